@@ -1,0 +1,216 @@
+"""The labs: each builds its parts, connects them, and lays them out on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import ipywidgets
+
+from glmlab.experiments.feedforward import Results, Settings, compute
+from glmlab.lab.compilation_cache import use_compilation_cache
+from glmlab.lab.runner import Compute, Receiver, Runner, ThreadRunner
+from glmlab.lab.state import LabState
+from glmlab.panels.accessibility import Accessibility, Attributes
+from glmlab.panels.data import DataPanel
+from glmlab.panels.model import ModelPanel
+from glmlab.panels.panel import Panel
+from glmlab.panels.regularization import RegularizationPanel
+from glmlab.panels.reset import ResetButton
+from glmlab.panels.status import Curtain, Header
+from glmlab.panels.style import STYLE as PANELS_STYLE
+from glmlab.views.cross_validation import CrossValidationView
+from glmlab.views.filters import FiltersView
+from glmlab.views.palette import STYLE as VIEWS_STYLE
+from glmlab.views.path import PathView
+from glmlab.views.raster import RasterView
+from glmlab.views.summary import SummaryView
+from glmlab.views.weights import WeightsView
+
+
+class View(Protocol):
+    """Draws results, and says in words what it draws."""
+
+    @property
+    def widget(self) -> ipywidgets.DOMWidget:
+        """Its place on the page."""
+        ...
+
+    @property
+    def alternative(self) -> str:
+        """What it draws, in words."""
+        ...
+
+    def show(self, results: Results, /) -> None:
+        """Draw the results."""
+        ...
+
+
+class FeedforwardLab:
+    """The workspace "Feed-forward": fit a Poisson GLM and see what its choices do.
+
+    As the last line of a notebook cell it shows itself. It returns at once; the first picture
+    follows behind a progress bar.
+
+    Parameters
+    ----------
+    settings
+        The settings to start from, and to come back to with "Reset".
+    compute
+        Turns settings into results.
+    make_runner
+        Makes what runs `compute`; `glmlab.lab.runner.InlineRunner` computes at once.
+
+    Attributes
+    ----------
+    widget
+        The whole lab on the page.
+
+    Examples
+    --------
+    >>> lab = FeedforwardLab(Settings(regularizer="Lasso"))  # doctest: +SKIP
+    >>> lab.settings = Settings(n_samples=500)  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        compute: Compute = compute,
+        make_runner: Callable[[Compute, Receiver], Runner] = ThreadRunner,
+    ) -> None:
+        use_compilation_cache()
+        self.state: LabState[Settings, Results] = LabState(settings or Settings())
+        self._make_panels()
+        self._make_views()
+        self.widget = self._lay_out()
+        self._runner = make_runner(compute, self.state)
+        self._connect()
+
+    @property
+    def settings(self) -> Settings:
+        """The current choices; setting them moves the controls."""
+        return self.state.settings
+
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        self.state.adopt(settings)
+
+    @property
+    def results(self) -> Results | None:
+        """What the pictures show; None before the first picture."""
+        return self.state.results
+
+    def close(self) -> None:
+        """Stop computing and take the lab off the page."""
+        self._runner.close()
+        self.widget.close()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return self.widget._repr_mimebundle_(**kwargs)
+
+    def _make_panels(self) -> None:
+        choose = self.state.choose
+        self.panels: tuple[Panel, ...] = (
+            DataPanel(choose),
+            ModelPanel(choose),
+            RegularizationPanel(choose),
+        )
+        self._reset = ResetButton(self.state.reset)
+        self._header = Header()
+        self._curtain = Curtain()
+        self._accessibility = Accessibility()
+
+    def _make_views(self) -> None:
+        self.views: dict[str, View] = {
+            "weights": WeightsView(),
+            "filters": FiltersView(),
+            "cross-validation": CrossValidationView(),
+            "raster": RasterView(),
+            "path": PathView(),
+            "summary": SummaryView(),
+        }
+        for name, view in self.views.items():
+            view.widget.add_class(f"glmlab-picture-{name}")
+        self._hide("filters")
+
+    def _lay_out(self) -> ipywidgets.Widget:
+        controls = [*(panel.widget for panel in self.panels), self._reset.widget]
+        pictures = _box("glmlab-pictures", *(view.widget for view in self.views.values()))
+        page = _box(
+            "glmlab-page",
+            self._header.widget,
+            _box("glmlab-controls", *controls),
+            _box("glmlab-stage", pictures, self._curtain.widget),
+        )
+        style = ipywidgets.HTML(f"<style>{PANELS_STYLE}{VIEWS_STYLE}</style>")
+        unshown = _box("glmlab-unshown", style, self._accessibility)
+        return _box("glmlab", unshown, page)
+
+    def _connect(self) -> None:
+        self.state.observe(self._on_settings, "settings")
+        self.state.observe(self._on_refusal, "refusals")
+        self.state.observe(self._on_results, "results")
+        self.state.observe(self._on_progress, "progress")
+        self.state.observe(lambda change: self._header.show_message(change["new"]), "message")
+        self.state.observe(lambda change: self._header.show_busy(change["new"]), "busy")
+        self._describe()
+        self._on_settings({"new": self.settings})
+
+    def _on_settings(self, change: dict[str, Any]) -> None:
+        # The worker starts while the controls are still being moved.
+        self._runner.submit(change["new"])
+        self._show_settings()
+
+    def _on_refusal(self, _change: dict[str, Any]) -> None:
+        self._show_settings()
+
+    def _show_settings(self) -> None:
+        for panel in self.panels:
+            panel.show(self.settings)
+
+    def _on_results(self, change: dict[str, Any]) -> None:
+        results: Results = change["new"]
+        # Weights with a place in time are seen better as the filters that they make.
+        unused = "weights" if results.fit.filters else "filters"
+        for name, view in self.views.items():
+            if name != unused:
+                view.show(results)
+        self._hide(unused)
+        self._curtain.open()
+        self._describe()
+
+    def _on_progress(self, change: dict[str, Any]) -> None:
+        if change["new"] is not None:
+            self._curtain.show(*change["new"])
+        elif self.results is None:
+            self._curtain.stop()
+        self._describe()
+
+    def _hide(self, unused: str) -> None:
+        """Let one of the two views that share a place be seen, and not the other.
+
+        The hidden one keeps its size: a figure without any logs errors in the browser.
+        """
+        for name in ("weights", "filters"):
+            layout = self.views[name].widget.layout
+            layout.visibility = "hidden" if name == unused else "visible"
+
+    def _describe(self) -> None:
+        """Keep roles and text alternatives in step with what is seen."""
+        pictures: Attributes = {
+            f".glmlab-picture-{name} .bqplot.figure": {
+                "role": "img",
+                "aria-label": view.alternative,
+            }
+            for name, view in self.views.items()
+        }
+        self._accessibility.attributes = (
+            pictures | self._header.attributes | self._curtain.attributes
+        )
+
+
+def _box(name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:
+    box = ipywidgets.Box(children)
+    box.add_class(name)
+    return box

@@ -1,0 +1,126 @@
+"""The ``glmlab`` command."""
+
+# What is slow to import (Voila, JAX) is imported where it is used, so that --help is there at once.
+import argparse
+import functools
+import importlib.metadata
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+DEFAULT_PORT = 8866
+INTERRUPTED = 130
+BAR_WIDTH = 30
+
+say = functools.partial(print, flush=True)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong in one sentence, without the usage."""
+        self.exit(2, f"glmlab: {message}\n")
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        say(f"glmlab {importlib.metadata.version('glmlab')}")
+        parser.exit()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """
+    Run the ``glmlab`` command.
+
+    Parameters
+    ----------
+    argv
+        The arguments, those of the process if not given.
+
+    Returns
+    -------
+    int
+        The exit code: 0, or 1 if ``doctor`` finds something missing, or 2 for bad input.
+    """
+    args = _parser().parse_args(argv)
+    # SIGTERM ends the command as Ctrl-C does, also while it still imports.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    run: Callable[[argparse.Namespace], int] = args.run
+    return run(args)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="glmlab", description="Open the lab in the browser.")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="default: %(default)s")
+    parser.add_argument("--host", default="127.0.0.1", help="default: this machine only")
+    parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    parser.set_defaults(run=_serve)
+    commands = parser.add_subparsers(title="commands", metavar="")
+    warm = commands.add_parser("warm", help="compile everything now, so that nothing waits later")
+    warm.set_defaults(run=_warm)
+    doctor = commands.add_parser("doctor", help="check what the lab needs on this machine")
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: ports are 0 to 65535.")
+    return int(text)
+
+
+def _serve(args: argparse.Namespace) -> int:
+    try:
+        return _serve_until_stopped(args)
+    except KeyboardInterrupt:
+        return 0
+
+
+def _serve_until_stopped(args: argparse.Namespace) -> int:
+    from glmlab.server.serve import serve
+    from glmlab.server.sockets import AddressError
+
+    try:
+        serve(args.host, args.port, open_browser=not args.no_browser, say=say)
+    except AddressError as error:
+        print(f"glmlab: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _warm(_: argparse.Namespace) -> int:
+    from glmlab.server.locations import cache_environment
+
+    # JAX reads these when it is first imported.
+    os.environ.update(cache_environment())
+    from glmlab.experiments.warm import warm
+
+    try:
+        warm(_show_progress)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    finally:
+        print(file=sys.stderr)
+    return 0
+
+
+def _show_progress(share: float, doing: str) -> None:
+    done = round(share * BAR_WIDTH)
+    bar = "#" * done + "-" * (BAR_WIDTH - done)
+    # The code at the end clears what a longer line before this one has left.
+    print(f"\r[{bar}] {share:4.0%} {doing}\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from glmlab.server.doctor import examine
+
+    remedies = []
+    for finding in examine():
+        say(f"{finding.name}: {finding.found}")
+        if finding.remedy:
+            remedies.append(f"{finding.name}: {finding.remedy}")
+    for remedy in remedies:
+        print(remedy, file=sys.stderr)
+    return 1 if remedies else 0

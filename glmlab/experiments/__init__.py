@@ -1,0 +1,1 @@
+"""The workspaces: what can be chosen, and what is then computed."""

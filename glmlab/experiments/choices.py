@@ -1,0 +1,25 @@
+"""Checks of what a student chooses; each failure is one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+
+def check_option(label: str, value: object, options: Iterable[str]) -> None:
+    """Raise ValueError unless `value` is one of the options."""
+    options = tuple(options)
+    if value not in options:
+        raise ValueError(f"{label} must be one of {', '.join(options)}, but it is {value!r}.")
+
+
+def check_number(
+    label: str, value: object, smallest: float, largest: float, *, whole: bool = False
+) -> None:
+    """Raise ValueError unless `value` is a number, whole if asked, within the range."""
+    kind = "whole number" if whole else "number"
+    is_number = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
+    if not is_number or not smallest <= cast(float, value) <= largest:
+        raise ValueError(
+            f"{label} must be a {kind} from {smallest:g} to {largest:g}, but it is {value!r}."
+        )

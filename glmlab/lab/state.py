@@ -1,0 +1,128 @@
+"""The state of one workspace: what is chosen, what was computed, what to tell the student."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from typing import Any, Generic, TypeVar
+
+import traitlets
+
+from glmlab.lab import strings
+
+SettingsT = TypeVar("SettingsT")
+ResultsT = TypeVar("ResultsT")
+
+
+class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
+    """What a workspace shows; panels and views follow its traits.
+
+    A choice may arrive on another thread than the one that draws (JupyterLab handles widget
+    messages in a thread of its own), so every change happens under one lock.
+
+    Parameters
+    ----------
+    start
+        The settings to start from, and to come back to with `reset`: a frozen dataclass that
+        raises `ValueError` with one sentence when its values do not go together.
+
+    Attributes
+    ----------
+    settings
+        The current choices. One immutable value, so one notification for each change.
+    results
+        What was computed last, or None before the first picture.
+    message
+        One sentence for the student, or "".
+    busy
+        True while a long computation runs.
+    progress
+        ``(fraction, sentence)`` while the first picture is computed, otherwise None.
+    refusals
+        Counts the choices that were refused; a change tells the controls to show
+        `settings` again.
+    """
+
+    settings: Any = traitlets.Any()
+    results: Any = traitlets.Any(None)
+    message: str = traitlets.Unicode("")  # type: ignore[assignment]
+    busy: bool = traitlets.Bool(False)  # type: ignore[assignment]
+    progress: tuple[float, str] | None = traitlets.Any(None)  # type: ignore[assignment]
+    refusals: int = traitlets.Int(0)  # type: ignore[assignment]
+
+    def __init__(self, start: SettingsT) -> None:
+        super().__init__()
+        self._lock = threading.RLock()
+        self._start = start
+        # Two origins of the one message: a refused choice ends with the next good choice,
+        # a failed computation with the next one that succeeds.
+        self._refusal = ""
+        self._failure = ""
+        self.settings = start
+        self.progress = (0.0, strings.PREPARING)
+
+    def choose(self, **changes: Any) -> None:
+        """Change some of the settings.
+
+        Values that the settings refuse leave them as they are, put the reason into
+        `message`, and make the controls show the last good values again.
+
+        Parameters
+        ----------
+        **changes
+            New values by the names of the settings' fields.
+        """
+        with self._lock:
+            try:
+                settings = dataclasses.replace(self.settings, **changes)
+            except ValueError as error:
+                self.refuse(str(error))
+            else:
+                self.adopt(settings)
+
+    def adopt(self, settings: SettingsT) -> None:
+        """Take `settings` as they are, whichever were chosen before."""
+        with self._lock:
+            self._refusal = ""
+            self._show_message()
+            self.settings = settings
+
+    def reset(self) -> None:
+        """Go back to the starting settings."""
+        self.adopt(self._start)
+
+    def refuse(self, sentence: str) -> None:
+        """Say why a choice was refused and make the controls show the settings again."""
+        with self._lock:
+            self._refusal = sentence
+            self._show_message()
+            self.refusals += 1
+
+    def show_results(self, results: ResultsT) -> None:
+        """Show what was computed; it ends the progress and an earlier failure."""
+        with self._lock:
+            self._failure = ""
+            self._show_message()
+            self.results = results
+            self.progress = None
+
+    def show_failure(self, sentence: str) -> None:
+        """Say that a computation failed; the last good results stay."""
+        with self._lock:
+            self._failure = sentence
+            self._show_message()
+            self.progress = None
+
+    def show_busy(self, busy: bool) -> None:
+        """Say whether a long computation runs."""
+        with self._lock:
+            self.busy = busy
+
+    def show_progress(self, fraction: float, sentence: str) -> None:
+        """Say how far the first picture is; later pictures need no such sign."""
+        with self._lock:
+            if self.results is None:
+                self.progress = (fraction, sentence)
+
+    def _show_message(self) -> None:
+        self.message = self._refusal or self._failure

@@ -1,0 +1,1 @@
+"""The JAX model core: no widgets, no files, nothing else of glmlab."""

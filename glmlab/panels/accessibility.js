@@ -1,0 +1,111 @@
+// Gives the page what ipywidgets and bqplot leave out: names for slider handles, tooltips on the
+// whole of a control, and the roles and texts that Python asks for.
+
+// Elements come in crowds (a redrawn figure); one look at the page some time after is enough,
+// and costs nothing while a slider is dragged.
+const SETTLE_MS = 150;
+
+const CONTROL = ".glmlab-panel .widget-inline-hbox";
+const HANDLE = ".widget-slider [role=slider]";
+
+function setAttribute(element, name, value) {
+  if (value && element.getAttribute(name) !== value) element.setAttribute(name, value);
+  if (!value && element.hasAttribute(name)) element.removeAttribute(name);
+}
+
+// The handle itself knows its position only (on a logarithmic slider the exponent); the box in
+// the same row holds the value to the last digit, some milliseconds later than the handle.
+function spokenValue(handle, slider) {
+  const now = Number(handle.getAttribute("aria-valuenow"));
+  const logarithmic = slider.classList.contains("glmlab-logarithmic");
+  const box = slider.closest(".glmlab-row")?.querySelector(".glmlab-value input");
+  const typed = Number(box?.value);
+  const position = logarithmic ? Math.log10(typed) : typed;
+  // aria-valuenow is rounded to one decimal.
+  if (box?.value && Math.abs(position - now) <= 0.0501) return box.value;
+  return String(Number((logarithmic ? 10 ** now : now).toPrecision(4)));
+}
+
+function nameHandle(handle) {
+  const slider = handle.closest(".widget-slider");
+  const label = slider.querySelector(".widget-label");
+  setAttribute(handle, "aria-label", label?.textContent.trim());
+  setAttribute(handle, "aria-valuetext", spokenValue(handle, slider));
+  const disabled = slider.querySelector(".slider")?.hasAttribute("disabled");
+  setAttribute(handle, "aria-disabled", disabled ? "true" : "");
+}
+
+// ipywidgets puts a tooltip on the label alone, where neither the mouse on the control nor a
+// screen reader finds it.
+function spreadTooltip(control) {
+  const tooltip = control.querySelector(".widget-label")?.title;
+  setAttribute(control, "title", tooltip);
+  for (const target of control.querySelectorAll("input, select, [role=slider]")) {
+    setAttribute(target, "aria-description", tooltip);
+  }
+}
+
+function watch(root, model) {
+  const observed = new WeakSet();
+  let timer = null;
+
+  const handles = new MutationObserver((records) => {
+    for (const handle of new Set(records.map((record) => record.target))) nameHandle(handle);
+  });
+  const nameHandles = () => {
+    for (const handle of root.querySelectorAll(HANDLE)) {
+      nameHandle(handle);
+      if (observed.has(handle)) continue;
+      observed.add(handle);
+      handles.observe(handle, { attributeFilter: ["aria-valuetext"] });
+    }
+  };
+  const applyAttributes = () => {
+    for (const [selector, attributes] of Object.entries(model.get("attributes"))) {
+      for (const element of root.querySelectorAll(selector)) {
+        for (const [name, value] of Object.entries(attributes)) setAttribute(element, name, value);
+      }
+    }
+  };
+  const settle = () => {
+    timer = null;
+    nameHandles();
+    for (const control of root.querySelectorAll(CONTROL)) spreadTooltip(control);
+    applyAttributes();
+  };
+  const later = () => {
+    timer ??= setTimeout(settle, SETTLE_MS);
+  };
+
+  const tree = new MutationObserver(later);
+  tree.observe(root, { childList: true, subtree: true, attributeFilter: ["title"] });
+  root.addEventListener("change", later);
+  model.on("change:attributes", later);
+  settle();
+
+  return () => {
+    clearTimeout(timer);
+    tree.disconnect();
+    handles.disconnect();
+    root.removeEventListener("change", later);
+    model.off("change:attributes", later);
+  };
+}
+
+export default {
+  render({ model, el }) {
+    let stop = null;
+    let frame = null;
+    // The element is placed on the page only after it was rendered.
+    const start = () => {
+      const root = el.closest(".glmlab");
+      if (root) stop = watch(root, model);
+      else frame = requestAnimationFrame(start);
+    };
+    start();
+    return () => {
+      cancelAnimationFrame(frame);
+      stop?.();
+    };
+  },
+};

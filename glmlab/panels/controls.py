@@ -1,0 +1,214 @@
+"""The controls that panels are made of: a list of options, a number box, a slider with a box.
+
+A control tells of a choice only when it differs from what the control was last told to show.
+So moving a control to the settings never comes back as a choice.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+import ipywidgets
+
+from glmlab.lab import strings
+from glmlab.panels.scale import Scale
+
+Choose = Callable[..., None]
+"""Called with the names and new values of the settings that were chosen.
+
+What a student types may be no number at all: the settings themselves refuse it, and say why.
+"""
+
+_LABEL_STYLE = {"description_width": "88px"}
+
+
+class Control(Protocol):
+    """Lets the student choose one of the settings."""
+
+    @property
+    def widget(self) -> ipywidgets.Widget:
+        """Its place on the page."""
+        ...
+
+    def show(self, value: Any) -> None:
+        """Stand at `value`, and tell nobody."""
+        ...
+
+    def allow(self, reason_why_not: str) -> None:
+        """Accept choices, or none for a reason that the tooltip gives."""
+        ...
+
+
+def _allow(widgets: Iterable[Any], tooltip: str, reason_why_not: str) -> None:
+    for widget in widgets:
+        widget.disabled = bool(reason_why_not)
+        widget.tooltip = reason_why_not or tooltip
+
+
+def shown_number(value: float) -> str:
+    """Write a number as boxes show it: short, and still telling neighbours apart."""
+    return str(value) if isinstance(value, int) else f"{value:.4g}"
+
+
+class Options:
+    """A list of options under a visible label.
+
+    Parameters
+    ----------
+    name
+        The setting that it chooses.
+    options
+        Values and the labels they are shown by.
+    choose
+        Is told of a choice.
+    """
+
+    def __init__(self, name: str, options: Mapping[str, str], choose: Choose) -> None:
+        self._name = name
+        self._choose = choose
+        self.widget = ipywidgets.Dropdown(
+            options=[(label, value) for value, label in options.items()],
+            description=strings.LABELS[name],
+            style=_LABEL_STYLE,
+        )
+        self._shown: Any = self.widget.value
+        self.widget.observe(self._on_value, "value")
+        self.allow("")
+
+    def show(self, value: str) -> None:
+        """Stand at `value`, and tell nobody."""
+        self._shown = value
+        self.widget.value = value
+
+    def allow(self, reason_why_not: str) -> None:
+        """Accept choices, or none for a reason that the tooltip gives."""
+        _allow([self.widget], strings.TOOLTIPS[self._name], reason_why_not)
+
+    def _on_value(self, change: Mapping[str, Any]) -> None:
+        if change["new"] != self._shown:
+            self._choose(**{self._name: change["new"]})
+
+
+def _typed_number(text: str) -> float | str:
+    """Return the number that was typed; the text itself where it is none."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+class NumberBox:
+    """A box that takes a typed number on Enter or on leaving it.
+
+    Parameters
+    ----------
+    name
+        The setting that it chooses.
+    choose
+        Is told of what was typed, also where it is no number.
+    label
+        Visible label; by default that of the setting.
+    """
+
+    def __init__(self, name: str, choose: Choose, *, label: str | None = None) -> None:
+        self._name = name
+        self._choose = choose
+        self.widget = ipywidgets.Text(
+            description=label or strings.LABELS[name],
+            continuous_update=False,
+            style=_LABEL_STYLE,
+        )
+        self.widget.add_class("glmlab-number")
+        self._shown = ""
+        self.widget.observe(self._on_text, "value")
+        self.allow("")
+
+    def show(self, value: float) -> None:
+        """Stand at `value`, and tell nobody."""
+        self._shown = shown_number(value)
+        self.widget.value = self._shown
+
+    def allow(self, reason_why_not: str) -> None:
+        """Accept choices, or none for a reason that the tooltip gives."""
+        _allow([self.widget], strings.TOOLTIPS[self._name], reason_why_not)
+
+    def _on_text(self, change: Mapping[str, Any]) -> None:
+        if change["new"] == self._shown:
+            return
+        self._choose(**{self._name: _typed_number(change["new"])})
+        # Another spelling of the number that is shown already is no change of the settings,
+        # so nobody else brings the box back.
+        self.widget.value = self._shown
+
+
+class SliderRow:
+    """A slider and a number box for the same setting, in one row.
+
+    The slider stands at the position nearest to the value; the box holds the value itself.
+    The browser moves a slider to its nearest position and reports that as a new value: only
+    another position is a choice, so a typed number is kept to the last digit.
+
+    Parameters
+    ----------
+    name
+        The setting that they choose.
+    scale
+        The positions of the slider.
+    choose
+        Is told of a choice.
+    """
+
+    def __init__(self, name: str, scale: Scale, choose: Choose) -> None:
+        self._name = name
+        self._scale = scale
+        self._choose = choose
+        self._shown = scale.low
+        self.slider = _slider(strings.LABELS[name], scale)
+        label = strings.value_label(strings.LABELS[name])
+        self.box = NumberBox(name, choose, label=label)
+        self.box.widget.add_class("glmlab-value")
+        self.widget = ipywidgets.HBox([self.slider, self.box.widget])
+        self.widget.add_class("glmlab-row")
+        self.slider.observe(self._on_slider, "value")
+        self.allow("")
+
+    def show(self, value: float) -> None:
+        """Stand at `value`, and tell nobody."""
+        self._shown = value
+        self.box.show(value)
+        # A slider that stands there already is left alone: the student may be dragging it.
+        if self._scale.position(self.slider.value) != self._scale.position(value):
+            self.slider.value = self._scale.nearest(value)
+
+    def allow(self, reason_why_not: str) -> None:
+        """Accept choices, or none for a reason that the tooltip gives."""
+        self.box.allow(reason_why_not)
+        _allow([self.slider], strings.TOOLTIPS[self._name], reason_why_not)
+
+    def _on_slider(self, change: Mapping[str, Any]) -> None:
+        position = self._scale.position(change["new"])
+        if position != self._scale.position(self._shown):
+            self._choose(**{self._name: self._scale.at(position)})
+
+
+def _slider(label: str, scale: Scale) -> Any:
+    """Make the slider of a scale; its number is in the box beside it."""
+    shared = {
+        "description": label,
+        "readout": False,
+        "continuous_update": True,
+        "style": _LABEL_STYLE,
+        "step": scale.step,
+        "value": scale.low,
+    }
+    if scale.logarithmic:
+        ends = {"min": math.log10(scale.low), "max": math.log10(scale.high)}
+        slider = ipywidgets.FloatLogSlider(**shared, **ends)
+        slider.add_class("glmlab-logarithmic")
+        return slider
+    kind = ipywidgets.IntSlider if scale.whole else ipywidgets.FloatSlider
+    return kind(**shared, min=scale.low, max=scale.high)

@@ -1,0 +1,78 @@
+"""The panel "Data": what the model is fitted to."""
+
+from __future__ import annotations
+
+import ipywidgets
+
+from glmlab.experiments.data_sets import DATA_SETS
+from glmlab.experiments.feedforward import LIMITS, Settings
+from glmlab.lab import strings
+from glmlab.panels.controls import Choose, NumberBox, Options, SliderRow
+from glmlab.panels.panel import Panel
+from glmlab.panels.scale import Scale
+
+
+class DataPanel(Panel):
+    """Chooses the data; most of it is for toy data only.
+
+    Parameters
+    ----------
+    choose
+        Is told of a choice.
+    """
+
+    def __init__(self, choose: Choose) -> None:
+        self._choose = choose
+        self._seed = int(LIMITS["seed"][0])
+        labels = {name: data_set.label for name, data_set in DATA_SETS.items()}
+        seed = NumberBox("seed", choose)
+        controls = {
+            "data": Options("data", labels, self._on_data),
+            "n_samples": SliderRow("n_samples", _samples(), choose),
+            "n_features": SliderRow("n_features", _features(), choose),
+            "stimulus_sd": SliderRow("stimulus_sd", _stimulus_sd(), choose),
+            "seed": seed,
+        }
+        self.new_data = ipywidgets.Button(
+            description=strings.NEW_DATA, tooltip=strings.NEW_DATA_TOOLTIP
+        )
+        self.new_data.on_click(self._on_new_data)
+        seed_row = ipywidgets.HBox([seed.widget, self.new_data])
+        seed_row.add_class("glmlab-row")
+        rows = [control.widget for name, control in controls.items() if name != "seed"]
+        super().__init__(strings.HEADINGS["data"], controls, [*rows, seed_row])
+
+    def show(self, settings: Settings) -> None:
+        """Move the controls to the settings and disable those that mean nothing now."""
+        super().show(settings)
+        self._seed = settings.seed
+        reason = self.reason_why_not("seed", settings)
+        self.new_data.disabled = bool(reason)
+        self.new_data.tooltip = reason or strings.NEW_DATA_TOOLTIP
+
+    def reason_why_not(self, name: str, settings: Settings) -> str:
+        """Return why a setting means nothing now, or "" where it means something."""
+        if name == "data" or DATA_SETS[settings.data].is_synthetic:
+            return ""
+        return strings.TOY_DATA_ONLY
+
+    def _on_data(self, data: str) -> None:
+        # Strengths that suit one data set say nothing of another: each brings its own.
+        self._choose(data=data, **DATA_SETS[data].start)
+
+    def _on_new_data(self, _button: ipywidgets.Button) -> None:
+        # The next seed and not a random one: a class that presses together sees the same data.
+        low, high = (int(limit) for limit in LIMITS["seed"])
+        self._choose(seed=self._seed + 1 if self._seed < high else low)
+
+
+def _samples() -> Scale:
+    return Scale(*LIMITS["n_samples"], step=10, whole=True)
+
+
+def _features() -> Scale:
+    return Scale(*LIMITS["n_features"], step=1, whole=True)
+
+
+def _stimulus_sd() -> Scale:
+    return Scale(*LIMITS["stimulus_sd"], step=0.05)

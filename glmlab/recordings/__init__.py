@@ -1,0 +1,1 @@
+"""Recordings: counts and the stimulus behind them."""

@@ -1,0 +1,149 @@
+"""The web server: Voila, set up to serve one notebook to people who are not trusted with code."""
+
+import ipaddress
+import os
+import shutil
+import socket
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import tornado.web
+from tornado.httpserver import HTTPServer
+from traitlets import default
+from traitlets.config import Config
+from voila.app import Voila
+from voila.tornado.handler import TornadoVoilaHandler
+
+from glmlab.server.connection import LabConnection
+from glmlab.server.handlers import LabPageHandler
+from glmlab.server.kernels import LabKernelManager, LabKernelSpecManager
+from glmlab.server.locations import TEMPLATE_ROOT
+from glmlab.server.sockets import port_of, reachable_host
+
+EXTENSIONS = (
+    "bqplot",
+    "bqscales",
+    "anywidget",
+    "@jupyter-widgets/jupyterlab-manager",
+    "@voila-dashboards/widgets-manager8",
+)
+
+
+class LabServer(Voila):
+    """A Voila server that is opened and closed inside a running event loop."""
+
+    @default("config_file_paths")
+    def _no_config_files(self) -> list[str]:
+        # A voila.json in the folder that the lab happens to be started from must not change it.
+        return []
+
+    # Voila annotates its results with traitlets, which type checkers cannot read: hence Any.
+    def init_settings(self) -> Any:
+        """Refuse requests under a foreign host name where only this machine is served."""
+        settings: Any = super().init_settings()
+        # A page elsewhere may give its own name this machine's address; the header betrays it.
+        settings["allow_remote_access"] = not _is_loopback(self.ip)
+        return settings
+
+    def init_handlers(self) -> Any:
+        """Serve the notebook with our page handler."""
+        handlers: Any = super().init_handlers()
+        return [_with_lab_page(handler) for handler in handlers]
+
+    def open(self, sockets: list[socket.socket]) -> None:
+        """
+        Start to answer requests. Needs a running event loop.
+
+        Parameters
+        ----------
+        sockets
+            They listen already: kernels that are started in advance are told the port.
+        """
+        self.port = port_of(sockets)
+        self.connection_dir = tempfile.mkdtemp(prefix="glmlab_")
+        self.app = tornado.web.Application(**self.init_settings())
+        self.app.add_handlers(".*$", self.init_handlers())
+        self.http_server = HTTPServer(self.app)
+        self.http_server.add_sockets(sockets)
+
+    async def close(self) -> None:
+        """Stop to answer, and end every kernel."""
+        self.http_server.stop()
+        await self.kernel_manager.close()
+        shutil.rmtree(self.connection_dir)
+
+
+def lab_server(notebook: Path, host: str, *, preheat: bool = True) -> LabServer:
+    """
+    Set up a server that is not open yet.
+
+    Parameters
+    ----------
+    notebook
+        The notebook to serve.
+    host
+        The address that the server will listen at.
+    preheat
+        Whether a kernel is kept ready for the next visitor.
+
+    Returns
+    -------
+    LabServer
+    """
+    _let_voila_find_the_template()
+    server = LabServer(config=_config(host, preheat=preheat), notebook_path=str(notebook), ip=host)
+    server.initialize([])
+    return server
+
+
+def _config(host: str, *, preheat: bool) -> Config:
+    config = Config()
+    config.Application.log_level = "ERROR"
+    config.Voila.kernel_websocket_connection_class = LabConnection
+    config.VoilaConfiguration = _page_config(preheat=preheat)
+    config.LabKernelSpecManager.environment = {"VOILA_APP_IP": reachable_host(host)}
+    # The kernel for the next visitor is started when the present one's page has mostly appeared.
+    config.VoilaKernelManager.fill_delay = 2
+    # A tab that is open but quiet keeps its kernel.
+    config.MappingKernelManager.cull_connected = False
+    config.MappingKernelManager.cull_idle_timeout = 600
+    config.MappingKernelManager.cull_interval = 60
+    # A restarted kernel knows nothing of the page's widgets: let it be seen to be dead.
+    config.KernelRestarter.restart_limit = 0
+    return config
+
+
+def _page_config(*, preheat: bool) -> Config:
+    return Config(
+        template="glmlab",
+        allow_template_override="NO",
+        allow_theme_override="NO",
+        file_allowlist=[],
+        extension_allowlist=list(EXTENSIONS),
+        preheat_kernel=preheat,
+        default_pool_size=1,
+        multi_kernel_manager_class=LabKernelManager,
+        kernel_spec_manager_class=LabKernelSpecManager,
+    )
+
+
+def _let_voila_find_the_template() -> None:
+    # Voila looks for templates and their files in Jupyter's data directories, and only there.
+    known = os.environ.get("JUPYTER_PATH", "").split(os.pathsep)
+    if str(TEMPLATE_ROOT) not in known:
+        os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(TEMPLATE_ROOT), *known]))
+
+
+def _with_lab_page(handler: tuple[Any, ...]) -> tuple[Any, ...]:
+    pattern, kind, *options = handler
+    return (pattern, LabPageHandler if kind is TornadoVoilaHandler else kind, *options)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

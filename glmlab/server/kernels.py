@@ -1,0 +1,56 @@
+"""The kernels behind the page: always this interpreter, and all of them ended with the server."""
+
+import asyncio
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from traitlets import Dict, Unicode, default
+
+from glmlab.server.locations import cache_environment
+
+
+class LabKernelSpecManager(KernelSpecManager):
+    """Knows one kernel: the interpreter that runs the server, with the packages installed there."""
+
+    environment = Dict(key_trait=Unicode(), value_trait=Unicode(), config=True)
+
+    @default("kernel_dirs")
+    def _no_kernel_dirs(self) -> list[str]:
+        # A `python3` kernel registered on the machine may belong to another environment.
+        return []
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Return ipykernel's own specification, with the lab's environment variables."""
+        spec = super().get_kernel_spec(kernel_name)
+        spec.env = {**spec.env, **cache_environment(), **self.environment}
+        # Without this each start warns the user that nothing is encrypted between two processes on
+        # one machine.
+        spec.argv = [*spec.argv, "--IPKernelApp.log_level=40"]
+        return spec
+
+
+class LabKernelManager(AsyncMappingKernelManager):
+    """Starts kernels until it is closed, and closes so that no process is left behind."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._launches: set[asyncio.Task[str]] = set()
+        self._closed = False
+        super().__init__(**kwargs)
+
+    async def start_kernel(self, **kwargs: Any) -> str:
+        """Start a kernel, whatever becomes of the request that asked for it."""
+        if self._closed:
+            raise asyncio.CancelledError
+        # A launch that is cut off halfway leaves a process that no manager knows.
+        launch = asyncio.create_task(super().start_kernel(**kwargs))
+        self._launches.add(launch)
+        launch.add_done_callback(self._launches.discard)
+        return await asyncio.shield(launch)
+
+    async def close(self) -> None:
+        """Refuse new kernels, wait for those being launched, then end them all at once."""
+        self._closed = True
+        await asyncio.gather(*self._launches, return_exceptions=True)
+        kernels: list[Any] = [self.get_kernel(kernel_id) for kernel_id in self.list_kernel_ids()]
+        await asyncio.gather(*(kernel.shutdown_kernel(now=True) for kernel in kernels))

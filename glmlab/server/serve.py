@@ -1,0 +1,109 @@
+"""Running the server until it is told to stop."""
+
+import asyncio
+import logging
+import signal
+import socket
+import threading
+import warnings
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from glmlab.server.locations import lab_notebook
+from glmlab.server.sockets import listen_at, port_of, reachable_host
+
+if TYPE_CHECKING:
+    from glmlab.server.application import LabServer
+
+
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 8866,
+    *,
+    open_browser: bool = True,
+    say: Callable[[str], None] = print,
+    notebook: Path | None = None,
+    preheat: bool = True,
+) -> None:
+    """
+    Serve the lab until SIGINT or SIGTERM, and leave no process behind.
+
+    Parameters
+    ----------
+    host, port
+        Where to listen; if the port is taken, the next free one.
+    open_browser
+        Whether the page is opened in the user's browser.
+    say
+        Called with each line for the user, the one with the address last.
+    notebook
+        The notebook to serve, the lab if not given.
+    preheat
+        Whether a kernel is kept ready for the next visitor.
+
+    Raises
+    ------
+    AddressError
+        Where the lab cannot be served at that address.
+    """
+
+    def announce(found: int) -> None:
+        if port not in {0, found}:
+            say(f"Port {port} is taken, so the lab uses port {found}.")
+        address = f"http://{reachable_host(host)}:{found}/"
+        say(f"glmlab is at {address}")
+        if open_browser:
+            # Some browsers keep the caller waiting, and the page could not be served meanwhile.
+            threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
+
+    # Tornado remarks on pings that Jupyter counts in other units, and on every page not found.
+    logging.getLogger("tornado").setLevel(logging.ERROR)
+    sockets = listen_at(host, port)
+    # Voila takes a second to import: a bad address is told before.
+    from glmlab.server.application import lab_server
+
+    server = lab_server(notebook or lab_notebook(), host, preheat=preheat)
+    asyncio.run(_run(server, sockets, announce))
+
+
+async def _run(
+    server: "LabServer", sockets: list[socket.socket], announce: Callable[[int], None]
+) -> None:
+    stop = _stop_on_signals()
+    server.open(sockets)
+    try:
+        announce(port_of(sockets))
+        await stop.wait()
+    finally:
+        _be_quiet()
+        await server.close()
+        await _drop_other_tasks()
+
+
+def _be_quiet() -> None:
+    """Keep to ourselves what is cut off now, and complains: it is no news to the user."""
+    logging.disable(logging.CRITICAL)
+    warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def handle(*_: object) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(stop.set)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handle)
+    return stop
+
+
+async def _drop_other_tasks() -> None:
+    """Cancel what preheated pages still wait for; left alone, each would print a traceback."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

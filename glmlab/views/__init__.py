@@ -1,0 +1,1 @@
+"""The pictures: each view draws `Results` on bqplot marks that exist already."""

@@ -1,0 +1,109 @@
+"""The held-out score along the strength grid."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from glmlab.experiments.feedforward import CrossValidation, Results
+from glmlab.views import figure, frame, palette, strength
+from glmlab.views.summary import describe_cross_validation, number, warn_about_grid
+
+
+class CrossValidationView(frame.View):
+    """Mean held-out score with its standard error, the best strength, and the current one."""
+
+    def __init__(self) -> None:
+        grid = strength.strength_scale()
+        self._score = figure.linear_scale((-1.0, 0.0))
+        scales = {"x": grid, "y": self._score}
+        self._y_axis = figure.y_axis(self._score, "held-out log-likelihood per bin")
+        self._limits = (-1.0, 0.0)
+        self._shown: CrossValidation | None = None
+        self.curve = figure.line(scales, palette.INK, stroke_width=1.5)
+        self.errors = figure.line(scales, palette.INK, stroke_width=1.5)
+        self.models = figure.points(scales, palette.INK, default_size=50)
+        self.null_models = figure.points(
+            scales, palette.GROUND, stroke=palette.INK, stroke_width=1.5, default_size=60
+        )
+        self.best = figure.points(
+            scales,
+            palette.BEST,
+            marker="diamond",
+            stroke=palette.INK,
+            stroke_width=1,
+            default_size=150,
+        )
+        self.best_label = figure.label(scales, palette.INK, y_offset=-15)
+        self.strength_max = strength.StrengthMaxLine(scales)
+        self.marker = strength.StrengthMarker(scales)
+        marks = [
+            self.strength_max.line,
+            self.curve,
+            self.errors,
+            self.models,
+            self.null_models,
+            self.marker.mark,
+            self.best,
+            self.best_label,
+            self.strength_max.name,
+        ]
+        super().__init__(
+            "Cross-validation",
+            (
+                frame.CURRENT_STRENGTH,
+                frame.key("error", palette.INK, "± standard error"),
+                frame.key("hollow", palette.INK, "null model"),
+            ),
+            [figure.figure(marks, [strength.strength_axis(grid), self._y_axis])],
+            caption_lines=2,
+        )
+
+    def show(self, results: Results) -> None:
+        """Draw the scores, and the marker at the current strength."""
+        scores = results.cross_validation
+        if scores is not self._shown:
+            self._show_scores(scores)
+        self.strength_max.show(results.path.strength_max, self._limits)
+        self.marker.show(results.settings.regularizer_strength, self._limits)
+        self._say(describe_cross_validation(results), warn_about_grid(results))
+
+    def _show_scores(self, scores: CrossValidation) -> None:
+        self._shown = scores
+        grid, mean = figure.as_floats(scores.strength_grid), figure.as_floats(scores.score_mean)
+        error = figure.as_floats(scores.score_standard_error)
+        null = np.asarray(scores.is_null_model, dtype=bool)
+        self._limits = score_limits(mean, error)
+        figure.set_limits(self._score, self._y_axis, self._limits)
+        x, y = figure.up_to_last_finite(grid, mean)
+        figure.update(self.curve, x=x, y=y)
+        drawn = np.isfinite(mean) & np.isfinite(error)
+        x, y = figure.segments(
+            [grid[drawn], grid[drawn]], [(mean - error)[drawn], (mean + error)[drawn]]
+        )
+        figure.update(self.errors, x=x, y=y)
+        figure.update(self.models, x=grid[~null], y=mean[~null])
+        figure.update(self.null_models, x=grid[null], y=mean[null])
+        self._show_best(scores)
+
+    def _show_best(self, scores: CrossValidation) -> None:
+        best = float(scores.strength_grid[scores.best])
+        x, y = np.array([best]), np.array([float(scores.score_mean[scores.best])])
+        figure.update(self.best, x=x, y=y)
+        text = np.array([f"best {number(best)}"])
+        figure.update(
+            self.best_label, x=x, y=y, text=text, **strength.beside(best, 9, left=scores.best == 0)
+        )
+
+
+def score_limits(mean: np.ndarray, error: np.ndarray) -> tuple[float, float]:
+    """Return the range of all scores with their standard errors, and some room around it.
+
+    The current strength has no part in it, so that the axis stands still while it is dragged.
+    """
+    finite = np.isfinite(mean)
+    spread = np.where(np.isfinite(error), error, 0.0)
+    if not finite.any():
+        return (-1.0, 0.0)
+    low, high = float((mean - spread)[finite].min()), float((mean + spread)[finite].max())
+    room = 0.5 * abs(high) + 1e-3 if high == low else high - low
+    return (low - 0.08 * room, high + 0.22 * room)

@@ -1,0 +1,146 @@
+"""What all views share: axes, figures, the strength marker, and setting only what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+from bqplot import Axis, Figure, Label, LinearScale, Lines, Mark, Scale, Scatter
+from numpy.typing import ArrayLike, NDArray
+
+from glmlab.experiments.feedforward import FloatArray
+from glmlab.views import palette
+
+MARGIN = {"top": 8, "bottom": 38, "left": 60, "right": 18}
+"""Room around the plotting area in pixels, the same in every view so that axes line up."""
+
+Scales = Mapping[str, Scale]
+
+
+def differs(before: object, after: object) -> bool:
+    """Tell whether a trait would change; arrays with the same holes (NaN) are the same."""
+    if before is after:
+        return False
+    if not isinstance(before, np.ndarray) and not isinstance(after, np.ndarray):
+        return before != after
+    first, second = np.asarray(before), np.asarray(after)
+    holes = first.dtype.kind == second.dtype.kind == "f"
+    return not np.array_equal(first, second, equal_nan=holes)
+
+
+def update(widget: widgets.Widget, **traits: Any) -> None:
+    """Set the traits that changed, in one message; send nothing when none did."""
+    changed = {
+        name: value for name, value in traits.items() if differs(getattr(widget, name), value)
+    }
+    if not changed:
+        return
+    with widget.hold_sync():
+        for name, value in changed.items():
+            setattr(widget, name, value)
+
+
+def linear_scale(limits: tuple[float, float] = (0.0, 1.0)) -> LinearScale:
+    """Return a linear scale of fixed range.
+
+    Without ``allow_padding=False`` bqplot would shrink the range by the size of the largest mark,
+    and axes of two figures would not line up.
+    """
+    return LinearScale(min=limits[0], max=limits[1], allow_padding=False)
+
+
+def nice_ticks(limits: tuple[float, float], most: int = 6) -> FloatArray:
+    """Return at most `most` + 1 round numbers inside the limits.
+
+    bqplot itself sets either ten ticks or, with ``num_ticks``, numbers that are not round. Steps
+    of 0.25 are left out because it would write 0.25 as 0.3.
+    """
+    low, high = limits
+    raw = (high - low) / most
+    if not np.isfinite(raw) or raw <= 0:
+        return np.array([low])
+    unit = 10.0 ** np.floor(np.log10(raw))
+    step = unit * next(factor for factor in (1, 2, 5, 10) if factor * unit >= raw * (1 - 1e-9))
+    first, last = np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9)
+    return np.arange(first, last + 1) * step
+
+
+def y_axis(scale: Scale, label: str, **traits: Any) -> Axis:
+    """Return the vertical axis on the left with quiet grid lines, and no ticks yet."""
+    traits = {"label_offset": "44px", "grid_lines": "solid", "num_ticks": 0, **traits}
+    return Axis(scale=scale, side="left", label=label, grid_color=palette.GRID, **traits)
+
+
+def x_axis(scale: Scale, label: str, **traits: Any) -> Axis:
+    """Return the horizontal axis at the bottom, without grid lines, and no ticks yet."""
+    traits = {"grid_lines": "none", "num_ticks": 0, **traits}
+    return Axis(scale=scale, side="bottom", label=label, label_offset="32px", **traits)
+
+
+def set_limits(scale: LinearScale, axis: Axis, limits: tuple[float, float], most: int = 6) -> None:
+    """Give a scale its range and its axis round ticks."""
+    update(scale, min=float(limits[0]), max=float(limits[1]))
+    update(axis, tick_values=nice_ticks(limits, most), num_ticks=None)
+
+
+def figure(
+    marks: Sequence[Mark],
+    axes: Sequence[Axis],
+    *,
+    margin: dict[str, int] = MARGIN,
+    flex: str = "1 1 220px",
+) -> Figure:
+    """Return a figure that fills the room its container leaves, and never asks for more."""
+    return Figure(
+        marks=list(marks),
+        axes=list(axes),
+        fig_margin=margin,
+        animation_duration=0,
+        display_toolbar=False,
+        layout=widgets.Layout(
+            width="100%", height="auto", min_width="0", min_height="0", flex=flex, margin="0"
+        ),
+    )
+
+
+def segments(x: Sequence[ArrayLike], y: Sequence[ArrayLike]) -> tuple[FloatArray, FloatArray]:
+    """Join pieces into one line with a hole (NaN) between two of them.
+
+    Each entry of `x` and `y` holds one end of all pieces: ``segments([x0, x1], [y0, y1])``. The
+    line ends on a finite point: after a NaN bqplot logs an error at every update.
+    """
+    holes = np.full(np.shape(x[0]), np.nan)
+    joined_x = np.stack(np.broadcast_arrays(*x, holes), axis=-1).ravel()[:-1]
+    joined_y = np.stack(np.broadcast_arrays(*y, holes), axis=-1).ravel()[:-1]
+    return joined_x.astype(float), joined_y.astype(float)
+
+
+def up_to_last_finite(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Cut what follows the last finite value: bqplot cannot end a line on a hole."""
+    finite = np.flatnonzero(np.isfinite(y))
+    stop = finite[-1] + 1 if len(finite) else 0
+    return x[:stop], y[:stop]
+
+
+def line(scales: Scales, color: str, **traits: Any) -> Lines:
+    """Return an empty line."""
+    return Lines(x=[], y=[], scales=scales, colors=[color], **traits)
+
+
+def points(scales: Scales, color: str, **traits: Any) -> Scatter:
+    """Return an empty cloud of points that do not react to the pointer."""
+    traits = {"enable_hover": False, "interactions": {}, **traits}
+    return Scatter(x=[], y=[], scales=scales, colors=[color], **traits)
+
+
+def label(scales: Scales, color: str, **traits: Any) -> Label:
+    """Return an empty set of words in the figure."""
+    traits = {"default_size": 12, "font_weight": "normal", "enable_hover": False, **traits}
+    return Label(x=[], y=[], text=[], scales=scales, colors=[color], interactions={}, **traits)
+
+
+def as_floats(values: NDArray[Any]) -> FloatArray:
+    """Return the values as float64, which bqplot sends as they are."""
+    return np.asarray(values, dtype=np.float64)

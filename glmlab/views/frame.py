@@ -1,0 +1,101 @@
+"""What is around the figures of a view: its heading, its legend and its caption."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import ipywidgets as widgets
+
+from glmlab.views import palette
+from glmlab.views.figure import update
+
+_KEYS = {
+    "none": "",
+    "outline": '<rect x="1" width="14" height="10" fill="none" stroke="{0}" stroke-width="2"/>',
+    "filled": '<rect x="1" width="14" height="10" fill="{0}"/>',
+    "line": '<path d="M0 5H16" stroke="{0}" stroke-width="2"/>',
+    "tick": '<path d="M4 5H12" stroke="{0}" stroke-width="4"/>',
+    "spikes": '<path d="M3 0V10M9 0V10M13 0V10" stroke="{0}" stroke-width="2"/>',
+    "error": '<path d="M8 -1V11" stroke="{0}" stroke-width="1.5"/>'
+    '<circle cx="8" cy="5" r="3.5" fill="{0}"/>',
+    "hollow": '<circle cx="8" cy="5" r="4" fill="none" stroke="{0}" stroke-width="1.5"/>',
+    "marker": '<path d="M8 0V10" stroke="{0}" stroke-width="2"/>'
+    '<circle cx="8" cy="0" r="3" fill="{0}"/><circle cx="8" cy="10" r="3" fill="{0}"/>',
+}
+
+
+def key(shape: str, color: str, text: str) -> str:
+    """Return one entry of a legend: the shape of the mark, and its name."""
+    drawing = _KEYS[shape].format(color)
+    drawing = f'<svg aria-hidden="true">{drawing}</svg>' if drawing else ""
+    return f'<span class="glmlab-key">{drawing}{escape(text)}</span>'
+
+
+TRUTH_OUTLINE = key("outline", palette.TRUTH, "truth")
+TRUTH_TICK = key("tick", palette.TRUTH, "truth")
+RECOVERED_BAR = key("filled", palette.RECOVERED, "recovered")
+RECOVERED_LINE = key("line", palette.RECOVERED, "recovered")
+CURRENT_STRENGTH = key("marker", palette.STRENGTH, "strength")
+
+
+class View:
+    """A heading, figures, and a caption of fixed height, one above the other.
+
+    bqplot cannot give a figure a name, so whoever lays out the page gives it `alternative`.
+
+    Parameters
+    ----------
+    title, keys
+        The heading and the entries of its legend.
+    figures
+        What is drawn. They fill the room that heading and caption leave.
+    caption_lines
+        How many lines the caption has, however few are in use: nothing moves when it changes.
+
+    Attributes
+    ----------
+    widget
+        What the page shows.
+    alternative
+        What the figures show, in words, for screen readers.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        keys: Sequence[str],
+        figures: Sequence[widgets.DOMWidget],
+        caption_lines: int = 0,
+    ) -> None:
+        heading = f'<span class="glmlab-title" role="heading" aria-level="3">{escape(title)}</span>'
+        self._heading = _text(_heading(heading, keys))
+        self._title = heading
+        self._caption = _text("")
+        self._caption_lines = caption_lines
+        self.alternative = ""
+        self.widget = widgets.VBox(
+            [self._heading, *figures, self._caption],
+            layout=widgets.Layout(width="100%", height="100%", min_width="0", min_height="0"),
+        )
+        self.widget.add_class("glmlab-view")
+        self._say("No results yet.")
+
+    def _explain(self, keys: Sequence[str]) -> None:
+        """Show another legend."""
+        update(self._heading, value=_heading(self._title, keys))
+
+    def _say(self, alternative: str, caption: Sequence[str] = ()) -> None:
+        """Keep the text alternative, and show a caption."""
+        self.alternative = alternative
+        lines = "".join(f"<div>{escape(sentence)}</div>" for sentence in caption)
+        value = f'<div class="glmlab-caption glmlab-lines-{self._caption_lines}">{lines}</div>'
+        update(self._caption, value=value)
+
+
+def _heading(title: str, keys: Sequence[str]) -> str:
+    return f'<div class="glmlab-heading">{title}{"".join(keys)}</div>'
+
+
+def _text(value: str) -> widgets.HTML:
+    return widgets.HTML(value, layout=widgets.Layout(width="100%", flex="0 0 auto", margin="0"))

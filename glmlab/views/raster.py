@@ -1,0 +1,227 @@
+"""Observed and simulated spikes over time, and beneath them the predicted rate."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+import ipywidgets as widgets
+import numpy as np
+from bqplot import Figure, Image
+from numpy.typing import NDArray
+
+from glmlab.experiments.feedforward import FloatArray, Results, Simulation
+from glmlab.views import figure, frame, palette
+from glmlab.views.summary import describe_simulation, warn_about_runaway
+
+_MARGIN = {**figure.MARGIN, "left": 72}
+_RASTER_MARGIN = {**_MARGIN, "bottom": 7}
+_RATE_MARGIN = {**_MARGIN, "top": 6}
+
+_OBSERVED_ROWS = 7
+"""Height of the observed spikes, in rows of one simulated trial."""
+
+_GAP_ROWS = 2
+
+_IMAGE_WIDTH = 1000
+"""Least width of the picture of spikes: about twice the figure's, so that it stays crisp."""
+
+_TRIAL_PIXELS = 6
+"""Height of one trial in the picture, the last pixel of which stays free between two trials."""
+
+_RUG_HEIGHT = 0.16
+"""Height of a spike under the rate, where both have different units, as a share of the axis."""
+
+
+class RasterView(frame.View):
+    """Two figures with one time axis: the spikes, and the rate that makes them."""
+
+    def __init__(self) -> None:
+        self._time = figure.linear_scale()
+        self._time_axis = figure.x_axis(self._time, "time")
+        self._shown: Simulation | None = None
+        self._image_of: NDArray[np.int64] = np.zeros((0, 0), dtype=np.int64)
+        super().__init__(
+            "Spikes and rate",
+            (
+                frame.key("spikes", palette.DATA, "observed"),
+                frame.key("spikes", palette.RECOVERED, "simulated"),
+                frame.key("line", palette.RECOVERED, "predicted rate"),
+            ),
+            [self._make_raster(), self._make_rate()],
+            caption_lines=1,
+        )
+
+    def _make_raster(self) -> Figure:
+        self._trial = figure.linear_scale((0.0, 40.0 + _GAP_ROWS + _OBSERVED_ROWS))
+        self._trial_axis = figure.y_axis(
+            self._trial, "trial", grid_lines="none", label_offset="58px"
+        )
+        scales = {"x": self._time, "y": self._trial}
+        # bqplot looks at an image only when it gets another one, so two take turns.
+        self._images = tuple(widgets.Image(value=b"", format="png") for _ in range(2))
+        self.simulated = Image(image=self._images[0], scales=scales, pixelated=False, visible=False)
+        self.observed = figure.line(scales, palette.DATA, stroke_width=2)
+        return figure.figure(
+            [self.simulated, self.observed],
+            [self._trial_axis],
+            margin=_RASTER_MARGIN,
+            flex="5 1 120px",
+        )
+
+    def _make_rate(self) -> Figure:
+        self._value = figure.linear_scale()
+        self._value_axis = figure.y_axis(self._value, "rate", label_offset="44px")
+        scales = {"x": self._time, "y": self._value}
+        self.counts = figure.line(scales, palette.DATA, stroke_width=2, opacities=[0.6])
+        self.rate = figure.line(
+            scales, palette.RECOVERED, stroke_width=1.5, interpolation="step-after"
+        )
+        return figure.figure(
+            [self.counts, self.rate],
+            [self._time_axis, self._value_axis],
+            margin=_RATE_MARGIN,
+            flex="4 1 100px",
+        )
+
+    def show(self, results: Results) -> None:
+        """Draw the spikes and the rate."""
+        simulation = results.simulation
+        if simulation is self._shown:
+            return
+        self._shown = simulation
+        self._show_axes(simulation)
+        self._show_observed(simulation)
+        self._show_simulated(simulation)
+        edges = bin_edges(simulation.time)
+        steps = np.append(simulation.rate, simulation.rate[-1])
+        x, y = figure.up_to_last_finite(edges, figure.as_floats(steps))
+        figure.update(self.rate, x=x, y=y)
+        self._say(describe_simulation(simulation), warn_about_runaway(simulation))
+
+    def _show_axes(self, simulation: Simulation) -> None:
+        edges = bin_edges(simulation.time)
+        n_trials = len(simulation.simulated)
+        figure.set_limits(self._time, self._time_axis, (edges[0], edges[-1]))
+        unit = "bins" if simulation.time_unit == "bin" else simulation.time_unit
+        figure.update(self._time_axis, label=f"time ({unit})")
+        figure.update(self._trial, max=float(n_trials + _GAP_ROWS + _OBSERVED_ROWS))
+        values, labels = trial_ticks(n_trials)
+        figure.update(self._trial_axis, tick_values=values, tick_labels=labels, num_ticks=None)
+        figure.set_limits(self._value, self._value_axis, simulation.rate_limits, most=3)
+        figure.update(self._value_axis, label=rate_label(simulation.rate_unit))
+
+    def _show_observed(self, simulation: Simulation) -> None:
+        edges = bin_edges(simulation.time)
+        spiking = np.flatnonzero(simulation.observed)
+        middle = (edges[spiking] + edges[spiking + 1]) / 2
+        counts = simulation.observed[spiking].astype(float)
+        foot = np.full(len(spiking), float(len(simulation.simulated) + _GAP_ROWS))
+        height = np.where(counts > 1, _OBSERVED_ROWS, 0.6 * _OBSERVED_ROWS)
+        x, y = figure.segments([middle, middle], [foot, foot + height])
+        figure.update(self.observed, x=x, y=y)
+        same_unit = simulation.time_unit == "bin"
+        rug = np.full(len(spiking), _RUG_HEIGHT * simulation.rate_limits[1])
+        x, y = figure.segments(
+            [middle, middle], [np.zeros(len(spiking)), counts if same_unit else rug]
+        )
+        figure.update(self.counts, x=x, y=y)
+
+    def _show_simulated(self, simulation: Simulation) -> None:
+        counts = simulation.simulated
+        edges = bin_edges(simulation.time)
+        figure.update(
+            self.simulated, x=np.array([edges[0], edges[-1]]), y=np.array([0.0, float(len(counts))])
+        )
+        if not figure.differs(self._image_of, counts):
+            return
+        self._image_of = counts
+        spare = self._images[self.simulated.image is self._images[0]]
+        spare.value = spikes_png(counts)
+        figure.update(self.simulated, image=spare, visible=True)
+
+
+def bin_edges(time: FloatArray) -> FloatArray:
+    """Return the start of every bin and the end of the last."""
+    width = time[1] - time[0] if len(time) > 1 else 1.0
+    return np.append(time, time[-1] + width).astype(float)
+
+
+def rate_label(unit: str) -> str:
+    """Return the name of the rate axis, in two or three words: the figure is low."""
+    return "rate (1/bin)" if unit == "counts per bin" else f"rate ({unit})"
+
+
+def trial_ticks(n_trials: int) -> tuple[FloatArray, dict[str, str]]:
+    """Return where the first and the last trial and the observed spikes are, and their names."""
+    middles = {n_trials + _GAP_ROWS + 0.3 * _OBSERVED_ROWS: "observed", n_trials - 0.5: "1"}
+    if n_trials > 1:
+        middles[0.5] = str(n_trials)
+    values = np.array(list(middles))
+    names = middles.values()
+    labels = {
+        np.format_float_positional(value, trim="-"): name
+        for value, name in zip(values, names, strict=True)
+    }
+    return values, labels
+
+
+def spikes_png(counts: NDArray[np.int64]) -> bytes:
+    """Draw spike counts as a PNG, one row a trial, transparent where there is no spike.
+
+    Parameters
+    ----------
+    counts
+        Shape ``(n_trials, n_time_bins)``. A bin with more than one spike is stronger, and drawn
+        over the full height of the trial's row.
+
+    Returns
+    -------
+    bytes
+        A PNG with one opacity each for no spike, one, and more.
+    """
+    shade = np.minimum(counts, 2).astype(np.uint8)
+    n_trials, n_bins = shade.shape
+    bin_pixels = max(1, round(_IMAGE_WIDTH / n_bins))
+    tick_pixels = max(3, round(0.4 * bin_pixels))
+    width = n_bins * bin_pixels
+    # A tick may be wider than its bin, so there is room for one before and after the picture.
+    across = np.zeros((n_trials, width + 2 * tick_pixels), dtype=np.uint8)
+    first = tick_pixels + (bin_pixels - tick_pixels) // 2
+    for offset in range(first, first + tick_pixels):
+        columns = across[:, offset : offset + width : bin_pixels]
+        np.maximum(columns, shade, out=columns)
+    across = across[:, tick_pixels:-tick_pixels]
+    lines = np.repeat(_four_a_byte(across)[:, np.newaxis], _TRIAL_PIXELS, axis=1)
+    lines[:, -1] = _four_a_byte(np.where(across > 1, across, 0))
+    return _png(lines.reshape(n_trials * _TRIAL_PIXELS, -1), width)
+
+
+def _four_a_byte(shades: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Pack shades from 0 to 3, shape ``(n_rows, width)``, as a PNG of two bits a pixel does."""
+    whole = np.pad(shades, ((0, 0), (0, -shades.shape[1] % 4)))
+    packed = whole[:, 0::4] << 6 | whole[:, 1::4] << 4 | whole[:, 2::4] << 2 | whole[:, 3::4]
+    return packed.astype(np.uint8)
+
+
+def _png(packed: NDArray[np.uint8], width: int) -> bytes:
+    """Encode lines of palette indices, four a byte."""
+    header = struct.pack(">IIBBBBB", width, len(packed), 2, 3, 0, 0, 0)
+    colours = bytes(palette.RASTER_SPIKE * len(palette.RASTER_OPACITIES))
+    # Each line of a PNG begins with the number of its filter; 0 is "as it is".
+    lines = np.pad(packed, ((0, 0), (1, 0))).tobytes()
+    return b"".join(
+        (
+            b"\x89PNG\r\n\x1a\n",
+            _chunk(b"IHDR", header),
+            _chunk(b"PLTE", colours),
+            _chunk(b"tRNS", bytes(palette.RASTER_OPACITIES)),
+            _chunk(b"IDAT", zlib.compress(lines, 1)),
+            _chunk(b"IEND", b""),
+        )
+    )
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    """Return one piece of a PNG: its length, kind, data and checksum."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -1,0 +1,100 @@
+"""What the two views over the strength share, so that their axes and markers line up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from bqplot import Axis, LogScale
+from numpy.typing import ArrayLike
+
+from glmlab.experiments.feedforward import STRENGTH_RANGE
+from glmlab.views import palette
+from glmlab.views.figure import Scales, label, line, update, x_axis
+
+
+def strength_scale() -> LogScale:
+    """Return the logarithmic scale that all views of the strength have."""
+    low, high = STRENGTH_RANGE
+    return LogScale(min=low, max=high, allow_padding=False)
+
+
+def strength_axis(scale: LogScale) -> Axis:
+    """Return the axis of the strength, with a tick at each power of ten."""
+    low, high = np.log10(STRENGTH_RANGE)
+    exponents = np.arange(np.ceil(low), np.floor(high) + 1)
+    values = 10.0**exponents
+    # The browser looks a label up by the number as JavaScript writes it: 0.00001, not 1e-05.
+    labels = {
+        np.format_float_positional(value, trim="-"): _power_of_ten(int(exponent))
+        for value, exponent in zip(values, exponents, strict=True)
+    }
+    return x_axis(scale, "strength", tick_values=values, tick_labels=labels, num_ticks=None)
+
+
+def _power_of_ten(exponent: int) -> str:
+    raised = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return "10" + str(exponent).translate(raised)
+
+
+class StrengthMarker:
+    """The vertical line with dots at the strength that is chosen now.
+
+    The dots sit at both ends of the line, outside the frame, and where the caller wants them:
+    the line is told from others by its shape too, and costs one message when it moves.
+    """
+
+    def __init__(self, scales: Scales) -> None:
+        self.mark = line(
+            scales,
+            palette.STRENGTH,
+            stroke_width=2,
+            marker="circle",
+            marker_size=44,
+            apply_clip=False,
+        )
+
+    def show(self, strength: float, limits: tuple[float, float], dots: ArrayLike = ()) -> None:
+        """Move to a strength; `limits` are those of the vertical axis."""
+        y = np.concatenate([[limits[0]], np.sort(np.asarray(dots, dtype=float)), [limits[1]]])
+        update(self.mark, x=np.full(len(y), float(strength)), y=y)
+
+
+class StrengthMaxLine:
+    """The dashed line, with its name, at the strength from which on no weight is left."""
+
+    def __init__(self, scales: Scales) -> None:
+        self.line = line(scales, palette.QUIET, stroke_width=1.5, line_style="dashed")
+        self.name = label(scales, palette.INK, y_offset=9)
+
+    def show(self, strength_max: float, limits: tuple[float, float]) -> None:
+        """Draw the line where there is one within the range of strengths."""
+        visible = STRENGTH_RANGE[0] <= strength_max <= STRENGTH_RANGE[1]
+        for mark in (self.line, self.name):
+            update(mark, visible=visible)
+        if not visible:
+            return
+        update(self.line, x=np.full(2, strength_max), y=np.asarray(limits, dtype=float))
+        update(
+            self.name,
+            x=np.array([strength_max]),
+            y=np.array([limits[1]]),
+            text=np.array(["strength_max"]),
+            **beside(strength_max),
+        )
+
+
+def beside(strength: float, distance: int = 6, *, left: bool = False) -> dict[str, Any]:
+    """Return the traits that put words on the right of a strength, or on the left.
+
+    They stand on the left where the right has no room for them, or where asked for and there
+    is room.
+    """
+    low, high = np.log10(STRENGTH_RANGE)
+    share = (np.log10(strength) - low) / (high - low)
+    before = share > 0.7 or (left and share > 0.34)
+    return (
+        {"align": "end", "x_offset": -distance}
+        if before
+        else {"align": "start", "x_offset": distance}
+    )

@@ -1,0 +1,69 @@
+"""Recovered against true weights, one pair of bars a feature."""
+
+from __future__ import annotations
+
+import numpy as np
+from bqplot import Bars, OrdinalScale
+
+from glmlab.experiments.feedforward import Results
+from glmlab.views import figure, frame, palette
+from glmlab.views.summary import describe_weights
+
+MOST_NAMES = 10
+"""With more features than this every second name is left out: they would overlap."""
+
+
+class WeightsView(frame.View):
+    """Wide hollow bars for the truth, narrower filled ones inside for what was recovered.
+
+    Where the fit is right the filled bar fills the hollow one.
+    """
+
+    def __init__(self) -> None:
+        names = OrdinalScale()
+        self._values = figure.linear_scale((-1.0, 1.0))
+        scales = {"x": names, "y": self._values}
+        self._names = names
+        self._x_axis = figure.x_axis(names, "feature")
+        self._y_axis = figure.y_axis(self._values, "weight")
+        self.recovered = Bars(
+            x=[], y=[], scales=scales, colors=[palette.RECOVERED], interactions={}
+        )
+        self.truth = Bars(
+            x=[],
+            y=[],
+            scales=scales,
+            colors=[palette.TRUTH],
+            fill=False,
+            stroke=palette.TRUTH,
+            stroke_width=2.0,
+            interactions={},
+        )
+        drawing = figure.figure([self.recovered, self.truth], [self._x_axis, self._y_axis])
+        super().__init__("Weights", (frame.TRUTH_OUTLINE, frame.RECOVERED_BAR), [drawing])
+
+    def show(self, results: Results) -> None:
+        """Draw the weights of a fit."""
+        fit = results.fit
+        names = list(fit.feature_names)
+        figure.set_limits(self._values, self._y_axis, results.path.limits)
+        figure.update(self._names, domain=names)
+        figure.update(self._x_axis, tick_labels=_names_shown(names), num_ticks=None)
+        figure.update(self.truth, padding=1 - bar_width(len(names)))
+        figure.update(self.recovered, padding=1 - 0.55 * bar_width(len(names)))
+        truth = fit.true_coef
+        known = truth is not None
+        figure.update(self.truth, x=names if known else [], y=truth if known else np.empty(0))
+        figure.update(self.recovered, x=names, y=figure.as_floats(fit.coef))
+        self._say(describe_weights(fit))
+
+
+def bar_width(n_features: int) -> float:
+    """Return the width of a hollow bar as a share of its room: few bars are not made fat."""
+    return min(0.8, 0.2 * n_features)
+
+
+def _names_shown(names: list[str]) -> dict[str, str]:
+    """Return the label of each tick: an ordinal axis shows all names unless told otherwise."""
+    every = 1 if len(names) <= MOST_NAMES else 2
+    return {name: name if index % every == 0 else "" for index, name in enumerate(names)}

@@ -1,0 +1,59 @@
+"""Installs the browser that the tests need, then runs all checks: ``python -m tests``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+DEBIANS_CHROMIUM = Path("/usr/bin/chromium")
+
+CHECKS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("pyright", "--pythonpath", sys.executable),
+    ("lint-imports",),
+    (sys.executable, "-m", "pytest"),
+)
+
+
+def main() -> int:
+    """Run every check, the tests last; the exit status is that of the first that failed."""
+    install_browser()
+    # Whether or not the virtual environment is active, its tools come first.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = {**os.environ, "PATH": path}
+    codes = []
+    for check in CHECKS:
+        print(f"\n== {Path(check[0]).name} {' '.join(check[1:])}", flush=True)
+        codes.append(subprocess.run(check, cwd=ROOT, env=environment, check=False).returncode)
+    return next((code for code in codes if code), 0)
+
+
+def install_browser() -> None:
+    """Install Chromium: Debian's and Ubuntu's own where apt-get can, else Playwright's."""
+    if DEBIANS_CHROMIUM.exists():
+        return
+    if shutil.which("apt-get") and (_as_root() is not None):
+        run = [*(_as_root() or []), "apt-get"]
+        subprocess.run([*run, "update"], check=True)
+        subprocess.run([*run, "install", "--yes", "--no-install-recommends", "chromium"], check=True)
+        return
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+
+
+def _as_root() -> list[str] | None:
+    """What to put before a command that root must run; None if there is no way."""
+    if os.geteuid() == 0:
+        return []
+    can_ask = shutil.which("sudo") and (
+        subprocess.run(["sudo", "-n", "true"], check=False, capture_output=True).returncode == 0
+    )
+    return ["sudo"] if can_ask else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,25 @@
+"""What all tests share."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+
+import jax
+import pytest
+
+# Nothing compiles twice in a run, in this process or in a server's; and nothing of the user's
+# own cache is used or changed.
+_CACHE = tempfile.TemporaryDirectory(prefix="glmlab-cache-")
+os.environ["JAX_COMPILATION_CACHE_DIR"] = _CACHE.name
+os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
+os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
+jax.config.update("jax_compilation_cache_dir", _CACHE.name)
+jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+
+
+@pytest.fixture
+def float64() -> Iterator[None]:
+    """Compute in float64, as the labs do."""
+    with jax.enable_x64(True):
+        yield

@@ -1,0 +1,306 @@
+"""The latest settings win; what is shown at the end belongs to them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from glmlab.lab.runner import Cancellable, InlineRunner, Report, ThreadRunner
+
+PATIENCE_S = 10.0
+
+
+class Receiver:
+    """Remembers what it was told, and on which thread."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, Any]] = []
+        self.threads: set[str] = set()
+        self._changed = threading.Condition()
+
+    def show_results(self, results: Any) -> None:
+        self._tell("results", results)
+
+    def show_failure(self, sentence: str) -> None:
+        self._tell("failure", sentence)
+
+    def show_busy(self, busy: bool) -> None:
+        self._tell("busy", busy)
+
+    def show_progress(self, fraction: float, sentence: str) -> None:
+        self._tell("progress", (fraction, sentence))
+
+    def _tell(self, what: str, value: Any) -> None:
+        with self._changed:
+            self.told.append((what, value))
+            self.threads.add(threading.current_thread().name)
+            self._changed.notify_all()
+
+    def of(self, what: str) -> list[Any]:
+        return [value for told, value in self.told if told == what]
+
+    def wait_for(self, what: str, value: Any) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: (what, value) in self.told, PATIENCE_S), self.told
+
+
+class Gate:
+    """A computation that waits until it is let through."""
+
+    def __init__(self) -> None:
+        self.computed: list[Any] = []
+        self.started = threading.Semaphore(0)
+        self._open = threading.Semaphore(0)
+
+    def __call__(self, settings: Any, /, *, report: Report) -> Any:
+        self.computed.append(settings)
+        self.started.release()
+        assert self._open.acquire(timeout=PATIENCE_S)
+        if isinstance(settings, Exception):
+            raise settings
+        return settings
+
+    def wait_until_started(self) -> None:
+        assert self.started.acquire(timeout=PATIENCE_S)
+
+    def let_through(self, times: int = 1) -> None:
+        for _ in range(times):
+            self._open.release()
+
+
+class Clock:
+    """Timers that go off when a test says so."""
+
+    def __init__(self) -> None:
+        self.timers: list[tuple[float, Callable[[], None]]] = []
+
+    def start(self, seconds: float, call: Callable[[], None]) -> Cancellable:
+        self.timers.append((seconds, call))
+        return self
+
+    def cancel(self) -> None:
+        pass
+
+    def ring(self, index: int = -1) -> None:
+        self.timers[index][1]()
+
+
+class Bench:
+    """A runner with its parts."""
+
+    def __init__(self) -> None:
+        self.gate, self.receiver, self.clock = Gate(), Receiver(), Clock()
+        self.runner = ThreadRunner(self.gate, self.receiver, start_timer=self.clock.start)
+
+    def start(self, settings: Any) -> None:
+        self.runner.submit(settings)
+        self.gate.wait_until_started()
+
+    def close(self) -> None:
+        self.gate.let_through(100)
+        self.runner.close(timeout=PATIENCE_S)
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    bench = Bench()
+    yield bench
+    bench.close()
+
+
+def test_a_burst_runs_the_first_and_the_last(bench: Bench) -> None:
+    bench.start(0)
+    for settings in range(1, 20):
+        bench.runner.submit(settings)
+    bench.gate.let_through(2)
+    bench.receiver.wait_for("results", 19)
+    assert bench.gate.computed == [0, 19]
+    assert bench.receiver.of("results") == [0, 19]
+
+
+def test_older_results_are_shown_while_newer_are_computed(bench: Bench) -> None:
+    bench.start("old")
+    bench.runner.submit("new")
+    bench.gate.let_through()
+    bench.receiver.wait_for("results", "old")
+    bench.gate.wait_until_started()
+    assert bench.receiver.of("results") == ["old"]
+    bench.gate.let_through()
+    bench.receiver.wait_for("results", "new")
+    assert bench.receiver.of("results") == ["old", "new"]
+
+
+def test_after_an_error_the_next_change_works(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        bench.start(ArithmeticError("It diverged.\nDetails."))
+        bench.runner.submit("good")
+        bench.gate.let_through(2)
+        bench.receiver.wait_for("results", "good")
+    (sentence,) = bench.receiver.of("failure")
+    assert "It diverged" in sentence
+    assert "\n" not in sentence
+    assert "ArithmeticError" in caplog.text
+    assert "Traceback" in caplog.text
+
+
+def test_drawing_that_fails_is_told_and_the_worker_lives_on(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = bench.receiver.show_results
+
+    def show_results(results: Any) -> None:
+        if results == "ugly":
+            raise RuntimeError("no such mark")
+        draw(results)
+
+    monkeypatch.setattr(bench.receiver, "show_results", show_results)
+    bench.start("ugly")
+    bench.runner.submit("fine")
+    bench.gate.let_through(2)
+    bench.receiver.wait_for("results", "fine")
+    assert "no such mark" in bench.receiver.of("failure")[0]
+
+
+def test_short_computations_are_never_busy(bench: Bench) -> None:
+    bench.start("short")
+    bench.gate.let_through()
+    bench.receiver.wait_for("results", "short")
+    # The timer went off when its computation had just ended.
+    bench.clock.ring()
+    assert bench.receiver.of("busy") == []
+    assert bench.clock.timers[0][0] == 0.3
+
+
+def test_long_computations_are_busy_until_nothing_waits(bench: Bench) -> None:
+    bench.start("long")
+    bench.clock.ring()
+    bench.runner.submit("next")
+    bench.gate.let_through()
+    bench.receiver.wait_for("results", "long")
+    bench.gate.wait_until_started()
+    assert bench.receiver.of("busy") == [True]
+    bench.gate.let_through()
+    bench.receiver.wait_for("busy", False)
+    assert bench.receiver.told[-2:] == [("results", "next"), ("busy", False)]
+
+
+def test_a_busy_sign_ends_with_an_error_too(bench: Bench) -> None:
+    bench.start(ValueError("no"))
+    bench.clock.ring()
+    bench.gate.let_through()
+    bench.receiver.wait_for("busy", False)
+
+
+def test_the_timer_of_the_clock_on_the_wall_rings() -> None:
+    gate, receiver = Gate(), Receiver()
+    runner = ThreadRunner(gate, receiver, busy_after=0.01)
+    runner.submit("long")
+    receiver.wait_for("busy", True)
+    gate.let_through()
+    receiver.wait_for("busy", False)
+    runner.close(timeout=PATIENCE_S)
+
+
+def test_nothing_is_told_after_close(bench: Bench) -> None:
+    bench.start("late")
+    bench.runner.close()
+    bench.gate.let_through()
+    bench.runner.close(timeout=PATIENCE_S)
+    assert bench.receiver.told == []
+
+
+def test_close_stops_the_worker() -> None:
+    runner = ThreadRunner(Gate(), Receiver())
+    runner.close(timeout=PATIENCE_S)
+    assert not runner._worker.is_alive()
+
+
+def test_without_a_loop_the_worker_tells(bench: Bench) -> None:
+    bench.start("any")
+    bench.gate.let_through()
+    bench.receiver.wait_for("results", "any")
+    assert bench.receiver.threads == {"glmlab-runner"}
+
+
+def test_with_a_loop_only_the_loop_tells() -> None:
+    async def run() -> Bench:
+        bench = Bench()
+        bench.start(0)
+        for settings in range(1, 20):
+            bench.runner.submit(settings)
+        bench.gate.let_through(2)
+        async with asyncio.timeout(PATIENCE_S):
+            while ("results", 19) not in bench.receiver.told:
+                await asyncio.sleep(0.001)
+        bench.close()
+        return bench
+
+    bench = asyncio.run(run())
+    assert bench.receiver.threads == {threading.main_thread().name}
+    assert bench.gate.computed == [0, 19]
+    assert bench.receiver.of("results")[-1] == 19
+
+
+def test_a_slow_loop_draws_only_the_latest() -> None:
+    async def run() -> Receiver:
+        bench = Bench()
+        bench.gate.let_through(2)
+        bench.start("old")
+        bench.start("new")
+        # Both are computed before the loop, which is kept waiting here, comes to draw.
+        bench.start("newest")
+        await asyncio.sleep(0.01)
+        bench.close()
+        return bench.receiver
+
+    assert asyncio.run(run()).of("results") == ["new"]
+
+
+def test_a_loop_that_is_gone_is_not_needed() -> None:
+    async def make() -> Bench:
+        return Bench()
+
+    bench = asyncio.run(make())
+    bench.start("any")
+    bench.gate.let_through()
+    bench.receiver.wait_for("results", "any")
+    bench.close()
+
+
+def test_progress_is_told_until_the_first_results() -> None:
+    def compute(settings: Any, /, *, report: Report) -> Any:
+        report(0.5, "Fitting")
+        return settings
+
+    receiver = Receiver()
+    runner = ThreadRunner(compute, receiver)
+    for settings in ("first", "second"):
+        runner.submit(settings)
+        receiver.wait_for("results", settings)
+    runner.close(timeout=PATIENCE_S)
+    assert receiver.of("progress") == [(0.5, "Fitting")]
+
+
+def test_inline_runs_at_once() -> None:
+    def compute(settings: Any, /, *, report: Report) -> Any:
+        report(0.5, "Fitting")
+        if settings == "bad":
+            raise ValueError("bad settings")
+        return settings
+
+    receiver = Receiver()
+    runner = InlineRunner(compute, receiver)
+    for settings in ("good", "bad", "fine"):
+        runner.submit(settings)
+    runner.close()
+    runner.submit("closed")
+    assert receiver.of("results") == ["good", "fine"]
+    assert len(receiver.of("failure")) == 1
+    assert len(receiver.of("progress")) == 3

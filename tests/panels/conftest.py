@@ -1,0 +1,71 @@
+"""The panels, connected to a state as the lab connects them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from glmlab.experiments.feedforward import Settings
+from glmlab.lab.state import LabState
+from glmlab.panels.controls import NumberBox, Options, SliderRow
+from glmlab.panels.data import DataPanel
+from glmlab.panels.model import ModelPanel
+from glmlab.panels.panel import Panel
+from glmlab.panels.regularization import RegularizationPanel
+
+
+@dataclass
+class Desk:
+    """The panels and the state; `told` lists every change of the settings."""
+
+    state: LabState[Settings, Any] = field(default_factory=lambda: LabState(Settings()))
+    told: list[Settings] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        choose = self.state.choose
+        self.data = DataPanel(choose)
+        self.panels: tuple[Panel, ...] = (
+            self.data,
+            ModelPanel(choose),
+            RegularizationPanel(choose),
+        )
+        self.state.observe(self._on_settings, "settings")
+        self.state.observe(lambda _: self.show(), "refusals")
+        self.show()
+
+    def _on_settings(self, change: dict[str, Any]) -> None:
+        self.told.append(change["new"])
+        self.show()
+
+    def show(self) -> None:
+        for panel in self.panels:
+            panel.show(self.state.settings)
+
+    @property
+    def controls(self) -> dict[str, Any]:
+        return {name: control for panel in self.panels for name, control in panel.controls.items()}
+
+    def box(self, name: str) -> Any:
+        """The text box in which a number is typed."""
+        control = self.controls[name]
+        return (control.box if isinstance(control, SliderRow) else control).widget
+
+    def shown(self, name: str) -> Any:
+        """What a control says to the student."""
+        control = self.controls[name]
+        return control.widget.value if isinstance(control, Options) else self.box(name).value
+
+    def widgets(self, name: str) -> list[Any]:
+        """All parts of a control that take input."""
+        control = self.controls[name]
+        if isinstance(control, SliderRow):
+            return [control.slider, control.box.widget]
+        assert isinstance(control, Options | NumberBox)
+        return [control.widget]
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()

@@ -1,0 +1,55 @@
+"""The header and the curtain speak, and are closed to what is typed into them."""
+
+from __future__ import annotations
+
+from glmlab.lab import strings
+from glmlab.panels.accessibility import Accessibility
+from glmlab.panels.reset import ResetButton
+from glmlab.panels.status import Curtain, Header
+from glmlab.panels.style import STYLE
+
+
+def test_a_message_is_text_and_never_html() -> None:
+    header = Header()
+    header.show_message('"<b>" is not a number.')
+    assert "<b>" not in header.message.value
+    assert "&lt;b&gt;" in header.message.value
+    header.show_message("")
+    assert header.message.value == ""
+
+
+def test_the_busy_sign_comes_and_goes() -> None:
+    header = Header()
+    header.show_busy(True)
+    assert strings.BUSY in header.busy.value
+    header.show_busy(False)
+    assert header.busy.value == ""
+
+
+def test_the_curtain_shows_how_far_the_first_picture_is() -> None:
+    curtain = Curtain()
+    curtain.show(0.4, "Fitting <all>")
+    assert curtain.bar.value == 0.4
+    assert curtain.sentence.value == "Fitting &lt;all&gt;"
+    assert curtain.attributes[".glmlab-bar .progress"]["aria-valuenow"] == "40"
+    curtain.open()
+    assert curtain.widget.layout.display == "none"
+
+
+def test_a_curtain_that_stopped_can_start_again() -> None:
+    curtain = Curtain()
+    curtain.stop()
+    assert curtain.bar.layout.visibility == "hidden"
+    curtain.show(0.1, "Fitting")
+    assert curtain.bar.layout.visibility == "visible"
+
+
+def test_reset_is_a_button() -> None:
+    pressed: list[bool] = []
+    ResetButton(lambda: pressed.append(True)).widget.click()
+    assert pressed == [True]
+
+
+def test_what_the_browser_needs_is_shipped() -> None:
+    assert "role=slider" in str(Accessibility._esm)
+    assert "@container glmlab" in STYLE

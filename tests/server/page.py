@@ -1,0 +1,84 @@
+"""The page as a program sees it: its HTML, its kernel and its token."""
+
+import re
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psutil
+import websocket
+
+from glmlab.server.connection import PROTOCOL
+
+
+@dataclass(frozen=True)
+class Page:
+    """One opened page."""
+
+    address: str
+    html: str
+    kernel_id: str
+    xsrf: str
+
+    def kernel_processes(self) -> list[psutil.Process]:
+        """Return the processes of the page's kernel: one, or none when it has ended."""
+        name = f"kernel-{self.kernel_id}.json"
+        processes = psutil.process_iter(["cmdline"])
+        return [p for p in processes if name in " ".join(p.info["cmdline"] or [])]
+
+    def kernel_has_ended(self, seconds: float = 10) -> bool:
+        """Wait for the end of the page's kernel."""
+        deadline = time.monotonic() + seconds
+        while self.kernel_processes() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return not self.kernel_processes()
+
+    @contextmanager
+    def connection(
+        self, protocols: tuple[str, ...] = (PROTOCOL,), origin: str | None = None
+    ) -> Iterator[websocket.WebSocket]:
+        """Open the kernel's websocket."""
+        host = self.address.removeprefix("http://")
+        url = f"ws://{host}api/kernels/{self.kernel_id}/channels?session_id={uuid.uuid4()}"
+        origin = origin or self.address.rstrip("/")
+        client = websocket.WebSocket()
+        try:
+            client.connect(url, timeout=10, subprotocols=list(protocols), origin=origin)
+            yield client
+        finally:
+            client.shutdown()
+
+    def close_tab(self) -> int:
+        """Ask for the kernel's end as the page does when it is left; return the status."""
+        request = urllib.request.Request(
+            f"{self.address}voila/api/shutdown/{self.kernel_id}",
+            data=f"_xsrf={self.xsrf}".encode(),
+            headers={"Cookie": f"_xsrf={self.xsrf}"},
+        )
+        return status(request)
+
+
+def open_page(address: str) -> Page:
+    """Open the page at this address."""
+    with urllib.request.urlopen(address, timeout=60) as response:
+        html = response.read().decode()
+        cookies = " ".join(response.headers.get_all("Set-Cookie"))
+    kernel = re.search(r'"kernelId": "([^"]+)"', html)
+    token = re.search(r"_xsrf=([^;]+)", cookies)
+    assert kernel is not None
+    assert token is not None
+    return Page(address, html, kernel[1], token[1])
+
+
+def status(request: urllib.request.Request | str) -> int:
+    """Return the status with which the server answers."""
+    try:
+        with urllib.request.urlopen(request, timeout=20) as response:
+            return response.status
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code

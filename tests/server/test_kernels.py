@@ -1,0 +1,41 @@
+"""The kernel is this interpreter, told where compiled functions are kept."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from glmlab.server.kernels import LabKernelSpecManager
+from glmlab.server.locations import TEMPLATE, cache_directory, cache_environment, lab_notebook
+
+
+def test_a_kernel_of_another_environment_does_not_win(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stale = tmp_path / "kernels" / "python3"
+    stale.mkdir(parents=True)
+    spec = {"argv": ["/elsewhere/python"], "display_name": "Stale", "language": "python"}
+    (stale / "kernel.json").write_text(json.dumps(spec))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    manager = LabKernelSpecManager()
+    assert manager.get_kernel_spec("python3").argv[0] == sys.executable
+    assert list(manager.get_all_specs()) == ["python3"]
+
+
+def test_kernels_keep_what_they_compile(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("JAX_COMPILATION_CACHE_DIR", raising=False)
+    environment = LabKernelSpecManager().get_kernel_spec("python3").env
+    assert environment["JAX_COMPILATION_CACHE_DIR"] == str(cache_directory())
+    assert environment["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] == "0"
+
+
+def test_the_users_own_cache_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JAX_COMPILATION_CACHE_DIR", str(tmp_path))
+    assert "JAX_COMPILATION_CACHE_DIR" not in cache_environment()
+    assert cache_directory() == tmp_path
+
+
+def test_the_page_is_found() -> None:
+    assert lab_notebook().is_file()
+    assert (TEMPLATE / "conf.json").is_file()
