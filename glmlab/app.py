@@ -16,6 +16,7 @@ from glmlab.panels.data import DataPanel
 from glmlab.panels.model import ModelPanel
 from glmlab.panels.panel import Panel
 from glmlab.panels.regularization import RegularizationPanel
+from glmlab.panels.resend import send_again
 from glmlab.panels.reset import ResetButton
 from glmlab.panels.status import Curtain, Header
 from glmlab.panels.style import STYLE as PANELS_STYLE
@@ -81,6 +82,7 @@ class FeedforwardLab:
     ) -> None:
         use_compilation_cache()
         self.state: LabState[Settings, Results] = LabState(settings or Settings())
+        self._placed = False
         self._make_panels()
         self._make_views()
         self.widget = self._lay_out()
@@ -154,6 +156,7 @@ class FeedforwardLab:
         self.state.observe(self._on_progress, "progress")
         self.state.observe(lambda change: self._header.show_message(change["new"]), "message")
         self.state.observe(lambda change: self._header.show_busy(change["new"]), "busy")
+        self._accessibility.on_placed(self._on_placed)
         self._describe()
         self._on_settings({"new": self.settings})
 
@@ -177,8 +180,18 @@ class FeedforwardLab:
             if name != unused:
                 view.show(results)
         self._hide(unused)
-        self._curtain.open()
         self._describe()
+        self._open_curtain()
+
+    def _on_placed(self) -> None:
+        send_again(self.widget)
+        self._placed = True
+        self._open_curtain()
+
+    def _open_curtain(self) -> None:
+        """Let the pictures be seen once they are complete, also in the browser."""
+        if self._placed and self.results is not None:
+            self._curtain.open()
 
     def _on_progress(self, change: dict[str, Any]) -> None:
         if change["new"] is not None:

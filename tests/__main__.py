@@ -40,7 +40,9 @@ def install_browser() -> None:
     if shutil.which("apt-get") and (_as_root() is not None):
         run = [*(_as_root() or []), "apt-get"]
         subprocess.run([*run, "update"], check=True)
-        subprocess.run([*run, "install", "--yes", "--no-install-recommends", "chromium"], check=True)
+        subprocess.run(
+            [*run, "install", "--yes", "--no-install-recommends", "chromium"], check=True
+        )
         return
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
 

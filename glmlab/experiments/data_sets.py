@@ -212,9 +212,9 @@ DATA_SETS: dict[str, DataSet] = {
         _grasshopper,
         {
             "regularizer_strength": 1e-4,
-            "grid_from": 1e-6,
+            "grid_from": 1e-5,
             "grid_to": 1e-1,
-            "grid_points": 11,
+            "grid_points": 9,
             "folds": 5,
         },
         is_synthetic=False,

@@ -36,7 +36,7 @@ from glmlab.model.simulation import simulate_rate, simulate_with_history
 FloatArray = NDArray[np.float64]
 
 
-STRENGTH_RANGE = (1e-6, 1e2)
+STRENGTH_RANGE = (1e-5, 1e2)
 """Range of strengths on every axis and slider; fixed, so that no axis jumps."""
 
 LABELS: dict[str, str] = {
@@ -55,7 +55,7 @@ LABELS: dict[str, str] = {
 _WHOLE = ("n_samples", "n_features", "seed", "grid_points", "folds")
 
 LIMITS: dict[str, tuple[float, float]] = {
-    "n_samples": (20, 2000),
+    "n_samples": (40, 2000),
     "n_features": (1, 20),
     "stimulus_sd": (0.05, 1.0),
     "seed": (0, 2**32 - 1),

@@ -23,6 +23,7 @@ from glmlab.model.regularizer import Penalty
 
 MAX_SWEEPS = 60
 MAX_HALVINGS = 40
+HALVINGS_ON_SUPPORT = 6
 SUFFICIENT_DECREASE = 1e-4
 LONGEST_STEP = 20.0
 
@@ -251,23 +252,22 @@ def _sweep(expansion: _Expansion, curvature: jax.Array, z: jax.Array) -> jax.Arr
 
 
 def _polish(expansion: _Expansion, z: jax.Array) -> jax.Array:
-    """Newton steps over the groups that are not zero, until none of them reaches zero."""
+    """Newton steps over the groups that are not zero, for as long as the expansion falls."""
 
     def unfinished(state: tuple[jax.Array, jax.Array, jax.Array]) -> jax.Array:
-        _, n_steps, reached_zero = state
-        return reached_zero & (n_steps < z.shape[0])
+        _, n_steps, fell = state
+        return fell & (n_steps < z.shape[0])
 
     def step(state: tuple[jax.Array, jax.Array, jax.Array]) -> tuple:
         z, n_steps, _ = state
-        z, reached_zero = _step_on_support(expansion, z)
-        return z, n_steps + 1, reached_zero
+        moved = _step_on_support(expansion, z)
+        return moved, n_steps + 1, expansion.value(moved) < expansion.value(z)
 
-    start = (z, jnp.asarray(0), jnp.asarray(True))
-    return jax.lax.while_loop(unfinished, step, start)[0]
+    return jax.lax.while_loop(unfinished, step, (z, jnp.asarray(0), jnp.asarray(True)))[0]
 
 
-def _step_on_support(expansion: _Expansion, z: jax.Array) -> tuple[jax.Array, jax.Array]:
-    """Newton step over the groups that are not zero, and whether a weight reached zero on the way."""
+def _step_on_support(expansion: _Expansion, z: jax.Array) -> jax.Array:
+    """Newton step over the groups that are not zero; none if the expansion does not fall."""
     penalty = expansion.penalty
     threshold = (expansion.strength * penalty.group_weight)[penalty.group]
     norms = penalty.group_norms(z)[penalty.group]
@@ -284,16 +284,14 @@ def _step_on_support(expansion: _Expansion, z: jax.Array) -> tuple[jax.Array, ja
     slope = jnp.where(active, expansion.slope(z) + per_norm * z, 0)
     direction = -_solve(matrix, slope)
 
+    sizes = jnp.sum(same_group, axis=1)
     crossing = jnp.where(direction * z < 0, -z / jnp.where(direction == 0, 1, direction), jnp.inf)
-    crossing = jnp.where(threshold > 0, crossing, jnp.inf)
+    crossing = jnp.where((threshold > 0) & (sizes == 1), crossing, jnp.inf)
     first = jnp.min(crossing)
     # The weight that reaches zero first is set to zero exactly, or round-off would keep it active.
-    shorter = jnp.where(crossing == first, 0, z + first * direction)
-    shorter = jnp.where(first < 1, shorter, z + direction)
-
-    value, value_of_full = expansion.value(z), expansion.value(z + direction)
-    value_of_shorter = expansion.value(shorter)
-    full_is_best = (value_of_full <= value_of_shorter) & (value_of_full < value)
-    shorter_is_best = ~full_is_best & (value_of_shorter < value)
-    best = jnp.where(full_is_best, z + direction, jnp.where(shorter_is_best, shorter, z))
-    return best, shorter_is_best & (first < 1)
+    to_zero = jnp.where(crossing == first, 0, z + jnp.minimum(first, 1) * direction)
+    # Larger groups bend the expansion, so that a full step may be too long.
+    lengths = 0.5 ** jnp.arange(HALVINGS_ON_SUPPORT, dtype=z.dtype)
+    candidates = jnp.vstack([to_zero, z + lengths[:, None] * direction, z])
+    values = jax.vmap(expansion.value)(candidates)
+    return candidates[jnp.argmin(jnp.where(jnp.isnan(values), jnp.inf, values))]

@@ -70,13 +70,20 @@ def nice_ticks(limits: tuple[float, float], most: int = 6) -> FloatArray:
 def y_axis(scale: Scale, label: str, **traits: Any) -> Axis:
     """Return the vertical axis on the left with quiet grid lines, and no ticks yet."""
     traits = {"label_offset": "44px", "grid_lines": "solid", "num_ticks": 0, **traits}
+    traits = _plain_numbers(scale) | traits
     return Axis(scale=scale, side="left", label=label, grid_color=palette.GRID, **traits)
 
 
 def x_axis(scale: Scale, label: str, **traits: Any) -> Axis:
     """Return the horizontal axis at the bottom, without grid lines, and no ticks yet."""
     traits = {"grid_lines": "none", "num_ticks": 0, **traits}
+    traits = _plain_numbers(scale) | traits
     return Axis(scale=scale, side="bottom", label=label, label_offset="32px", **traits)
+
+
+def _plain_numbers(scale: Scale) -> dict[str, str]:
+    """Return a format for the ticks: bqplot guesses one from their number, and fails at none."""
+    return {"tick_format": ".4~r"} if isinstance(scale, LinearScale) else {}
 
 
 def set_limits(scale: LinearScale, axis: Axis, limits: tuple[float, float], most: int = 6) -> None:

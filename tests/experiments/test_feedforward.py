@@ -166,7 +166,7 @@ strengths = st.floats(*np.log10(STRENGTH_RANGE)).map(
 
 @budget(max_examples=60, deadline=None, derandomize=True)
 @given(
-    n_samples=st.integers(20, 2000),
+    n_samples=st.integers(40, 2000),
     n_features=st.integers(1, 20),
     stimulus_sd=st.floats(0.05, 1.0),
     seed=st.integers(0, 2**32 - 1),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from ipywidgets import Widget
 
 from glmlab.app import FeedforwardLab
 from glmlab.experiments.feedforward import Results, Settings
@@ -30,6 +31,11 @@ def compute(settings: Settings, /, *, report: Report) -> Results:
     return replace(made, settings=settings)
 
 
+def place(lab: FeedforwardLab) -> None:
+    """Do what the browser does when it has placed the lab on its page."""
+    lab._accessibility._handle_custom_msg({"event": "placed"}, [])
+
+
 @pytest.fixture
 def lab() -> Iterator[FeedforwardLab]:
     lab = FeedforwardLab(compute=compute, make_runner=InlineRunner)
@@ -39,7 +45,6 @@ def lab() -> Iterator[FeedforwardLab]:
 
 def test_it_opens_with_a_complete_picture(lab: FeedforwardLab) -> None:
     assert lab.results is not None
-    assert lab._curtain.widget.layout.display == "none"
     assert all(view.alternative for view in lab.views.values())
 
 
@@ -85,9 +90,17 @@ def test_an_error_is_one_sentence_and_the_picture_stays(lab: FeedforwardLab) -> 
 def test_a_first_picture_that_fails_stops_the_bar() -> None:
     lab = FeedforwardLab(Settings(seed=BAD_LUCK), compute=compute, make_runner=InlineRunner)
     assert lab._curtain.sentence.value == strings.NO_PICTURE
+    place(lab)
+    assert lab._curtain.widget.layout.display != "none"
     lab.settings = Settings()
     assert lab._curtain.widget.layout.display == "none"
     lab.close()
+
+
+def test_the_curtain_opens_when_the_browser_has_the_pictures(lab: FeedforwardLab) -> None:
+    assert lab._curtain.widget.layout.display != "none"
+    place(lab)
+    assert lab._curtain.widget.layout.display == "none"
 
 
 def test_a_refused_number_is_told_and_taken_back(lab: FeedforwardLab) -> None:
@@ -125,3 +138,13 @@ def test_it_returns_before_the_first_picture() -> None:
     wait.set()
     assert shown.wait(10)
     lab.close()
+
+
+def test_a_page_that_was_slow_is_sent_everything_again(
+    lab: FeedforwardLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(Widget, "send_state", lambda self: sent.append(type(self).__name__))
+    place(lab)
+    expected = {"Bars", "Lines", "Axis", "LinearScale", "LogScale", "HTML", "FloatLogSlider"}
+    assert expected <= set(sent)
