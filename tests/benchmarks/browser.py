@@ -1,0 +1,173 @@
+"""How long a person waits: ``python -m tests.benchmarks.browser``.
+
+Every figure is taken inside the page, by ``browser_probes.js``. A drag sends 50 pointer moves at 60 Hz; each
+picture of it is told by where its strength marker stands, and its lag is the time from the pointer event
+that asked for that strength to the animation frame in which marker and bars (or filters) show it.
+For other controls it is the time from the last event of the change to the first and the last frame
+in which a picture changes. A start runs from the page's navigation to the frame in which all
+pictures are drawn and the progress bar is gone.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.benchmarks.machine import describe_machine
+from tests.browser.lab_page import LabPage, launch
+from tests.served import served_lab
+
+PROBES = Path(__file__).with_name("browser_probes.js")
+
+
+@contextmanager
+def opened(browser: Browser, address: str) -> Iterator[tuple[LabPage, float]]:
+    """A tab with the lab, and the seconds from its address to its first complete picture."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.add_init_script(path=PROBES)
+    lab = LabPage(page, address)
+    page.goto(address, wait_until="commit")
+    page.wait_for_function("() => window.glmlabProbes?.complete", timeout=120_000)
+    yield lab, page.evaluate("() => window.glmlabProbes.complete") / 1000
+    lab.close()
+
+
+def drag(lab: LabPage) -> tuple[np.ndarray, int]:
+    """Drag "Strength" in 50 steps at 60 Hz; lag of each picture in ms, and strengths asked for."""
+    handle = lab.slider("Strength").bounding_box()
+    track = lab.page.locator(".glmlab-logarithmic .noUi-base").bounding_box()
+    assert handle is not None
+    assert track is not None
+    y = handle["y"] + handle["height"] / 2
+    lab.page.mouse.move(handle["x"] + handle["width"] / 2, y)
+    lab.page.evaluate("() => window.glmlabProbes.startDrag()")
+    lab.page.mouse.down()
+    for x in np.linspace(track["x"], track["x"] + track["width"], 50):
+        due = time.perf_counter() + 1 / 60
+        lab.page.mouse.move(float(x), y)
+        time.sleep(max(due - time.perf_counter(), 0))
+    lab.page.mouse.up()
+    lab.until_still()
+    result = lab.page.evaluate("() => window.glmlabProbes.stopDrag()")
+    return np.array(result["lags"]), result["asked"]
+
+
+def change(lab: LabPage, act: Callable[[], None]) -> str:
+    """Milliseconds from the event of a change to the first and the last picture that it brings."""
+    lab.until_still()
+    lab.page.evaluate("() => window.glmlabProbes.startChange()")
+    act()
+    lab.until(lambda: lab.page.evaluate("() => window.glmlabProbes.changed()"))
+    lab.until_still()
+    first, last = lab.page.evaluate("() => window.glmlabProbes.stopChange()")
+    return f"{first:6.0f} {last:6.0f}"
+
+
+def press(lab: LabPage, label: str, key: str) -> None:
+    """Press a key on a slider."""
+    lab.slider(label).focus()
+    lab.page.keyboard.press(key)
+
+
+def controls(lab: LabPage) -> dict[str, tuple[Callable[[], None], Callable[[], None]]]:
+    """Two changes of every control: the first use, and another one."""
+
+    def slider(label: str) -> tuple[Callable[[], None], Callable[[], None]]:
+        return lambda: press(lab, label, "ArrowRight"), lambda: press(lab, label, "ArrowRight")
+
+    def options(label: str, *names: str) -> tuple[Callable[[], None], Callable[[], None]]:
+        first, second = names
+        return lambda: lab.choose(label, first), lambda: lab.choose(label, second)
+
+    def box(label: str, *texts: str) -> tuple[Callable[[], None], Callable[[], None]]:
+        first, second = texts
+        return lambda: lab.type(label, first), lambda: lab.type(label, second)
+
+    new_data = lab.page.get_by_role("button", name="New data")
+    reset = lab.page.get_by_role("button", name="Reset")
+    return {
+        "Samples": slider("Samples"),
+        "Features": slider("Features"),
+        "Stimulus SD": slider("Stimulus SD"),
+        "Seed": box("Seed", "7", "8"),
+        "New data": (new_data.click, new_data.click),
+        "Grid from": box("Grid from", "0.01", "0.02"),
+        "Grid to": box("Grid to", "20", "10"),
+        "Grid points": slider("Grid points"),
+        "Folds": slider("Folds"),
+        "Regularizer (Lasso, GroupLasso)": options("Regularizer", "Lasso", "GroupLasso"),
+        "Regularizer (UnRegularized, Ridge)": options("Regularizer", "UnRegularized", "Ridge"),
+        "Inverse link": options("Inverse link", "softplus", "exp"),
+        "Data": options("Data", "Grasshopper receptor", "Toy data"),
+        "Data, again": options("Data", "Grasshopper receptor", "Toy data"),
+        "Reset": (reset.click, reset.click),
+    }
+
+
+def print_starts(browser: Browser, full: dict[str, str]) -> None:
+    """Print the time from the address to the first complete picture."""
+    print("Address to first complete picture, s")
+    for preheat in (True, False):
+        with tempfile.TemporaryDirectory() as empty:
+            for name, env in (("empty", {"JAX_COMPILATION_CACHE_DIR": empty}), ("full", full)):
+                with served_lab(preheat=preheat, env=env) as address:
+                    time.sleep(20 if preheat else 1)
+                    with opened(browser, address) as (_, seconds):
+                        how = "ready kernel" if preheat else "no ready kernel"
+                        print(f"  {name:6s} cache, {how:16s} {seconds:6.2f}")
+
+
+def print_drags(lab: LabPage) -> None:
+    """Print the distribution of the lag of a drag, on both data sets."""
+    print("\n50-step drag of Strength, ms from event to pixels")
+    for data in ("Toy data", "Grasshopper receptor"):
+        lab.choose("Data", data)
+        lab.until_still()
+        lags, n_asked = drag(lab)
+        p50, p95 = np.percentile(lags, [50, 95])
+        print(f"  {data:22s} p50 {p50:5.0f}  p95 {p95:5.0f}  max {lags.max():5.0f}", end="")
+        print(f"  {lags.size} pictures of {n_asked} strengths")
+    lab.page.get_by_role("button", name="Reset").click()
+
+
+def print_controls(lab: LabPage) -> None:
+    """Print the time that each control takes, first and second use."""
+    print("\nOther controls, ms from event to first and last picture: first use, second use")
+    for label, (first, second) in controls(lab).items():
+        print(f"  {label:36s} {change(lab, first)}   {change(lab, second)}", flush=True)
+
+
+def main() -> None:
+    """Fill a cache, then print all tables."""
+    with tempfile.TemporaryDirectory() as cache, sync_playwright() as playwright:
+        full = {"JAX_COMPILATION_CACHE_DIR": cache}
+        start = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-m", "glmlab", "warm"],
+            env={**os.environ, **full},
+            check=True,
+            stderr=subprocess.DEVNULL,
+        )
+        print(f"glmlab warm took {time.perf_counter() - start:.0f} s")
+        browser = launch(playwright)
+        print(describe_machine("jax", "voila", "bqplot"), "\n")
+        print_starts(browser, full)
+        with served_lab(env=full) as address:
+            time.sleep(10)
+            with opened(browser, address) as (lab, _):
+                print_drags(lab)
+                print_controls(lab)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+// Measures inside the page; see the docstring of browser.py for what is counted and why.
+(() => {
+  const query = (selector) => document.querySelector(selector);
+  const TRACK = ".glmlab-logarithmic .noUi-origin";
+  const FITTED = ".glmlab-picture-weights rect.bar, .glmlab-picture-filters path.line";
+  // Half of one of the slider's 160 positions.
+  const SAME = 1 / 320;
+
+  let drag = null;
+  let change = null;
+
+  // The share of the track that lies before the handle.
+  function handleShare() {
+    const found = /translate\((-?[\d.]+)%/.exec(query(TRACK)?.style.transform ?? "");
+    return found ? 1 + Number(found[1]) / 100 : null;
+  }
+
+  // The share of the strength axis that lies before the marker, the last vertical line.
+  function markerShare() {
+    const view = query(".glmlab-picture-path");
+    const width = Number(view?.querySelector(".plotarea_background")?.getAttribute("width"));
+    for (const line of view?.querySelectorAll("path.line") ?? []) {
+      const numbers = (line.getAttribute("d") ?? "").match(/-?[\d.]+/g)?.map(Number) ?? [];
+      const x = numbers.filter((_, index) => index % 2 === 0);
+      const marker = x.length > 2 && Math.max(...x) - Math.min(...x) < 0.01;
+      if (marker) return x[0] / width;
+    }
+    return null;
+  }
+
+  function fitted() {
+    const said = [];
+    for (const mark of document.querySelectorAll(FITTED)) {
+      said.push(mark.getAttribute("d") ?? mark.getAttribute("height"));
+    }
+    return said.join();
+  }
+
+  function onMove(event) {
+    if (!drag) return;
+    drag.events += 1;
+    const share = handleShare();
+    const last = drag.asked.at(-1)?.share ?? drag.start;
+    if (Math.abs(share - last) > SAME) drag.asked.push({ share, at: event.timeStamp });
+  }
+
+  function lookAtDrag() {
+    const share = markerShare();
+    const fit = fitted();
+    const moved = Math.abs(share - drag.shown) > SAME / 4;
+    if (!moved || fit === drag.fit) return;
+    drag.shown = share;
+    drag.fit = fit;
+    const event = drag.asked.find((asked) => Math.abs(asked.share - share) < SAME);
+    if (event) drag.lags.push(performance.now() - event.at);
+  }
+
+  const isDrawing = (node) =>
+    node instanceof SVGElement && node.closest(".glmlab-pictures .bqplot") !== null;
+
+  function watchDrawing() {
+    const pictures = query(".glmlab-pictures");
+    if (!pictures) return;
+    watched = true;
+    new MutationObserver((records) => {
+      if (change && records.some((record) => isDrawing(record.target))) change.dirty = true;
+    }).observe(pictures, {
+      attributes: true,
+      characterData: true,
+      childList: true,
+      subtree: true,
+    });
+  }
+  let watched = false;
+
+  function isComplete() {
+    const curtain = query(".glmlab-curtain");
+    if (!curtain || getComputedStyle(curtain).display !== "none") return false;
+    const curve = query(".glmlab-picture-cross-validation path.line");
+    const summary = query(".glmlab-picture-summary")?.textContent ?? "";
+    const raster = query(".glmlab-picture-raster image")?.getAttribute("href");
+    const bars = document.querySelectorAll(".glmlab-picture-weights rect.bar");
+    const drawn = [...bars].some((bar) => bar.getAttribute("height") > 1);
+    const placed = markerShare() > 0 && (curve?.getAttribute("d") ?? "") !== "";
+    return drawn && placed && Boolean(raster) && summary.includes("Log-likelihood");
+  }
+
+  function onFrame() {
+    if (!watched) watchDrawing();
+    if (drag) lookAtDrag();
+    if (change?.dirty) {
+      change.dirty = false;
+      change.first ??= performance.now();
+      change.last = performance.now();
+    }
+    window.glmlabProbes.complete ||= isComplete() && performance.now();
+    requestAnimationFrame(onFrame);
+  }
+
+  window.glmlabProbes = {
+    complete: false,
+    startDrag() {
+      drag = {
+        events: 0,
+        asked: [],
+        lags: [],
+        start: handleShare(),
+        shown: markerShare(),
+        fit: fitted(),
+      };
+    },
+    stopDrag() {
+      const { events, asked, lags } = drag;
+      drag = null;
+      return { events, asked: asked.length, lags };
+    },
+    startChange() {
+      change = { dirty: false, event: null, first: null, last: null };
+    },
+    changed: () => change.event !== null && change.first !== null,
+    stopChange() {
+      const { event, first, last } = change;
+      change = null;
+      return [first - event, last - event];
+    },
+  };
+
+  // Of all events that one use of a control makes, the last before the drawing changes counts:
+  // focusing and typing digits ask for nothing, Enter does.
+  for (const kind of ["keydown", "pointerup", "change"]) {
+    const onUse = (event) => {
+      if (change && change.first === null && event.key !== "Tab") change.event = event.timeStamp;
+    };
+    window.addEventListener(kind, onUse, { capture: true });
+  }
+  // noUiSlider moves its handle in a listener of the document; this one runs after it.
+  window.addEventListener("pointermove", onMove);
+  requestAnimationFrame(onFrame);
+})();

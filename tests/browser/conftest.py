@@ -1,0 +1,43 @@
+"""One served lab and one browser for all tests of this folder."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.lab_page import LabPage, launch
+from tests.served import served_lab
+
+
+@pytest.fixture(scope="package")
+def address() -> Iterator[str]:
+    """The address of a served lab."""
+    with served_lab() as served:
+        yield served
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """A real Chromium."""
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="package")
+def shared(browser: Browser, address: str) -> Iterator[LabPage]:
+    """A tab that tests share; each takes it through `lab`, reset."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    lab = LabPage(page, address).open()
+    yield lab
+    lab.close()
+
+
+@pytest.fixture
+def lab(shared: LabPage) -> LabPage:
+    """The shared tab in its first picture."""
+    shared.page.get_by_role("button", name="Reset").click()
+    shared.until_still()
+    shared.errors.clear()
+    return shared

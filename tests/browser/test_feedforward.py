@@ -1,0 +1,299 @@
+"""The workspace "Feed-forward" in a real Chromium."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, expect
+
+from glmlab.experiments.feedforward import Settings, compute
+from tests.browser.lab_page import LabPage
+from tests.served import served_lab
+
+VIEWS = ("weights", "cross-validation", "raster", "path")
+
+
+def expected_bars(lab: LabPage, strength: float) -> None:
+    """The recovered bars on screen are those that the model core computes."""
+    results = compute(replace(Settings(), regularizer_strength=strength))
+    fit = results.fit
+    assert fit.true_coef is not None
+    (truth, recovered) = (np.array(bars) for bars in lab.bars())
+    # Both sets of bars share one scale: pixels per unit of weight from the largest true weight.
+    pixels = truth[:, 1].max() / np.abs(fit.true_coef).max()
+    np.testing.assert_allclose(recovered[:, 1], np.abs(fit.coef) * pixels, atol=2)
+    assert f"at strength {strength:.3g}" in lab.summary.inner_text()
+
+
+def test_it_opens_with_a_complete_picture(browser: Browser, address: str) -> None:
+    lab = LabPage(browser.new_page(viewport={"width": 1280, "height": 800}), address).open()
+    assert [len(bars) for bars in lab.bars()] == [5, 5]
+    for name in VIEWS:
+        assert lab.view(name).get_by_role("img").first.is_visible()
+    expect(lab.summary).to_contain_text("Log-likelihood −1.24 per bin, pseudo-R² 0.0713")
+    expect(lab.summary).to_contain_text("Best strength 0.0316")
+    expect(lab.view("cross-validation")).to_contain_text("grid's lowest point")
+    expected_bars(lab, 0.1)
+    assert lab.errors == []
+    away = [url for url in lab.requests if not url.startswith((address, "data:", "blob:"))]
+    assert away == []
+    lab.close()
+
+
+def test_a_progress_bar_moves_before_the_first_picture(browser: Browser) -> None:
+    with served_lab(preheat=False) as address:
+        page = browser.new_page()
+        page.goto(address, wait_until="commit")
+        bar = page.get_by_role("progressbar").first
+        expect(bar).to_be_visible(timeout=30_000)
+        first = bar.screenshot(animations="allow")
+        page.wait_for_timeout(200)
+        assert bar.screenshot(animations="allow") != first
+        expect(page.locator("rect.bar").first).to_be_attached(timeout=60_000)
+        page.close(run_before_unload=True)
+
+
+def arrow(label: str) -> Any:
+    def press(lab: LabPage) -> None:
+        lab.slider(label).focus()
+        lab.page.keyboard.press("ArrowRight")
+
+    return press
+
+
+def typed(label: str, text: str) -> Any:
+    return lambda lab: lab.type(label, text)
+
+
+def chosen(label: str, option: str) -> Any:
+    return lambda lab: lab.choose(label, option)
+
+
+def click_new_data(lab: LabPage) -> None:
+    lab.page.get_by_role("button", name="New data").click()
+
+
+CONTROLS = {
+    "Data": (chosen("Data", "Grasshopper receptor"), ("summary", "cross-validation", "raster")),
+    "Samples": (arrow("Samples"), VIEWS),
+    "Samples value": (typed("Samples value", "300"), VIEWS),
+    "Features": (arrow("Features"), ("weights", "path")),
+    "Stimulus SD": (arrow("Stimulus SD"), VIEWS),
+    "Seed": (typed("Seed", "7"), VIEWS),
+    "New data": (click_new_data, VIEWS),
+    "Inverse link": (chosen("Inverse link", "softplus"), VIEWS),
+    "Regularizer": (chosen("Regularizer", "Lasso"), VIEWS),
+    "UnRegularized": (chosen("Regularizer", "UnRegularized"), VIEWS),
+    "GroupLasso": (chosen("Regularizer", "GroupLasso"), VIEWS),
+    "Strength": (arrow("Strength"), VIEWS),
+    "Strength value": (typed("Strength value", "1.7"), VIEWS),
+    "Grid from": (typed("Grid from", "0.001"), ("cross-validation", "summary")),
+    "Grid to": (typed("Grid to", "3"), ("cross-validation",)),
+    "Grid points": (arrow("Grid points"), ("cross-validation",)),
+    "Folds": (arrow("Folds"), ("cross-validation",)),
+}
+
+
+@pytest.mark.parametrize("label", CONTROLS)
+def test_every_control_changes_its_views(lab: LabPage, label: str) -> None:
+    change, views = CONTROLS[label]
+    first = {name: lab.drawn(name) for name in views}
+    change(lab)
+    lab.until(lambda: all(lab.drawn(name) != first[name] for name in views))
+    lab.until_still()
+    assert lab.errors == []
+    assert lab.alert.inner_text() == ""
+
+
+def drag_strength(lab: LabPage, to_share: float, steps: int) -> None:
+    handle = lab.slider("Strength").bounding_box()
+    track = lab.page.locator(".glmlab-logarithmic .noUi-base").bounding_box()
+    assert handle is not None
+    assert track is not None
+    mouse = lab.page.mouse
+    mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
+    mouse.down()
+    mouse.move(track["x"] + track["width"] * to_share, handle["y"] + 5, steps=steps)
+    mouse.up()
+
+
+def ticks(lab: LabPage) -> list[str]:
+    return lab.page.locator(".bqplot .axis .tick text").all_inner_texts()
+
+
+def test_a_drag_across_strength_ends_in_the_right_picture(lab: LabPage) -> None:
+    boxes = [lab.view(name).bounding_box() for name in VIEWS]
+    numbers = ticks(lab)
+    drag_strength(lab, 0.85, steps=50)
+    assert ticks(lab) == numbers
+    lab.until_still()
+    strength = float(lab.page.get_by_role("textbox", name="Strength value").input_value())
+    assert strength > 1
+    expected_bars(lab, strength)
+    (curve,) = set(np.round(lab.markers("cross-validation")[:1], 0))
+    assert min(abs(x - curve) for x in lab.markers("path")) <= 1
+    assert ticks(lab) == numbers
+    assert [lab.view(name).bounding_box() for name in VIEWS] == boxes
+    assert lab.errors == []
+
+
+def test_a_typed_strength_is_kept_exactly(lab: LabPage) -> None:
+    lab.type("Strength value", "0.123")
+    lab.until(lambda: "at strength 0.123" in lab.summary.inner_text())
+    lab.until_still()
+    assert lab.control("Strength value").input_value() == "0.123"
+    expected_bars(lab, 0.123)
+
+
+def test_both_data_sets_and_back(lab: LabPage) -> None:
+    first = lab.everything()
+    lab.choose("Data", "Grasshopper receptor")
+    expect(lab.summary).to_contain_text("bits per spike", timeout=30_000)
+    lab.until_still()
+    expect(lab.view("filters")).to_be_visible()
+    expect(lab.view("weights")).not_to_be_visible()
+    assert lab.view("filters").get_by_role("img").count() >= 2
+    for label in ("Samples value", "Features value", "Stimulus SD value", "Seed"):
+        expect(lab.control(label)).to_be_disabled()
+    expect(lab.page.get_by_role("button", name="New data")).to_be_disabled()
+    lab.choose("Data", "Toy data")
+    expect(lab.summary).not_to_contain_text("bits per spike")
+    lab.until_still()
+    assert lab.everything() == first
+
+
+def test_a_burst_of_changes_ends_in_the_last(lab: LabPage) -> None:
+    lab.slider("Strength").focus()
+    for _ in range(30):
+        lab.page.keyboard.press("ArrowLeft")
+    lab.choose("Regularizer", "Lasso")
+    lab.choose("Regularizer", "Ridge")
+    lab.until_still()
+    strength = float(lab.control("Strength value").input_value())
+    assert strength < 0.1
+    expected_bars(lab, strength)
+
+
+def test_reset_returns_to_the_first_picture(lab: LabPage) -> None:
+    first = lab.everything()
+    lab.choose("Regularizer", "Lasso")
+    lab.type("Samples value", "400")
+    lab.type("Grid from", "0.002")
+    lab.until_still()
+    assert lab.everything() != first
+    lab.page.get_by_role("button", name="Reset").click()
+    lab.until_still()
+    assert lab.everything() == first
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "sentence"),
+    [
+        ("Strength value", "abc", "Strength must be"),
+        ("Strength value", "1e9", "Strength must be"),
+        ("Grid from", "50", "smaller than Grid to"),
+        ("Samples value", "3.5", "Samples must be"),
+    ],
+)
+def test_bad_input_gets_one_sentence(lab: LabPage, label: str, text: str, sentence: str) -> None:
+    first = lab.everything()
+    lab.type(label, text)
+    expect(lab.alert).to_contain_text(sentence)
+    lab.until_still()
+    assert lab.everything() == first
+    lab.type("Strength value", "0.2")
+    lab.until(lambda: "at strength 0.2" in lab.summary.inner_text())
+    assert lab.alert.inner_text() == ""
+
+
+def inside(lab: LabPage, width: int, height: int) -> None:
+    for name in (*VIEWS, "summary"):
+        box = lab.view(name).bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["y"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert box["y"] + box["height"] <= height
+
+
+def test_the_workspace_fits_one_screen(lab: LabPage) -> None:
+    inside(lab, 1280, 800)
+    boxes = [lab.view(name).bounding_box() for name in VIEWS]
+    for i, a in enumerate(boxes):
+        for b in boxes[i + 1 :]:
+            assert a is not None
+            assert b is not None
+            apart_x = a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"]
+            apart_y = a["y"] + a["height"] <= b["y"] or b["y"] + b["height"] <= a["y"]
+            assert apart_x or apart_y
+
+
+def test_at_400_px_controls_stand_above_the_pictures(browser: Browser, address: str) -> None:
+    lab = LabPage(browser.new_page(viewport={"width": 400, "height": 900}), address).open()
+    controls = lab.page.locator(".glmlab-controls").bounding_box()
+    assert controls is not None
+    for name in VIEWS:
+        lab.view(name).scroll_into_view_if_needed()
+        box = lab.view(name).bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 400
+        assert box["height"] > 150
+        expect(lab.view(name).get_by_role("img").first).to_be_in_viewport()
+    width = "document.scrollingElement.scrollWidth"
+    assert lab.page.evaluate(width) <= 400
+    lab.page.get_by_role("button", name="Reset").scroll_into_view_if_needed()
+    reset = lab.page.get_by_role("button", name="Reset").bounding_box()
+    weights = lab.view("weights").bounding_box()
+    assert reset is not None
+    assert weights is not None
+    assert reset["y"] + reset["height"] <= weights["y"]
+    assert lab.errors == []
+    lab.close()
+
+
+_CONTRAST = """() => {
+    const channel = v => { v /= 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; };
+    const light = c => { const [r, g, b] = c.match(/[0-9.]+/g).map(Number).map(channel);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+    const text = light(getComputedStyle(document.querySelector('.bqplot .axis .tick text')).fill);
+    const ground = light(getComputedStyle(document.querySelector('.glmlab')).backgroundColor);
+    return [ground, (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05)];
+}"""
+
+
+def test_light_and_dark_follow_the_browser(lab: LabPage) -> None:
+    lab.page.emulate_media(color_scheme="dark")
+    lab.until(lambda: lab.page.evaluate(_CONTRAST)[0] < 0.1)
+    assert lab.page.evaluate(_CONTRAST)[1] >= 4.5
+    lab.page.emulate_media(color_scheme="light")
+    lab.until(lambda: lab.page.evaluate(_CONTRAST)[0] > 0.8)
+    assert lab.page.evaluate(_CONTRAST)[1] >= 4.5
+
+
+def test_figures_and_sliders_can_be_heard(lab: LabPage) -> None:
+    names = lab.page.get_by_role("slider").evaluate_all(
+        "all => all.map(e => e.getAttribute('aria-label'))"
+    )
+    assert names == ["Samples", "Features", "Stimulus SD", "Strength", "Grid points", "Folds"]
+    figure = lab.view("weights").get_by_role("img").first
+    first = figure.get_attribute("aria-label")
+    assert first is not None
+    assert "w1 0.58, truth 0.49" in first
+    lab.type("Strength value", "1")
+    lab.until(lambda: figure.get_attribute("aria-label") != first)
+
+
+def test_the_keyboard_reaches_every_control(lab: LabPage) -> None:
+    lab.control("Data").focus()
+    reached = []
+    for _ in range(20):
+        reached.append(lab.page.evaluate("document.activeElement.getAttribute('role')"))
+        style = "getComputedStyle(document.activeElement)"
+        seen = f"{style}.outlineStyle !== 'none' || {style}.boxShadow !== 'none'"
+        assert lab.page.evaluate(seen)
+        lab.page.keyboard.press("Tab")
+    assert reached.count("slider") == 6
