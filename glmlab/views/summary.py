@@ -37,11 +37,14 @@ def summarize(results: Results) -> str:
     "Log-likelihood −1.02 per bin, pseudo-R² 0.14 at strength 0.1. Best strength 0.0316. ..."
     """
     fit, scores = results.fit, results.cross_validation
+    has_strength = results.settings.regularizer != "UnRegularized"
+    chosen = f" at strength {number(results.settings.regularizer_strength)}" if has_strength else ""
     sentences = [
-        f"Log-likelihood {number(fit.log_likelihood)} per bin, pseudo-R² {number(fit.pseudo_r2)}"
-        f" at strength {number(results.settings.regularizer_strength)}.",
-        f"Best strength {number(float(scores.strength_grid[scores.best]))}.",
+        f"Log-likelihood {number(fit.log_likelihood)} per bin,"
+        f" pseudo-R² {number(fit.pseudo_r2)}{chosen}."
     ]
+    if has_strength:
+        sentences.append(f"Best strength {number(float(scores.strength_grid[scores.best]))}.")
     if fit.bits_per_spike is not None:
         sentences.append(f"Held out: {number(fit.bits_per_spike)} bits per spike.")
     sentences.append(f"Largest KKT residual {_tiny(fit.kkt_residual)}.")
@@ -59,6 +62,8 @@ def warn_about_grid(results: Results) -> list[str]:
     """Say when the grid hides the best strength, and how much of it is null models."""
     scores, limit = results.cross_validation, results.path.strength_max
     n_points, n_null = len(scores.strength_grid), int(np.sum(scores.is_null_model))
+    if results.settings.regularizer == "UnRegularized":
+        return ["UnRegularized has no strength: every point of the grid is the same model."]
     sentences = []
     if n_points > 1 and scores.best == 0:
         sentences.append("Best strength is the grid's lowest point: the best may lie below it.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -15,6 +17,7 @@ from glmlab.views.summary import (
     number,
     short_name,
     summarize,
+    warn_about_grid,
 )
 from tests.views.results import recording_results, toy_results
 
@@ -67,3 +70,13 @@ def test_numbers_are_written_as_people_do(value: float, text: str) -> None:
 
 def test_short_names() -> None:
     assert [short_name(name) for name in ("w12", "history 3", "bias")] == ["w12", "h3", "bias"]
+
+
+def test_without_a_strength_no_strength_is_called_best():
+    results = toy_results()
+    settings = replace(results.settings, regularizer="UnRegularized")
+    results = replace(results, settings=settings)
+    assert "strength" not in summarize(results)
+    assert warn_about_grid(results) == [
+        "UnRegularized has no strength: every point of the grid is the same model."
+    ]
