@@ -53,4 +53,13 @@ class LabKernelManager(AsyncMappingKernelManager):
         self._closed = True
         await asyncio.gather(*self._launches, return_exceptions=True)
         kernels: list[Any] = [self.get_kernel(kernel_id) for kernel_id in self.list_kernel_ids()]
-        await asyncio.gather(*(kernel.shutdown_kernel(now=True) for kernel in kernels))
+        await asyncio.gather(*(_end(kernel) for kernel in kernels))
+
+
+async def _end(kernel: Any) -> None:
+    """End a kernel, or wait for the end that a closing tab has asked for already."""
+    try:
+        await kernel.shutdown_kernel(now=True)
+    except asyncio.InvalidStateError:
+        while await kernel.is_alive():
+            await asyncio.sleep(0.02)

@@ -47,8 +47,9 @@ class WeightsView(frame.View):
         fit = results.fit
         names = list(fit.feature_names)
         figure.set_limits(self._values, self._y_axis, results.path.limits)
-        figure.update(self._names, domain=names)
+        # bqplot draws a new domain with the labels that it has, so they must be there first.
         figure.update(self._x_axis, tick_labels=_names_shown(names), num_ticks=None)
+        figure.update(self._names, domain=names)
         figure.update(self.truth, padding=1 - bar_width(len(names)))
         figure.update(self.recovered, padding=1 - 0.55 * bar_width(len(names)))
         truth = fit.true_coef

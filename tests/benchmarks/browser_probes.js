@@ -12,7 +12,8 @@
   // The share of the track that lies before the handle.
   function handleShare() {
     const found = /translate\((-?[\d.]+)%/.exec(query(TRACK)?.style.transform ?? "");
-    return found ? 1 + Number(found[1]) / 100 : null;
+    // noUiSlider moves an element ten times as wide as the track.
+    return found ? 1 + Number(found[1]) / 1000 : null;
   }
 
   // The share of the strength axis that lies before the marker, the last vertical line.
@@ -125,11 +126,13 @@
     },
   };
 
-  // Of all events that one use of a control makes, the last before the drawing changes counts:
+  // Of all events that one use of a control makes, the last counts:
   // focusing and typing digits ask for nothing, Enter does.
   for (const kind of ["keydown", "pointerup", "change"]) {
     const onUse = (event) => {
-      if (change && change.first === null && event.key !== "Tab") change.event = event.timeStamp;
+      if (!change || event.key === "Tab") return;
+      // What was drawn before belongs to an earlier change that came late.
+      change = { dirty: false, event: event.timeStamp, first: null, last: null };
     };
     window.addEventListener(kind, onUse, { capture: true });
   }
