@@ -131,6 +131,9 @@ def print_drags(lab: LabPage) -> None:
         lab.choose("Data", data)
         lab.until_still()
         lags, n_asked = drag(lab)
+        if not lags.size:
+            print(f"  {data:22s} no picture could be told from its strength")
+            continue
         p50, p95 = np.percentile(lags, [50, 95])
         print(f"  {data:22s} p50 {p50:5.0f}  p95 {p95:5.0f}  max {lags.max():5.0f}", end="")
         print(f"  {lags.size} pictures of {n_asked} strengths")
