@@ -112,6 +112,11 @@ class Settings:
                 f"than {self.grid_to:g}."
             )
 
+    @property
+    def has_strength(self) -> bool:
+        """Whether the regularizer has a strength to choose."""
+        return self.regularizer != "UnRegularized"
+
 
 @dataclass(frozen=True)
 class Filter:

@@ -36,6 +36,4 @@ class RegularizationPanel(Panel):
     def reason_why_not(self, name: str, settings: Settings) -> str:
         """Return why a setting means nothing now, or "" where it means something."""
         needs_penalty = name != "folds"
-        return (
-            strings.NO_PENALTY if needs_penalty and settings.regularizer == "UnRegularized" else ""
-        )
+        return strings.NO_PENALTY if needs_penalty and not settings.has_strength else ""

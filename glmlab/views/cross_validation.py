@@ -63,9 +63,8 @@ class CrossValidationView(frame.View):
         scores = results.cross_validation
         if scores is not self._shown:
             self._show_scores(scores)
-            has_strength = results.settings.regularizer != "UnRegularized"
-            figure.update(self.best, visible=has_strength)
-            figure.update(self.best_label, visible=has_strength)
+            for mark in (self.best, self.best_label):
+                figure.update(mark, visible=results.settings.has_strength)
         self.strength_max.show(results.path.strength_max, self._limits)
         self.marker.show(results.settings.regularizer_strength, self._limits)
         self._say(describe_cross_validation(results), warn_about_grid(results))

@@ -37,7 +37,7 @@ def summarize(results: Results) -> str:
     "Log-likelihood −1.02 per bin, pseudo-R² 0.14 at strength 0.1. Best strength 0.0316. ..."
     """
     fit, scores = results.fit, results.cross_validation
-    has_strength = results.settings.regularizer != "UnRegularized"
+    has_strength = results.settings.has_strength
     chosen = f" at strength {number(results.settings.regularizer_strength)}" if has_strength else ""
     sentences = [
         f"Log-likelihood {number(fit.log_likelihood)} per bin,"
@@ -62,7 +62,7 @@ def warn_about_grid(results: Results) -> list[str]:
     """Say when the grid hides the best strength, and how much of it is null models."""
     scores, limit = results.cross_validation, results.path.strength_max
     n_points, n_null = len(scores.strength_grid), int(np.sum(scores.is_null_model))
-    if results.settings.regularizer == "UnRegularized":
+    if not results.settings.has_strength:
         return ["UnRegularized has no strength: every point of the grid is the same model."]
     sentences = []
     if n_points > 1 and scores.best == 0:

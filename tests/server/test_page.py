@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,26 +10,17 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.lab_page import launch
 from tests.served import address_of, by_api, printed, server_process, stop
 from tests.server.page import Page as KernelPage
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 STOPPED = "The lab's computation has stopped. Reload the page to start again."
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        installed = shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=installed, args=ARGUMENTS)
+        browser = launch(playwright)
         yield browser
         browser.close()
 
