@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any, Protocol
 
 import ipywidgets
@@ -13,10 +14,10 @@ from glmlab.lab.runner import Compute, Receiver, Runner, ThreadRunner
 from glmlab.lab.state import LabState
 from glmlab.panels.accessibility import Accessibility, Attributes
 from glmlab.panels.data import DataPanel
+from glmlab.panels.delivery import Delivery
 from glmlab.panels.model import ModelPanel
 from glmlab.panels.panel import Panel
 from glmlab.panels.regularization import RegularizationPanel
-from glmlab.panels.resend import send_again
 from glmlab.panels.reset import ResetButton
 from glmlab.panels.status import Curtain, Header
 from glmlab.panels.style import STYLE as PANELS_STYLE
@@ -40,6 +41,11 @@ class View(Protocol):
     @property
     def alternative(self) -> str:
         """What it draws, in words."""
+        ...
+
+    @property
+    def spare(self) -> tuple[ipywidgets.Widget, ...]:
+        """Widgets that take turns with some that it holds."""
         ...
 
     def show(self, results: Results, /) -> None:
@@ -122,6 +128,7 @@ class FeedforwardLab:
         self._header = Header()
         self._curtain = Curtain()
         self._accessibility = Accessibility()
+        self._delivery = Delivery()
 
     def _make_views(self) -> None:
         self.views: dict[str, View] = {
@@ -146,7 +153,7 @@ class FeedforwardLab:
             _box("glmlab-stage", pictures, self._curtain.widget),
         )
         style = ipywidgets.HTML(f"<style>{PANELS_STYLE}{VIEWS_STYLE}</style>")
-        unshown = _box("glmlab-unshown", style, self._accessibility)
+        unshown = _box("glmlab-unshown", style, self._accessibility, self._delivery)
         return _box("glmlab", unshown, page)
 
     def _connect(self) -> None:
@@ -156,7 +163,8 @@ class FeedforwardLab:
         self.state.observe(self._on_progress, "progress")
         self.state.observe(lambda change: self._header.show_message(change["new"]), "message")
         self.state.observe(lambda change: self._header.show_busy(change["new"]), "busy")
-        self._accessibility.on_placed(self._on_placed)
+        self._delivery.serve(self.widget, *chain(*(v.spare for v in self.views.values())))
+        self._delivery.on_placed(self._on_placed)
         self._describe()
         self._on_settings({"new": self.settings})
 
@@ -169,11 +177,15 @@ class FeedforwardLab:
         self._show_settings()
 
     def _show_settings(self) -> None:
-        for panel in self.panels:
-            panel.show(self.settings)
+        with self._delivery.together():
+            for panel in self.panels:
+                panel.show(self.settings)
 
     def _on_results(self, change: dict[str, Any]) -> None:
-        results: Results = change["new"]
+        with self._delivery.together():
+            self._show_results(change["new"])
+
+    def _show_results(self, results: Results) -> None:
         # Weights with a place in time are seen better as the filters that they make.
         unused = "weights" if results.fit.filters else "filters"
         for name, view in self.views.items():
@@ -184,7 +196,6 @@ class FeedforwardLab:
         self._open_curtain()
 
     def _on_placed(self) -> None:
-        send_again(self.widget)
         self._placed = True
         self._open_curtain()
 

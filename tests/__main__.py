@@ -35,16 +35,16 @@ def main() -> int:
 
 def install_browser() -> None:
     """Install Chromium: Debian's and Ubuntu's own where apt-get can, else Playwright's."""
-    if DEBIANS_CHROMIUM.exists():
-        return
-    if shutil.which("apt-get") and (_as_root() is not None):
-        run = [*(_as_root() or []), "apt-get"]
-        subprocess.run([*run, "update"], check=True)
+    as_root = _as_root()
+    if not DEBIANS_CHROMIUM.exists() and shutil.which("apt-get") and as_root is not None:
+        apt_get = [*as_root, "apt-get"]
+        subprocess.run([*apt_get, "update"], check=False)
         subprocess.run(
-            [*run, "install", "--yes", "--no-install-recommends", "chromium"], check=True
+            [*apt_get, "install", "--yes", "--no-install-recommends", "chromium"], check=False
         )
-        return
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+    # Some releases have no such package.
+    if not DEBIANS_CHROMIUM.exists():
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
 
 
 def _as_root() -> list[str] | None:

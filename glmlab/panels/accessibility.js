@@ -97,8 +97,6 @@ export default {
     let stop = null;
     let frame = null;
     // The element is placed on the page only after it was rendered.
-    // Whatever is placed on the page has all its models by now: see `send_again` in resend.py.
-    model.send({ event: "placed" });
     const start = () => {
       const root = el.closest(".glmlab");
       if (root) stop = watch(root, model);

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import anywidget
 import traitlets
@@ -28,12 +26,3 @@ class Accessibility(anywidget.AnyWidget):
     _esm = Path(__file__).with_name("accessibility.js")
 
     attributes = traitlets.Dict().tag(sync=True)
-
-    def on_placed(self, call: Callable[[], None]) -> None:
-        """Call whenever a browser has placed the lab on its page."""
-
-        def on_message(_widget: Any, content: Any, _buffers: Any) -> None:
-            if content.get("event") == "placed":
-                call()
-
-        self.on_msg(on_message)

@@ -59,7 +59,11 @@ class View:
         What the page shows.
     alternative
         What the figures show, in words, for screen readers.
+    spare
+        Widgets that take turns with some that `widget` holds.
     """
+
+    spare: tuple[widgets.Widget, ...] = ()
 
     def __init__(
         self,

@@ -59,8 +59,8 @@ class RasterView(frame.View):
         )
         scales = {"x": self._time, "y": self._trial}
         # bqplot looks at an image only when it gets another one, so two take turns.
-        self._images = tuple(widgets.Image(value=b"", format="png") for _ in range(2))
-        self.simulated = Image(image=self._images[0], scales=scales, pixelated=False, visible=False)
+        self.spare = tuple(widgets.Image(value=b"", format="png") for _ in range(2))
+        self.simulated = Image(image=self.spare[0], scales=scales, pixelated=False, visible=False)
         self.observed = figure.line(scales, palette.DATA, stroke_width=2)
         return figure.figure(
             [self.simulated, self.observed],
@@ -138,7 +138,7 @@ class RasterView(frame.View):
         if not figure.differs(self._image_of, counts):
             return
         self._image_of = counts
-        spare = self._images[self.simulated.image is self._images[0]]
+        spare = self.spare[self.simulated.image is self.spare[0]]
         spare.value = spikes_png(counts)
         figure.update(self.simulated, image=spare, visible=True)
 

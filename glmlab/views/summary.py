@@ -14,6 +14,8 @@ from glmlab.views.figure import update
 class SummaryView:
     """One line of text that a screen reader speaks when it changes."""
 
+    spare: tuple[widgets.Widget, ...] = ()
+
     def __init__(self) -> None:
         self.alternative = ""
         self.widget = widgets.HTML(_status("No results yet."), layout=widgets.Layout(width="100%"))

@@ -21,7 +21,7 @@
     const view = query(".glmlab-picture-path");
     const width = Number(view?.querySelector(".plotarea_background")?.getAttribute("width"));
     for (const line of view?.querySelectorAll("path.line") ?? []) {
-      const numbers = (line.getAttribute("d") ?? "").match(/-?[\d.]+/g)?.map(Number) ?? [];
+      const numbers = (line.getAttribute("d") ?? "").match(/-?[\d.]+(?:e-?\d+)?/g)?.map(Number) ?? [];
       const x = numbers.filter((_, index) => index % 2 === 0);
       const marker = x.length > 2 && Math.max(...x) - Math.min(...x) < 0.01;
       if (marker) return x[0] / width;
@@ -46,6 +46,8 @@
   }
 
   function lookAtDrag() {
+    if (!drag.dirty) return;
+    drag.dirty = false;
     const share = markerShare();
     const fit = fitted();
     const moved = Math.abs(share - drag.shown) > SAME / 4;
@@ -64,6 +66,7 @@
     if (!pictures) return;
     watched = true;
     new MutationObserver((records) => {
+      if (drag) drag.dirty = true;
       if (change && records.some((record) => isDrawing(record.target))) change.dirty = true;
     }).observe(pictures, {
       attributes: true,
@@ -102,6 +105,7 @@
     complete: false,
     startDrag() {
       drag = {
+        dirty: false,
         events: 0,
         asked: [],
         lags: [],

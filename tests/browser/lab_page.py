@@ -59,7 +59,7 @@ _STILL_FOR = """() => {
 _MARKER = """view => {
     const lines = [...view.querySelectorAll('path.line')].filter(p => {
         const box = p.getBBox();
-        return box.width < 0.5 && box.height > 20;
+        return p.checkVisibility() && box.width < 0.5 && box.height > 20;
     });
     return lines.map(p => p.getBoundingClientRect().left);
 }"""

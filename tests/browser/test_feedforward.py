@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 
+from glmlab.experiments.data_sets import DATA_SETS
 from glmlab.experiments.feedforward import Settings, compute
+from glmlab.views.summary import summarize
 from tests.browser.lab_page import LabPage
 from tests.served import served_lab
 
@@ -108,7 +111,8 @@ def test_every_control_changes_its_views(lab: LabPage, label: str) -> None:
     assert lab.alert.inner_text() == ""
 
 
-def drag_strength(lab: LabPage, to_share: float, steps: int) -> None:
+def drag_strength(lab: LabPage, *shares: float, then: Callable[[], None]) -> None:
+    """Drag the handle to shares of its track, 25 steps each, and look (`then`) before letting go."""
     handle = lab.slider("Strength").bounding_box()
     track = lab.page.locator(".glmlab-logarithmic .noUi-base").bounding_box()
     assert handle is not None
@@ -116,7 +120,9 @@ def drag_strength(lab: LabPage, to_share: float, steps: int) -> None:
     mouse = lab.page.mouse
     mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
     mouse.down()
-    mouse.move(track["x"] + track["width"] * to_share, handle["y"] + 5, steps=steps)
+    for share in shares:
+        mouse.move(track["x"] + track["width"] * share, handle["y"] + 5, steps=25)
+        then()
     mouse.up()
 
 
@@ -124,19 +130,54 @@ def ticks(lab: LabPage) -> list[str]:
     return lab.page.locator(".bqplot .axis .tick text").all_inner_texts()
 
 
+def chosen_strength(lab: LabPage) -> float:
+    """The strength in its box, once the pictures are of this strength."""
+    box = lab.control("Strength value")
+    lab.until(lambda: f"at strength {float(box.input_value()):.3g}" in lab.summary.inner_text())
+    return float(box.input_value())
+
+
+def marked_alike(lab: LabPage) -> None:
+    """The curve and the path have their strength markers at the same place."""
+    curve = lab.markers("cross-validation")[0]
+    assert min(abs(x - curve) for x in lab.markers("path")) <= 1
+
+
 def test_a_drag_across_strength_ends_in_the_right_picture(lab: LabPage) -> None:
     boxes = [lab.view(name).bounding_box() for name in VIEWS]
     numbers = ticks(lab)
-    drag_strength(lab, 0.85, steps=50)
-    assert ticks(lab) == numbers
-    lab.until_still()
-    strength = float(lab.page.get_by_role("textbox", name="Strength value").input_value())
+    first = lab.markers("cross-validation")[0]
+
+    def nothing_jumps() -> None:
+        lab.until(lambda: lab.markers("cross-validation")[0] != first)
+        assert ticks(lab) == numbers
+        assert [lab.view(name).bounding_box() for name in VIEWS] == boxes
+
+    drag_strength(lab, 0.2, 0.85, then=nothing_jumps)
+    strength = chosen_strength(lab)
     assert strength > 1
+    lab.until_still()
     expected_bars(lab, strength)
-    (curve,) = set(np.round(lab.markers("cross-validation")[:1], 0))
-    assert min(abs(x - curve) for x in lab.markers("path")) <= 1
-    assert ticks(lab) == numbers
-    assert [lab.view(name).bounding_box() for name in VIEWS] == boxes
+    marked_alike(lab)
+    nothing_jumps()
+    assert lab.errors == []
+
+
+def test_a_drag_on_the_recording_ends_in_the_right_picture(lab: LabPage) -> None:
+    lab.choose("Data", "Grasshopper receptor")
+    expect(lab.summary).to_contain_text("bits per spike", timeout=30_000)
+    lab.until_still()
+    numbers, filters = ticks(lab), lab.drawn("filters")
+
+    def nothing_jumps() -> None:
+        lab.until(lambda: lab.drawn("filters") != filters)
+        assert ticks(lab) == numbers
+
+    drag_strength(lab, 0.3, 0.9, then=nothing_jumps)
+    start = DATA_SETS["grasshopper"].start | {"regularizer_strength": chosen_strength(lab)}
+    lab.until_still()
+    assert lab.summary.inner_text() == summarize(compute(Settings(data="grasshopper", **start)))
+    marked_alike(lab)
     assert lab.errors == []
 
 
@@ -172,7 +213,7 @@ def test_a_burst_of_changes_ends_in_the_last(lab: LabPage) -> None:
     lab.choose("Regularizer", "Lasso")
     lab.choose("Regularizer", "Ridge")
     lab.until_still()
-    strength = float(lab.control("Strength value").input_value())
+    strength = chosen_strength(lab)
     assert strength < 0.1
     expected_bars(lab, strength)
 
@@ -181,7 +222,9 @@ def test_reset_returns_to_the_first_picture(lab: LabPage) -> None:
     first = lab.everything()
     lab.choose("Regularizer", "Lasso")
     lab.type("Samples value", "400")
+    lab.type("Features value", "12")
     lab.type("Grid from", "0.002")
+    lab.until(lambda: len(lab.bars()[0]) == 12)
     lab.until_still()
     assert lab.everything() != first
     lab.page.get_by_role("button", name="Reset").click()

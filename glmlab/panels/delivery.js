@@ -1,0 +1,23 @@
+// Receives what delivery.py sends: the updates of many widgets in one message.
+
+// All of them are applied before the browser draws the next frame, so no frame shows half of them.
+async function apply(manager, updates, buffers) {
+  const known = updates.filter(({ widget }) => manager.has_model(widget));
+  const models = await Promise.all(known.map(({ widget }) => manager.get_model(widget)));
+  known.forEach(({ data, first, last }, index) => {
+    const message = { content: { data }, buffers: buffers.slice(first, last) };
+    models[index]._handle_comm_msg(message);
+  });
+}
+
+export default {
+  initialize({ model }) {
+    model.on("msg:custom", ({ updates }, buffers) => {
+      apply(model.widget_manager, updates, buffers);
+    });
+  },
+  // Whatever is placed on the page has all its models by now.
+  render({ model }) {
+    model.send({ event: "placed" });
+  },
+};

@@ -1,0 +1,144 @@
+"""Brings what widgets have to say to the browser: together, and to a page that is ready for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import ipywidgets
+
+
+class Delivery(anywidget.AnyWidget):
+    """Sends the updates of many widgets in one message.
+
+    A picture is a dozen of updates. One by one each of them passes the kernel's, the server's
+    and the browser's queue, and the browser draws half-made pictures between them: this took
+    half of the time of a step when a slider is dragged.
+
+    It shows nothing, but it must be placed on the page with the widgets that it serves.
+    """
+
+    _esm = Path(__file__).with_name("delivery.js")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._roots: tuple[ipywidgets.Widget, ...] = ()
+        self._placed = False
+        # Whoever has no event loop draws on a thread of its own.
+        self._held = threading.local()
+
+    def serve(self, *roots: ipywidgets.Widget) -> None:
+        """Let widgets and all that they hold deliver their updates here; once for each."""
+        self._roots = roots
+        for widget in reachable(roots):
+            if widget is not self:
+                widget.comm = _HoldingComm(widget.comm, self._hold)
+
+    def on_placed(self, call: Callable[[], None]) -> None:
+        """Call whenever a browser has placed the lab on its page, after it is up to date.
+
+        Voila's page asks for the state of every widget once and starts to listen to each of them
+        a little later, when its code is loaded; what changes in between is lost. A picture that is
+        computed fast falls right into that gap, so everything is sent once more. The browser leaves
+        alone what it has already.
+        """
+
+        def on_message(_widget: Any, content: Any, _buffers: Any) -> None:
+            if content.get("event") == "placed":
+                self._placed = True
+                self._send_again()
+                call()
+
+        self.on_msg(on_message)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Send what widgets update in this context in one message at its end.
+
+        Before a browser listens nothing is held back.
+        """
+        if not self._placed or self._updates is not None:
+            yield
+            return
+        updates = self._held.updates = []
+        try:
+            yield
+        finally:
+            self._held.updates = None
+            self._send_together(updates)
+
+    @property
+    def _updates(self) -> list[tuple[str, Any, list[bytes]]] | None:
+        return getattr(self._held, "updates", None)
+
+    def _hold(self, widget: str, data: Any, buffers: list[bytes]) -> bool:
+        """Take an update into the message that is being gathered, if one is."""
+        if self._updates is None or data.get("method") != "update":
+            return False
+        self._updates.append((widget, data, buffers))
+        return True
+
+    def _send_together(self, updates: list[tuple[str, Any, list[bytes]]]) -> None:
+        if not updates:
+            return
+        entries: list[dict[str, Any]] = []
+        all_buffers: list[bytes] = []
+        for widget, data, buffers in updates:
+            first = len(all_buffers)
+            all_buffers += buffers
+            entries.append(
+                {"widget": widget, "data": data, "first": first, "last": len(all_buffers)}
+            )
+        self.send({"updates": entries}, all_buffers)
+
+    def _send_again(self) -> None:
+        with self.together():
+            for widget in reachable(self._roots):
+                # The page has this one, or it could not have said so.
+                if widget is not self:
+                    widget.send_state()
+
+
+class _HoldingComm:
+    """The comm of a widget, whose messages someone else may take over."""
+
+    def __init__(self, comm: Any, hold: Callable[[str, Any, list[bytes]], bool]) -> None:
+        self._comm = comm
+        self._hold = hold
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._comm, name)
+
+    def send(
+        self, data: Any = None, metadata: Any = None, buffers: list[bytes] | None = None
+    ) -> None:
+        """Send a message, or leave it to who takes it over."""
+        if not self._hold(self._comm.comm_id, data or {}, buffers or []):
+            self._comm.send(data=data, metadata=metadata, buffers=buffers)
+
+
+def reachable(roots: Iterable[ipywidgets.Widget]) -> Iterator[ipywidgets.Widget]:
+    """Yield widgets and every widget that they hold, each once."""
+    seen: set[str] = set()
+    waiting = list(roots)
+    while waiting:
+        widget = waiting.pop()
+        if widget.model_id in seen:
+            continue
+        seen.add(widget.model_id)
+        yield widget
+        waiting.extend(_widgets_in(getattr(widget, name) for name in widget.keys))
+
+
+def _widgets_in(values: Iterable[Any]) -> Iterator[ipywidgets.Widget]:
+    for value in values:
+        if isinstance(value, ipywidgets.Widget):
+            yield value
+        elif isinstance(value, dict):
+            yield from _widgets_in(value.values())
+        elif isinstance(value, list | tuple):
+            yield from _widgets_in(value)

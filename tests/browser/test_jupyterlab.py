@@ -1,0 +1,110 @@
+"""The same lab as the last line of a JupyterLab cell."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.lab_page import LabPage
+
+TOKEN = "classroom"
+CELLS = ("import glmlab\n\nlab = glmlab.FeedforwardLab()\nlab", "print(lab.settings.regularizer)")
+
+
+@pytest.fixture
+def jupyterlab(tmp_path: Path) -> Iterator[str]:
+    """The address of a notebook in a JupyterLab that knows nothing of the user's settings."""
+    write_notebook(tmp_path / "lab.ipynb")
+    port = free_port()
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    options = [f"--port={port}", f"--IdentityProvider.token={TOKEN}", f"--notebook-dir={tmp_path}"]
+    homes = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+    }
+    with subprocess.Popen(
+        [
+            *command,
+            *options,
+            "--LabApp.news_url=",
+            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        ],
+        env={**os.environ, **{name: str(tmp_path / home) for name, home in homes.items()}},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        yield f"http://127.0.0.1:{port}/lab/tree/lab.ipynb?token={TOKEN}"
+        shut_down(port)
+        server.wait(timeout=30)
+
+
+def write_notebook(path: Path) -> None:
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, path)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers(address: str) -> bool:
+    try:
+        urllib.request.urlopen(address, timeout=5).close()
+    except (urllib.error.URLError, ConnectionError):
+        return False
+    return True
+
+
+def shut_down(port: int) -> None:
+    address = f"http://127.0.0.1:{port}/api/shutdown?token={TOKEN}"
+    urllib.request.urlopen(urllib.request.Request(address, method="POST"), timeout=10).close()
+
+
+def run_cell(page: Page, index: int) -> None:
+    """Run a cell as a person does, once the kernel waits for it."""
+    panel = page.locator(".jp-NotebookPanel")
+    expect(page.get_by_text("| Idle")).to_be_visible(timeout=60_000)
+    panel.locator(".jp-CodeCell").nth(index).locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+
+
+def test_the_lab_is_the_last_line_of_a_cell(browser: Browser, jupyterlab: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    lab = LabPage(page, jupyterlab)
+    lab.until(lambda: answers(jupyterlab), seconds=60)
+    page.goto(jupyterlab)
+    run_cell(page, 0)
+    expect(lab.summary).to_contain_text("pseudo-R² 0.0713 at strength 0.1", timeout=90_000)
+    assert [len(bars) for bars in lab.bars()] == [5, 5]
+
+    lab.type("Strength value", "1")
+    expect(lab.summary).to_contain_text("at strength 1.")
+    lab.slider("Strength").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowLeft")
+    expect(lab.summary).to_contain_text("at strength 0.")
+    lab.choose("Regularizer", "Lasso")
+    expect(lab.summary).to_contain_text("pseudo-R² 0 at strength 0.")
+    page.get_by_role("button", name="Reset", exact=True).click()
+    expect(lab.summary).to_contain_text("pseudo-R² 0.0713 at strength 0.1")
+
+    lab.choose("Regularizer", "GroupLasso")
+    run_cell(page, 1)
+    output = page.locator(".jp-NotebookPanel .jp-CodeCell").nth(1).locator(".jp-OutputArea")
+    expect(output).to_contain_text("GroupLasso", timeout=30_000)
+    page.close()
