@@ -14,12 +14,11 @@ from typing import Any
 import jax
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln, xlogy
 
 from glmlab.experiments.choices import check_number, check_option
 from glmlab.experiments.data_sets import DATA_SETS, TOY_BINS_SHOWN, Problem
 from glmlab.model.design_matrix import Columns
-from glmlab.model.goodness_of_fit import bits_per_spike
+from glmlab.model.goodness_of_fit import bits_per_spike, poisson_null_log_likelihood
 from glmlab.model.inverse_links import InverseLinkFunction
 from glmlab.model.observation_models import Likelihood, PoissonObservations
 from glmlab.model.path import (
@@ -429,14 +428,10 @@ def _describe_fit(
         true_coef=problem.true_coef,
         filters=_filters(problem, coef, path),
         log_likelihood=log_likelihood,
-        pseudo_r2=1 - log_likelihood / _null_log_likelihood(problem.y),
+        pseudo_r2=1 - log_likelihood / poisson_null_log_likelihood(problem.y),
         bits_per_spike=_held_out_bits(settings, problem, coef, intercept),
         kkt_residual=max(float(p.kkt_residual.max()) for p in (chosen, path, scores.path)),
     )
-
-
-def _null_log_likelihood(y: FloatArray) -> float:
-    return float(np.mean(xlogy(y, y.mean()) - y.mean() - gammaln(y + 1)))
 
 
 def _held_out_bits(

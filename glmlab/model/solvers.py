@@ -17,11 +17,6 @@ from glmlab.model import newton
 from glmlab.model.newton import Solution
 from glmlab.model.objective import Objective
 
-with warnings.catch_warnings():
-    # jaxopt warns on import that it is no longer maintained; the user cannot act on that.
-    warnings.simplefilter("ignore", DeprecationWarning)
-    import jaxopt
-
 
 class Minimize(Protocol):
     """Minimizes an objective from a start, to a tolerance, in at most so many iterations."""
@@ -49,6 +44,15 @@ class Solver:
     default_maxiter: int = 300
 
 
+def _jaxopt() -> Any:
+    """Return jaxopt, imported when first used: it brings SciPy's optimizers, and few labs need it."""
+    with warnings.catch_warnings():
+        # It warns on import that it is no longer maintained; the user cannot act on that.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import jaxopt
+    return jaxopt
+
+
 def _from_jaxopt(name: str, make: Callable[..., Any], default_maxiter: int) -> Solver:
     def minimize(objective: Objective, beta: jax.Array, tol: jax.Array, maxiter: int) -> Solution:
         tol = newton.attainable(tol, beta.dtype)
@@ -62,19 +66,19 @@ def _smooth_value(beta: jax.Array, objective: Objective) -> jax.Array:
     return objective.smooth_value(beta)
 
 
-def _smooth(solver: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda **options: solver(fun=_smooth_value, **options)
+def _smooth(name: str) -> Callable[..., Any]:
+    return lambda **options: getattr(_jaxopt(), name)(fun=_smooth_value, **options)
 
 
 class _ProximalGradient:
     """jaxopt's ProximalGradient, whose prox needs the objective by position."""
 
     def __init__(self, maxiter: int, tol: jax.Array) -> None:
-        self.solver = jaxopt.ProximalGradient(
+        self.solver = _jaxopt().ProximalGradient(
             fun=_smooth_value,
             prox=self._prox,
             maxiter=maxiter,
-            tol=tol,  # pyright: ignore[reportArgumentType]  a traced number serves as well
+            tol=tol,
         )
 
     @staticmethod
@@ -90,10 +94,10 @@ SOLVERS: dict[str, Solver] = {
     for solver in (
         Solver("Newton", newton.minimize),
         Solver("ProximalNewton", newton.minimize),
-        _from_jaxopt("GradientDescent", _smooth(jaxopt.GradientDescent), 20_000),
-        _from_jaxopt("BFGS", _smooth(jaxopt.BFGS), 1_000),
-        _from_jaxopt("LBFGS", _smooth(jaxopt.LBFGS), 1_000),
-        _from_jaxopt("NonlinearCG", _smooth(jaxopt.NonlinearCG), 5_000),
+        _from_jaxopt("GradientDescent", _smooth("GradientDescent"), 20_000),
+        _from_jaxopt("BFGS", _smooth("BFGS"), 1_000),
+        _from_jaxopt("LBFGS", _smooth("LBFGS"), 1_000),
+        _from_jaxopt("NonlinearCG", _smooth("NonlinearCG"), 5_000),
         _from_jaxopt("ProximalGradient", _ProximalGradient, 20_000),
     )
 }

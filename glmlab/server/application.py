@@ -103,8 +103,9 @@ def _config(host: str, *, preheat: bool) -> Config:
     config.Voila.kernel_websocket_connection_class = LabConnection
     config.VoilaConfiguration = _page_config(preheat=preheat)
     config.LabKernelSpecManager.environment = {"VOILA_APP_IP": reachable_host(host)}
-    # The kernel for the next visitor is started when the present one's page has mostly appeared.
-    config.VoilaKernelManager.fill_delay = 2
+    # The kernel for the next visitor is started when the present one's page has appeared: started
+    # earlier, it takes a core away from the first picture.
+    config.VoilaKernelManager.fill_delay = 10
     # A tab that is open but quiet keeps its kernel.
     config.MappingKernelManager.cull_connected = False
     config.MappingKernelManager.cull_idle_timeout = 600

@@ -58,8 +58,8 @@ _STILL_FOR = """() => {
 
 _MARKER = """view => {
     const lines = [...view.querySelectorAll('path.line')].filter(p => {
-        const box = p.getBBox();
-        return p.checkVisibility() && box.width < 0.5 && box.height > 20;
+        // What is hidden still has its box, but no place on the screen.
+        return p.getBBox().width < 0.5 && p.getBoundingClientRect().height > 20;
     });
     return lines.map(p => p.getBoundingClientRect().left);
 }"""

@@ -174,9 +174,10 @@ def test_a_drag_on_the_recording_ends_in_the_right_picture(lab: LabPage) -> None
         assert ticks(lab) == numbers
 
     drag_strength(lab, 0.3, 0.9, then=nothing_jumps)
-    start = DATA_SETS["grasshopper"].start | {"regularizer_strength": chosen_strength(lab)}
+    settings = replace(Settings(data="grasshopper"), **DATA_SETS["grasshopper"].start)
+    settings = replace(settings, regularizer_strength=chosen_strength(lab))
     lab.until_still()
-    assert lab.summary.inner_text() == summarize(compute(Settings(data="grasshopper", **start)))
+    assert lab.summary.inner_text() == summarize(compute(settings))
     marked_alike(lab)
     assert lab.errors == []
 

@@ -137,7 +137,8 @@ def test_what_the_browser_says_still_arrives(sent: Sent) -> None:
         "comm_id": scene.slider.model_id,
         "data": {"method": "update", "state": {"value": 7}},
     }
-    scene.slider.comm.handle_msg({"content": content})
+    wire: Any = scene.slider.comm
+    wire.handle_msg({"content": content})
     assert scene.slider.value == 7.0
     scene.slider.close()
     assert scene.slider.comm is None
