@@ -283,18 +283,18 @@ def compute(settings: Settings, report: Report = _keep_quiet) -> Results:
         report(0.1, "Making the data")
         problem = _problem(*_data_choices(settings))
         report(0.3, "Fitting the regularization path")
-        path, largest = _path(*_model_choices(settings))
+        path = _shown_path(*_model_choices(settings))
         report(0.6, "Cross-validating")
-        scores = _cross_validation(*_model_choices(settings), *_grid_choices(settings))
+        scores = _shown_cross_validation(*_model_choices(settings), *_grid_choices(settings))
         report(0.8, "Fitting and simulating")
         chosen = _chosen_fit(*_model_choices(settings), settings.regularizer_strength)
         simulation = _simulation(settings, problem, chosen)
         report(1.0, "Drawing")
         return Results(
             settings=settings,
-            cross_validation=_describe_cross_validation(scores),
-            path=_describe_path(problem, path, largest),
-            fit=_describe_fit(settings, problem, chosen, path, scores),
+            cross_validation=scores,
+            path=path,
+            fit=_describe_fit(settings, problem, chosen),
             simulation=simulation,
         )
 
@@ -365,6 +365,32 @@ def _cross_validation(*choices: Any) -> CrossValidationScores:
     )
 
 
+@lru_cache(maxsize=16)
+def _shown_cross_validation(*choices: Any) -> CrossValidation:
+    scores = _cross_validation(*choices)
+    return CrossValidation(
+        strength_grid=scores.path.strength,
+        score_mean=scores.mean,
+        score_standard_error=scores.standard_error,
+        is_null_model=~scores.path.coef[0].any(axis=1),
+        best=scores.best,
+    )
+
+
+@lru_cache(maxsize=16)
+def _shown_path(*model_choices: Any) -> RegularizationPath:
+    problem = _problem(*model_choices[:-2])
+    path, largest = _path(*model_choices)
+    coef = path.coef[0]
+    shown = coef if problem.true_coef is None else np.vstack([coef, problem.true_coef])
+    return RegularizationPath(
+        strength=path.strength,
+        coef=coef,
+        strength_max=largest,
+        limits=_limits_around(shown),
+    )
+
+
 @lru_cache(maxsize=64)
 def _chosen_fit(*choices: Any) -> Path:
     *model_choices, strength = choices
@@ -383,28 +409,6 @@ def _chosen_fit(*choices: Any) -> Path:
     )
 
 
-def _describe_cross_validation(scores: CrossValidationScores) -> CrossValidation:
-    return CrossValidation(
-        strength_grid=scores.path.strength,
-        score_mean=scores.mean,
-        score_standard_error=scores.standard_error,
-        is_null_model=~scores.path.coef[0].any(axis=1),
-        best=scores.best,
-    )
-
-
-def _describe_path(problem: Problem, path: Path, largest: float) -> RegularizationPath:
-    shown = (
-        path.coef[0] if problem.true_coef is None else np.vstack([path.coef[0], problem.true_coef])
-    )
-    return RegularizationPath(
-        strength=path.strength,
-        coef=path.coef[0],
-        strength_max=largest,
-        limits=_limits_around(shown),
-    )
-
-
 def _limits_around(values: FloatArray) -> tuple[float, float]:
     """Range of an axis that holds these values and zero, with a little room."""
     low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
@@ -412,13 +416,9 @@ def _limits_around(values: FloatArray) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _describe_fit(
-    settings: Settings,
-    problem: Problem,
-    chosen: Path,
-    path: Path,
-    scores: CrossValidationScores,
-) -> Fit:
+def _describe_fit(settings: Settings, problem: Problem, chosen: Path) -> Fit:
+    path, _ = _path(*_model_choices(settings))
+    scores = _cross_validation(*_model_choices(settings), *_grid_choices(settings))
     coef, intercept = chosen.coef[0, 0], float(chosen.intercept[0, 0])
     log_likelihood = float(chosen.score[0, 0])
     return Fit(
@@ -426,7 +426,7 @@ def _describe_fit(
         coef=coef,
         intercept=intercept,
         true_coef=problem.true_coef,
-        filters=_filters(problem, coef, path),
+        filters=_filters(problem, coef, _filter_limits(*_model_choices(settings))),
         log_likelihood=log_likelihood,
         pseudo_r2=1 - log_likelihood / poisson_null_log_likelihood(problem.y),
         bits_per_spike=_held_out_bits(settings, problem, coef, intercept),
@@ -448,24 +448,37 @@ def _link(settings: Settings) -> InverseLinkFunction:
     return _likelihood(settings.inverse_link).inverse_link
 
 
-def _filters(problem: Problem, coef: FloatArray, path: Path) -> tuple[Filter, ...]:
-    ends = np.cumsum([c.values.shape[1] for c in problem.columns])
-    filters = []
-    for columns, end in zip(problem.columns, ends, strict=True):
-        own = slice(end - columns.values.shape[1], end)
-        along_path = np.stack([columns.filter_of(row[own]) for row in path.coef[0]])
-        filters.append(
-            Filter(
-                name=columns.name,
-                lag_ms=_lags_ms(problem, columns),
-                values=columns.filter_of(coef[own]),
-                unit=f"log gain per {problem.stimulus_unit}"
-                if columns.name == "stimulus"
-                else "log gain per spike",
-                limits=_limits_around(along_path),
-            )
+def _filters(
+    problem: Problem, coef: FloatArray, limits: tuple[tuple[float, float], ...]
+) -> tuple[Filter, ...]:
+    return tuple(
+        Filter(
+            name=columns.name,
+            lag_ms=_lags_ms(problem, columns),
+            values=columns.filter_of(coef[own]),
+            unit=f"log gain per {problem.stimulus_unit}"
+            if columns.name == "stimulus"
+            else "log gain per spike",
+            limits=own_limits,
         )
-    return tuple(filters)
+        for columns, own, own_limits in zip(problem.columns, _places(problem), limits, strict=True)
+    )
+
+
+@lru_cache(maxsize=16)
+def _filter_limits(*model_choices: Any) -> tuple[tuple[float, float], ...]:
+    """Range of each filter at all strengths, so that its axis stands still while one is dragged."""
+    problem, (path, _) = _problem(*model_choices[:-2]), _path(*model_choices)
+    return tuple(
+        _limits_around(np.stack([columns.filter_of(coef[own]) for coef in path.coef[0]]))
+        for columns, own in zip(problem.columns, _places(problem), strict=True)
+    )
+
+
+def _places(problem: Problem) -> list[slice]:
+    """Where the weights of each filter stand."""
+    sizes = [columns.values.shape[1] for columns in problem.columns]
+    return [slice(end - size, end) for size, end in zip(sizes, np.cumsum(sizes), strict=True)]
 
 
 def _lags_ms(problem: Problem, columns: Columns) -> FloatArray:

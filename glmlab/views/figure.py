@@ -88,6 +88,8 @@ def _plain_numbers(scale: Scale) -> dict[str, str]:
 
 def set_limits(scale: LinearScale, axis: Axis, limits: tuple[float, float], most: int = 6) -> None:
     """Give a scale its range and its axis round ticks."""
+    if (scale.min, scale.max) == tuple(limits) and axis.num_ticks is None:
+        return
     update(scale, min=float(limits[0]), max=float(limits[1]))
     update(axis, tick_values=nice_ticks(limits, most), num_ticks=None)
 

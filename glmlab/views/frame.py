@@ -59,11 +59,7 @@ class View:
         What the page shows.
     alternative
         What the figures show, in words, for screen readers.
-    spare
-        Widgets that take turns with some that `widget` holds.
     """
-
-    spare: tuple[widgets.Widget, ...] = ()
 
     def __init__(
         self,
@@ -84,6 +80,11 @@ class View:
         )
         self.widget.add_class("glmlab-view")
         self._say("No results yet.")
+
+    @property
+    def spare(self) -> tuple[widgets.Widget, ...]:
+        """Widgets that take turns with some that `widget` holds."""
+        return ()
 
     def _explain(self, keys: Sequence[str]) -> None:
         """Show another legend."""

@@ -56,10 +56,10 @@ class PathView(frame.View):
         path, fit = results.path, results.fit
         if path is not self._shown:
             self._show_path(path, fit.feature_names)
-        self._show_truth(fit.true_coef)
-        known = () if fit.true_coef is None else (frame.TRUTH_TICK,)
-        self._explain((*_initials(fit.feature_names), *_KEYS, *known))
-        self.strength_max.show(path.strength_max, path.limits)
+            self._show_truth(fit.true_coef)
+            known = () if fit.true_coef is None else (frame.TRUTH_TICK,)
+            self._explain((*_initials(fit.feature_names), *_KEYS, *known))
+            self.strength_max.show(path.strength_max, path.limits)
         self.marker.show(results.settings.regularizer_strength, path.limits, fit.coef)
         self._say(describe_path(results))
 

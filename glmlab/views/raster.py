@@ -52,6 +52,11 @@ class RasterView(frame.View):
             caption_lines=1,
         )
 
+    @property
+    def spare(self) -> tuple[widgets.Widget, ...]:
+        """The two images, of which one is in the figure."""
+        return self._images
+
     def _make_raster(self) -> Figure:
         self._trial = figure.linear_scale((0.0, 40.0 + _GAP_ROWS + _OBSERVED_ROWS))
         self._trial_axis = figure.y_axis(
@@ -59,8 +64,8 @@ class RasterView(frame.View):
         )
         scales = {"x": self._time, "y": self._trial}
         # bqplot looks at an image only when it gets another one, so two take turns.
-        self.spare = tuple(widgets.Image(value=b"", format="png") for _ in range(2))
-        self.simulated = Image(image=self.spare[0], scales=scales, pixelated=False, visible=False)
+        self._images = tuple(widgets.Image(value=b"", format="png") for _ in range(2))
+        self.simulated = Image(image=self._images[0], scales=scales, pixelated=False, visible=False)
         self.observed = figure.line(scales, palette.DATA, stroke_width=2)
         return figure.figure(
             [self.simulated, self.observed],
@@ -87,11 +92,10 @@ class RasterView(frame.View):
     def show(self, results: Results) -> None:
         """Draw the spikes and the rate."""
         simulation = results.simulation
-        if simulation is self._shown:
-            return
-        self._shown = simulation
-        self._show_axes(simulation)
-        self._show_observed(simulation)
+        before, self._shown = self._shown, simulation
+        if before is None or _has_another_frame(before, simulation):
+            self._show_axes(simulation)
+            self._show_observed(simulation)
         self._show_simulated(simulation)
         edges = bin_edges(simulation.time)
         steps = np.append(simulation.rate, simulation.rate[-1])
@@ -138,9 +142,19 @@ class RasterView(frame.View):
         if not figure.differs(self._image_of, counts):
             return
         self._image_of = counts
-        spare = self.spare[self.simulated.image is self.spare[0]]
+        spare = self._images[self.simulated.image is self._images[0]]
         spare.value = spikes_png(counts)
         figure.update(self.simulated, image=spare, visible=True)
+
+
+def _has_another_frame(before: Simulation, now: Simulation) -> bool:
+    """Tell whether anything but the simulated spikes and the rate is another."""
+    return (
+        (before.time_unit, before.rate_unit, before.rate_limits, len(before.simulated))
+        != (now.time_unit, now.rate_unit, now.rate_limits, len(now.simulated))
+        or figure.differs(before.time, now.time)
+        or figure.differs(before.observed, now.observed)
+    )
 
 
 def bin_edges(time: FloatArray) -> FloatArray:

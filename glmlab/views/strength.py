@@ -66,9 +66,13 @@ class StrengthMaxLine:
     def __init__(self, scales: Scales) -> None:
         self.line = line(scales, palette.QUIET, stroke_width=1.5, line_style="dashed")
         self.name = label(scales, palette.INK, y_offset=9)
+        self._shown: tuple[float, tuple[float, float]] | None = None
 
     def show(self, strength_max: float, limits: tuple[float, float]) -> None:
         """Draw the line where there is one within the range of strengths."""
+        if self._shown == (strength_max, limits):
+            return
+        self._shown = (strength_max, limits)
         visible = STRENGTH_RANGE[0] <= strength_max <= STRENGTH_RANGE[1]
         for mark in (self.line, self.name):
             update(mark, visible=visible)

@@ -14,12 +14,15 @@ from glmlab.views.figure import update
 class SummaryView:
     """One line of text that a screen reader speaks when it changes."""
 
-    spare: tuple[widgets.Widget, ...] = ()
-
     def __init__(self) -> None:
         self.alternative = ""
         self.widget = widgets.HTML(_status("No results yet."), layout=widgets.Layout(width="100%"))
         self.widget.add_class("glmlab-summary")
+
+    @property
+    def spare(self) -> tuple[widgets.Widget, ...]:
+        """None of its widgets takes turns with another."""
+        return ()
 
     def show(self, results: Results) -> None:
         """Say the results."""
