@@ -42,7 +42,7 @@ class CrossValidationView(frame.View):
             self.errors,
             self.models,
             self.null_models,
-            self.marker.mark,
+            *self.marker.marks,
             self.best,
             self.best_label,
             self.strength_max.name,

@@ -106,6 +106,7 @@ _RULES = """
 .glmlab-features .curve:nth-child(4n+2) path.line { stroke-dasharray: 7 3 !important; }
 .glmlab-features .curve:nth-child(4n+3) path.line { stroke-dasharray: 2 2 !important; }
 .glmlab-features .curve:nth-child(4n+4) path.line { stroke-dasharray: 8 3 2 3 !important; }
+.glmlab-view .curve path.line[style*="--glmlab-strength"] { stroke-linecap: round; }
 .glmlab-view { overflow: hidden; container-type: inline-size; }
 .glmlab-view .widget-html, .glmlab-view .widget-html-content {
   margin: 0; padding: 0; width: 100%; height: auto; line-height: inherit;

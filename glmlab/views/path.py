@@ -42,7 +42,7 @@ class PathView(frame.View):
                 self.strength_max.line,
                 self.lines,
                 self.truth,
-                self.marker.mark,
+                *self.marker.marks,
                 self.names,
                 self.strength_max.name,
             ],

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from glmlab.experiments.feedforward import STRENGTH_RANGE
 from glmlab.views import palette
-from glmlab.views.figure import Scales, label, line, update, x_axis
+from glmlab.views.figure import Scales, label, line, segments, update, x_axis
 
 
 def strength_scale() -> LogScale:
@@ -40,24 +40,24 @@ def _power_of_ten(exponent: int) -> str:
 class StrengthMarker:
     """The vertical line with dots at the strength that is chosen now.
 
-    The dots sit at both ends of the line, outside the frame, and where the caller wants them:
-    the line is told from others by its shape too, and costs one message when it moves.
+    The dots sit at both ends of the line, outside the frame, and where the caller wants them: the
+    line is told from others by its shape too. All dots are one mark, pieces of no length whose
+    round caps the style sheet draws: as bqplot's own markers they would be an element each, which
+    is the dearest part of a step when there are many.
     """
 
     def __init__(self, scales: Scales) -> None:
-        self.mark = line(
-            scales,
-            palette.STRENGTH,
-            stroke_width=2,
-            marker="circle",
-            marker_size=44,
-            apply_clip=False,
-        )
+        self.line = line(scales, palette.STRENGTH, stroke_width=2, apply_clip=False)
+        self.dots = line(scales, palette.STRENGTH, stroke_width=8, apply_clip=False)
+        self.marks = (self.line, self.dots)
 
     def show(self, strength: float, limits: tuple[float, float], dots: ArrayLike = ()) -> None:
         """Move to a strength; `limits` are those of the vertical axis."""
-        y = np.concatenate([[limits[0]], np.sort(np.asarray(dots, dtype=float)), [limits[1]]])
-        update(self.mark, x=np.full(len(y), float(strength)), y=y)
+        ends = np.asarray(limits, dtype=float)
+        update(self.line, x=np.full(2, float(strength)), y=ends)
+        at = np.concatenate([ends, np.asarray(dots, dtype=float)])
+        x, y = segments([np.full(len(at), float(strength))] * 2, [at, at])
+        update(self.dots, x=x, y=y)
 
 
 class StrengthMaxLine:

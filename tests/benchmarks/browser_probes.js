@@ -16,17 +16,13 @@
     return found ? 1 + Number(found[1]) / 1000 : null;
   }
 
-  // The share of the strength axis that lies before the marker, the last vertical line.
+  // The share of the strength axis that lies before the marker.
   function markerShare() {
     const view = query(".glmlab-picture-path");
-    const width = Number(view?.querySelector(".plotarea_background")?.getAttribute("width"));
-    for (const line of view?.querySelectorAll("path.line") ?? []) {
-      const numbers = (line.getAttribute("d") ?? "").match(/-?[\d.]+(?:e-?\d+)?/g)?.map(Number) ?? [];
-      const x = numbers.filter((_, index) => index % 2 === 0);
-      const marker = x.length > 2 && Math.max(...x) - Math.min(...x) < 0.01;
-      if (marker) return x[0] / width;
-    }
-    return null;
+    const marker = view?.querySelector('path.line[style*="--glmlab-strength"]');
+    const x = /^M(-?[\d.]+)/.exec(marker?.getAttribute("d") ?? "");
+    const width = view?.querySelector(".plotarea_background")?.getAttribute("width");
+    return x ? Number(x[1]) / Number(width) : null;
   }
 
   function fitted() {

@@ -65,9 +65,9 @@ def test_both_markers_stand_at_the_strength() -> None:
         results = toy_results(strength=strength)
         scores.show(results)
         path.show(results)
-        assert set(scores.marker.mark.x) == set(path.marker.mark.x) == {strength}
-        assert set(results.fit.coef) <= set(path.marker.mark.y)
-    first, second = scores.marker.mark.scales["x"], path.marker.mark.scales["x"]
+        assert set(scores.marker.line.x) == set(path.marker.line.x) == {strength}
+        assert set(results.fit.coef) <= set(path.marker.dots.y)
+    first, second = scores.marker.line.scales["x"], path.marker.line.scales["x"]
     assert (first.min, first.max) == (second.min, second.max)
 
 
