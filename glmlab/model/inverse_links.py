@@ -1,16 +1,18 @@
 """Inverse links: the functions that turn the linear predictor into a rate.
 
-Every entry of `INVERSE_LINKS` is an increasing function with its inverse, which gives the
-intercept at which a model without weights predicts the mean count.
+Every entry of `INVERSE_LINKS` is a function with its inverse, which gives the intercept at which a
+model without weights predicts the mean. All but "square" increase; that one takes the positive root.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import jax.scipy.special
 
 InverseLinkFunction = Callable[[jax.Array], jax.Array]
 
@@ -29,19 +31,35 @@ class InverseLink:
     function
         Linear predictor to rate in counts per bin, elementwise.
     inverse
-        Rate to linear predictor, elementwise.
+        Rate to linear predictor, elementwise; finite for every rate.
     log
         Linear predictor to logarithm of the rate, elementwise; accurate, with two accurate
         derivatives, where the rate itself is too small to be told from zero.
+    log_complement
+        Linear predictor to ``log(1 - rate)``, the same; None takes it of the rate.
+    aliases
+        Other functions that are the same.
     """
 
     name: str
     function: InverseLinkFunction
     inverse: InverseLinkFunction
     log: InverseLinkFunction
+    log_complement: InverseLinkFunction | None = None
+    aliases: tuple[InverseLinkFunction, ...] = ()
+
+
+def identity(linear_predictor: jax.Array) -> jax.Array:
+    """Return the linear predictor: the rate is linear in the features."""
+    return linear_predictor
+
+
+def _at_least_silent(rate: jax.Array) -> jax.Array:
+    return jnp.maximum(rate, SMALLEST_MEAN)
 
 
 def _inverse_softplus(rate: jax.Array) -> jax.Array:
+    rate = _at_least_silent(rate)
     # log(exp(r) - 1) without overflow at large r or cancellation at small r.
     return rate + jnp.log(-jnp.expm1(-rate))
 
@@ -55,11 +73,36 @@ def _log_softplus(linear_predictor: jax.Array) -> jax.Array:
     return jnp.where(low, linear_predictor, jnp.log(jax.nn.softplus(safe)))
 
 
+def _logit(probability: jax.Array) -> jax.Array:
+    probability = jnp.clip(probability, SMALLEST_MEAN, 1 - 1e-6)
+    return jnp.log(probability) - jnp.log1p(-probability)
+
+
+def _log_positive(rate: jax.Array) -> jax.Array:
+    """Logarithm; where there is none, that of the smallest number, so that no NaN comes up."""
+    return jnp.log(jnp.maximum(rate, jnp.finfo(rate.dtype).tiny))
+
+
 INVERSE_LINKS: dict[str, InverseLink] = {
     link.name: link
     for link in (
-        InverseLink("exp", jnp.exp, jnp.log, lambda linear_predictor: linear_predictor),
+        InverseLink("exp", jnp.exp, lambda rate: jnp.log(_at_least_silent(rate)), identity),
         InverseLink("softplus", jax.nn.softplus, _inverse_softplus, _log_softplus),
+        InverseLink("identity", identity, identity, _log_positive),
+        InverseLink(
+            "logistic",
+            jax.nn.sigmoid,
+            _logit,
+            jax.nn.log_sigmoid,
+            lambda linear_predictor: jax.nn.log_sigmoid(-linear_predictor),
+            aliases=(jax.scipy.special.expit, jax.lax.logistic),
+        ),
+        InverseLink(
+            "square",
+            jnp.square,
+            lambda rate: jnp.sqrt(_at_least_silent(rate)),
+            lambda linear_predictor: _log_positive(jnp.square(linear_predictor)),
+        ),
     )
 }
 
@@ -91,8 +134,28 @@ def resolve_inverse_link(link: str | InverseLinkFunction) -> InverseLinkFunction
             f"The inverse link must be a name ({', '.join(INVERSE_LINKS)}) or a JAX function, "
             f"but it is of type {type(link).__name__}."
         )
-    name = name_of_inverse_link(link)
-    return INVERSE_LINKS[name].function if isinstance(name, str) else name
+    known = _known(link)
+    if known is not None:
+        return known.function
+    plain = _plain(link)
+    _check_is_elementwise(plain)
+    return plain
+
+
+def _check_is_elementwise(link: InverseLinkFunction) -> None:
+    name = getattr(link, "__name__", "this one")
+    try:
+        result = jax.eval_shape(link, jax.ShapeDtypeStruct((3,), float))
+    except TypeError as error:
+        raise ValueError(
+            "The inverse link must be a function of JAX arrays (made of jax.numpy, not of numpy), "
+            f"which {name} is not."
+        ) from error
+    if getattr(result, "shape", None) != (3,):
+        raise ValueError(
+            "The inverse link must return an array of the shape that it is given, "
+            f"which {name} does not."
+        )
 
 
 def name_of_inverse_link(link: InverseLinkFunction) -> str | InverseLinkFunction:
@@ -101,35 +164,67 @@ def name_of_inverse_link(link: InverseLinkFunction) -> str | InverseLinkFunction
     The same function compiled twice is two objects, and would be compiled again in every fit; the
     plain function inside is the same.
     """
+    known = _known(link)
+    return _plain(link) if known is None else known.name
+
+
+def _known(link: InverseLinkFunction) -> InverseLink | None:
     plain = _plain(link)
-    return next(
-        (known.name for known in INVERSE_LINKS.values() if _plain(known.function) is plain), plain
-    )
+    for known in INVERSE_LINKS.values():
+        if any(_plain(same) is plain for same in (known.function, *known.aliases)):
+            return known
+    return None
 
 
 def _plain(function: InverseLinkFunction) -> InverseLinkFunction:
     return getattr(function, "__wrapped__", function)
 
 
-def log_rate(link: InverseLinkFunction, linear_predictor: jax.Array) -> jax.Array:
-    """Logarithm of the rate that the link gives; finite where a rate has underflowed to zero."""
-    for known in INVERSE_LINKS.values():
-        if link is known.function:
-            return known.log(linear_predictor)
+class Prediction(NamedTuple):
+    """The rate and what is accurate of it where the rate itself is not.
+
+    Attributes
+    ----------
+    rate
+        Mean of the observations.
+    log_rate
+        Its logarithm, finite also where the rate has underflowed to zero.
+    log_complement
+        Logarithm of one minus the rate, for probabilities.
+    """
+
+    rate: jax.Array
+    log_rate: jax.Array
+    log_complement: jax.Array
+
+    @classmethod
+    def of_rate(cls, rate: jax.Array) -> Prediction:
+        """Take all of the rate itself."""
+        return cls(rate, _log_positive(rate), _log_positive(1 - rate))
+
+
+def predict(link: InverseLinkFunction, linear_predictor: jax.Array) -> Prediction:
+    """Return what an inverse link predicts; compiled code drops what a loss does not read."""
     rate = link(linear_predictor)
-    return jnp.log(jnp.maximum(rate, jnp.finfo(rate.dtype).tiny))
+    plain = Prediction.of_rate(rate)
+    known = _known(link)
+    if known is None:
+        return plain
+    complement = known.log_complement
+    return Prediction(
+        rate,
+        known.log(linear_predictor),
+        plain.log_complement if complement is None else complement(linear_predictor),
+    )
 
 
 def intercept_at_mean(link: InverseLinkFunction, mean: jax.Array) -> jax.Array:
     """Intercept at which the inverse link gives `mean`; traceable.
 
-    A function that is not in the table is inverted by bisection.
+    A function that is not in the table is taken to increase, and inverted by bisection.
     """
-    mean = jnp.maximum(mean, SMALLEST_MEAN)
-    for known in INVERSE_LINKS.values():
-        if link is known.function:
-            return known.inverse(mean)
-    return _bisect(link, mean)
+    known = _known(link)
+    return _bisect(link, mean) if known is None else known.inverse(mean)
 
 
 def _bisect(link: InverseLinkFunction, mean: jax.Array, half_width: float = 40.0) -> jax.Array:

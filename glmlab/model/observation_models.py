@@ -1,29 +1,35 @@
 """Observation models: how counts scatter around the rate.
 
-Source: McCullagh and Nelder, Generalized Linear Models (1989), chapters 2 and 6;
-McFadden (1974) and Cohen et al. (2003) for the two pseudo-R2.
+Source: McCullagh and Nelder, Generalized Linear Models (1989), chapters 2, 4, 6 and 8; Hilbe, Negative
+Binomial Regression (2011) for the negative binomial; McFadden (1974) and Cohen et al. (2003) for
+the two pseudo-R2.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal, cast
 
 import jax
 import jax.numpy as jnp
-from jax.scipy.special import gammaln, xlogy
+import numpy as np
+from jax.scipy.special import gammaln, xlog1py, xlogy
 from jax.typing import ArrayLike
 
 from glmlab.model.inverse_links import (
     InverseLinkFunction,
-    log_rate,
+    Prediction,
     name_of_inverse_link,
+    predict,
     resolve_inverse_link,
 )
 from glmlab.model.parameters import HasParameters
 
 PseudoR2 = Literal["pseudo-r2-McFadden", "pseudo-r2-Cohen"]
+Loss = Callable[[Prediction, jax.Array], jax.Array]
+Aggregate = Callable[[jax.Array], jax.Array]
 
 
 @dataclass(frozen=True)
@@ -36,117 +42,459 @@ class Likelihood:
     Attributes
     ----------
     loss
-        ``(rate, log_rate, y) -> `` negative log-likelihood per bin, up to a term without the rate.
+        ``(prediction, y) -> `` negative log-likelihood per bin, up to a term without the rate.
     log_normalizer
         ``y -> `` that term: ``log p(y | rate) = -loss - log_normalizer(y)``.
     inverse_link
         Linear predictor to rate.
     """
 
-    loss: Callable[[jax.Array, jax.Array, jax.Array], jax.Array]
+    loss: Loss
     log_normalizer: Callable[[jax.Array], jax.Array]
     inverse_link: InverseLinkFunction
 
     def loss_at(self, linear_predictor: jax.Array, y: jax.Array) -> jax.Array:
         """Return the loss per bin at a linear predictor."""
-        rate = self.inverse_link(linear_predictor)
-        return self.loss(rate, log_rate(self.inverse_link, linear_predictor), y)
+        return self.loss(predict(self.inverse_link, linear_predictor), y)
 
 
-def poisson_loss(rate: jax.Array, log_rate: jax.Array, y: jax.Array) -> jax.Array:
-    """Negative Poisson log-likelihood per bin without its term ``log(y!)``."""
-    return rate - y * log_rate
-
-
-def poisson_log_normalizer(y: jax.Array) -> jax.Array:
-    """Return ``log(y!)`` per bin."""
-    return gammaln(y + 1)
-
-
-class PoissonObservations(HasParameters):
-    """Counts that are Poisson given the rate.
+class Observations(HasParameters, ABC):
+    """Base of all observation models.
 
     Parameters
     ----------
     inverse_link_function
-        Linear predictor to rate in counts per bin: a JAX function or a name.
+        Linear predictor to rate: a JAX function or a name; None is the model's default.
+
+    Attributes
+    ----------
+    default_inverse_link
+        Name of the inverse link that is taken where none is asked for.
+    has_dispersion
+        Whether the scatter around the rate has a scale of its own, which is estimated.
     """
 
-    def __init__(self, inverse_link_function: str | InverseLinkFunction = jnp.exp) -> None:
+    default_inverse_link: ClassVar[str] = "exp"
+    has_dispersion: ClassVar[bool] = False
+    _support: ClassVar[str]
+
+    def __init__(self, inverse_link_function: str | InverseLinkFunction | None = None) -> None:
         self.inverse_link_function = inverse_link_function
 
     @property
     def inverse_link_function(self) -> InverseLinkFunction:
-        """Linear predictor to rate in counts per bin."""
+        """Linear predictor to rate."""
         return self._inverse_link_function
 
     @inverse_link_function.setter
-    def inverse_link_function(self, link: str | InverseLinkFunction) -> None:
-        self._inverse_link_function = resolve_inverse_link(link)
+    def inverse_link_function(self, link: str | InverseLinkFunction | None) -> None:
+        self._inverse_link_function = resolve_inverse_link(
+            self.default_inverse_link if link is None else link
+        )
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Constructor arguments, the inverse link by name where it has one."""
+        params = super().get_params(deep)
+        return params | {"inverse_link_function": name_of_inverse_link(self.inverse_link_function)}
 
     def __getstate__(self) -> dict[str, Any]:
         # JAX's own functions cannot be pickled, so those of the table travel by name.
-        return {"inverse_link_function": name_of_inverse_link(self.inverse_link_function)}
+        return self.get_params()
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.inverse_link_function = state["inverse_link_function"]
-
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """Inverse link, by name where it has one; `deep` is there for scikit-learn."""
-        return self.__getstate__()
+        cast(Any, self).__init__(**state)
 
     def likelihood(self, inverse_link: InverseLinkFunction | None = None) -> Likelihood:
         """Return the likelihood with this or another inverse link."""
         return Likelihood(
-            poisson_loss, poisson_log_normalizer, inverse_link or self.inverse_link_function
+            self._loss(), self._log_normalizer(), inverse_link or self.inverse_link_function
         )
 
-    def log_likelihood(self, y: ArrayLike, rate: ArrayLike) -> jax.Array:
-        """Mean log-likelihood per bin, with its term ``-log(y!)``.
+    def log_likelihood(
+        self,
+        y: ArrayLike,
+        predicted_rate: ArrayLike,
+        scale: ArrayLike = 1.0,
+        aggregate_sample_scores: Aggregate = jnp.mean,
+    ) -> jax.Array:
+        """Log-likelihood with all its terms.
 
         Parameters
         ----------
         y
-            Counts, any shape.
-        rate
-            Rate in counts per bin, of the same shape.
+            Observations, any shape.
+        predicted_rate
+            Their means, of the same shape.
+        scale
+            Dispersion, where the model has one.
+        aggregate_sample_scores
+            What to make of the values per bin; their mean if not given.
         """
-        y, rate = jnp.asarray(y), jnp.asarray(rate)
-        return -jnp.mean(rate - xlogy(y, rate) + poisson_log_normalizer(y))
+        y, rate = jnp.asarray(y), jnp.asarray(predicted_rate)
+        return aggregate_sample_scores(self._log_density(y, rate, jnp.asarray(scale)))
 
-    def deviance(self, y: ArrayLike, rate: ArrayLike) -> jax.Array:
+    def deviance(
+        self, y: ArrayLike, predicted_rate: ArrayLike, scale: ArrayLike = 1.0
+    ) -> jax.Array:
         """Deviance of each bin, twice the log-likelihood missing to a perfect fit."""
-        y, rate = jnp.asarray(y), jnp.asarray(rate)
-        return 2 * ((rate - xlogy(y, rate)) - (y - xlogy(y, y)))
+        y, rate = jnp.asarray(y), jnp.asarray(predicted_rate)
+        return self._unit_deviance(y, rate) / jnp.asarray(scale)
 
     def pseudo_r2(
-        self, y: ArrayLike, rate: ArrayLike, score_type: PseudoR2 = "pseudo-r2-McFadden"
+        self,
+        y: ArrayLike,
+        predicted_rate: ArrayLike,
+        score_type: PseudoR2 = "pseudo-r2-McFadden",
+        scale: ArrayLike = 1.0,
+        aggregate_sample_scores: Aggregate = jnp.mean,
     ) -> jax.Array:
         """Pseudo-R2 against a constant rate, the mean of `y`.
 
         Parameters
         ----------
-        y, rate
-            Counts and rate in counts per bin, of the same shape.
+        y, predicted_rate, scale, aggregate_sample_scores
+            As for `log_likelihood`.
         score_type
             McFadden's ``1 - LL / LL0`` or Cohen's ``(D0 - D) / D0``.
         """
-        y, rate = jnp.asarray(y), jnp.asarray(rate)
+        y, rate = jnp.asarray(y), jnp.asarray(predicted_rate)
         null = jnp.broadcast_to(y.mean(axis=0), y.shape)
         if score_type == "pseudo-r2-McFadden":
-            return 1 - self.log_likelihood(y, rate) / self.log_likelihood(y, null)
+            score, null_score = (
+                self.log_likelihood(y, r, scale, aggregate_sample_scores) for r in (rate, null)
+            )
+            return 1 - score / null_score
         null_deviance = self.deviance(y, null).sum()
         return (null_deviance - self.deviance(y, rate).sum()) / null_deviance
 
-    def sample_generator(self, key: jax.Array, predicted_rate: ArrayLike) -> jax.Array:
+    def estimate_scale(
+        self, y: ArrayLike, predicted_rate: ArrayLike, dof_resid: ArrayLike
+    ) -> jax.Array:
+        """Dispersion by Pearson's statistic; 1 where the model has none.
+
+        Parameters
+        ----------
+        y, predicted_rate
+            Observations and their means, shape ``(n_time_bins,)`` or ``(n_time_bins, n_neurons)``.
+        dof_resid
+            Degrees of freedom that are left, a number or one a neuron.
+
+        Returns
+        -------
+        jax.Array, shape (1,) or (n_neurons,)
+        """
+        y, rate = jnp.asarray(y), jnp.asarray(predicted_rate)
+        if not self.has_dispersion:
+            return jnp.ones(y.shape[1:] or (1,))
+        squares = jnp.square(y - rate) / self._variance(rate)
+        return jnp.atleast_1d(jnp.sum(squares, axis=0) / jnp.asarray(dof_resid))
+
+    def check(self, y: np.ndarray) -> None:
+        """Raise ValueError unless this model can have made the observations."""
+        fits = self._can_be(y)
+        if not fits.all():
+            raise ValueError(
+                f"With {type(self).__name__} y must hold {self._support}, but it has "
+                f"{np.asarray(y)[~fits].flat[0]:g}."
+            )
+
+    @abstractmethod
+    def sample_generator(
+        self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike = 1.0
+    ) -> jax.Array:
+        """Draw observations, of the shape of `predicted_rate`."""
+
+    @abstractmethod
+    def _loss(self) -> Loss: ...
+
+    @abstractmethod
+    def _log_normalizer(self) -> Callable[[jax.Array], jax.Array]: ...
+
+    @abstractmethod
+    def _unit_deviance(self, y: jax.Array, rate: jax.Array) -> jax.Array: ...
+
+    @abstractmethod
+    def _can_be(self, y: np.ndarray) -> np.ndarray: ...
+
+    def _log_density(self, y: jax.Array, rate: jax.Array, scale: jax.Array) -> jax.Array:
+        return -self._loss()(Prediction.of_rate(rate), y) - self._log_normalizer()(y)
+
+    def _variance(self, rate: jax.Array) -> jax.Array:
+        """Variance of observations of unit dispersion."""
+        return rate
+
+
+def _unless_negative(rate: jax.Array, loss: jax.Array) -> jax.Array:
+    """Make the loss infinite where the linear predictor gives no rate at all."""
+    return jnp.where(rate >= 0, loss, jnp.inf)
+
+
+def _poisson_loss(predicted: Prediction, y: jax.Array) -> jax.Array:
+    return _unless_negative(predicted.rate, predicted.rate - y * predicted.log_rate)
+
+
+def _log_factorial(y: jax.Array) -> jax.Array:
+    return gammaln(y + 1)
+
+
+def _no_normalizer(y: jax.Array) -> jax.Array:
+    return jnp.zeros_like(y)
+
+
+class PoissonObservations(Observations):
+    """Counts that are Poisson given the rate; the variance is the rate.
+
+    Parameters
+    ----------
+    inverse_link_function
+        Linear predictor to rate in counts per bin: a JAX function or a name; None is "exp".
+    """
+
+    _support = "counts, which are not negative"
+
+    def sample_generator(
+        self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike = 1.0
+    ) -> jax.Array:
         """Draw counts, of the shape of `predicted_rate`."""
         return jax.random.poisson(key, jnp.asarray(predicted_rate))
 
+    def _loss(self) -> Loss:
+        return _poisson_loss
 
-OBSERVATION_MODELS: dict[str, type[PoissonObservations]] = {"Poisson": PoissonObservations}
+    def _log_normalizer(self) -> Callable[[jax.Array], jax.Array]:
+        return _log_factorial
+
+    def _unit_deviance(self, y: jax.Array, rate: jax.Array) -> jax.Array:
+        return 2 * ((rate - xlogy(y, rate)) - (y - xlogy(y, y)))
+
+    def _can_be(self, y: np.ndarray) -> np.ndarray:
+        return y >= 0
 
 
-def resolve_observation_model(model: str | PoissonObservations) -> PoissonObservations:
+def _bernoulli_loss(predicted: Prediction, y: jax.Array) -> jax.Array:
+    loss = -y * predicted.log_rate - (1 - y) * predicted.log_complement
+    return jnp.where((predicted.rate >= 0) & (predicted.rate <= 1), loss, jnp.inf)
+
+
+class BernoulliObservations(Observations):
+    """Bins that hold a spike or none; the rate is the probability of one.
+
+    Parameters
+    ----------
+    inverse_link_function
+        Linear predictor to probability: a JAX function or a name; None is "logistic".
+    """
+
+    default_inverse_link = "logistic"
+    _support = "only 0 and 1"
+
+    def sample_generator(
+        self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike = 1.0
+    ) -> jax.Array:
+        """Draw zeros and ones, of the shape of `predicted_rate`."""
+        return jax.random.bernoulli(key, jnp.asarray(predicted_rate)).astype(int)
+
+    def _loss(self) -> Loss:
+        return _bernoulli_loss
+
+    def _log_normalizer(self) -> Callable[[jax.Array], jax.Array]:
+        return _no_normalizer
+
+    def _unit_deviance(self, y: jax.Array, rate: jax.Array) -> jax.Array:
+        return -2 * (xlogy(y, rate) + xlog1py(1 - y, -rate))
+
+    def _can_be(self, y: np.ndarray) -> np.ndarray:
+        return (y == 0) | (y == 1)
+
+
+def _gaussian_loss(predicted: Prediction, y: jax.Array) -> jax.Array:
+    return jnp.square(y - predicted.rate) / 2
+
+
+def _gaussian_log_normalizer(y: jax.Array) -> jax.Array:
+    return jnp.full_like(y, np.log(2 * np.pi) / 2)
+
+
+class GaussianObservations(Observations):
+    """Real numbers that are normal around the rate; the dispersion is their variance.
+
+    Parameters
+    ----------
+    inverse_link_function
+        Linear predictor to mean: a JAX function or a name; None is "identity".
+    """
+
+    default_inverse_link = "identity"
+    has_dispersion = True
+    _support = "finite numbers"
+
+    def sample_generator(
+        self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike = 1.0
+    ) -> jax.Array:
+        """Draw real numbers, of the shape of `predicted_rate`; `scale` is their variance."""
+        rate = jnp.asarray(predicted_rate)
+        return rate + jnp.sqrt(jnp.asarray(scale)) * jax.random.normal(key, rate.shape, rate.dtype)
+
+    def _loss(self) -> Loss:
+        return _gaussian_loss
+
+    def _log_normalizer(self) -> Callable[[jax.Array], jax.Array]:
+        return _gaussian_log_normalizer
+
+    def _log_density(self, y: jax.Array, rate: jax.Array, scale: jax.Array) -> jax.Array:
+        return -(jnp.square(y - rate) / scale + jnp.log(2 * jnp.pi * scale)) / 2
+
+    def _unit_deviance(self, y: jax.Array, rate: jax.Array) -> jax.Array:
+        return jnp.square(y - rate)
+
+    def _variance(self, rate: jax.Array) -> jax.Array:
+        return jnp.ones_like(rate)
+
+    def _can_be(self, y: np.ndarray) -> np.ndarray:
+        return np.isfinite(y)
+
+
+def _gamma_loss(predicted: Prediction, y: jax.Array) -> jax.Array:
+    # exp(-log rate) stays accurate where the rate itself has underflowed.
+    loss = predicted.log_rate + y * jnp.exp(-predicted.log_rate)
+    return _unless_negative(predicted.rate, loss)
+
+
+class GammaObservations(Observations):
+    """Positive numbers, such as intervals or fluorescence; the variance is scale times rate squared.
+
+    Parameters
+    ----------
+    inverse_link_function
+        Linear predictor to mean: a JAX function or a name; None is "exp", which, unlike the
+        canonical ``1 / x``, is positive everywhere.
+    """
+
+    has_dispersion = True
+    _support = "positive numbers"
+
+    def sample_generator(
+        self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike = 1.0
+    ) -> jax.Array:
+        """Draw positive numbers, of the shape of `predicted_rate`."""
+        rate = jnp.asarray(predicted_rate)
+        shape = 1 / jnp.broadcast_to(jnp.asarray(scale, rate.dtype), rate.shape)
+        return jax.random.gamma(key, shape) * rate / shape
+
+    def _loss(self) -> Loss:
+        return _gamma_loss
+
+    def _log_normalizer(self) -> Callable[[jax.Array], jax.Array]:
+        return _no_normalizer
+
+    def _log_density(self, y: jax.Array, rate: jax.Array, scale: jax.Array) -> jax.Array:
+        shape = 1 / scale
+        return (
+            shape * (jnp.log(shape) - jnp.log(rate) - y / rate)
+            + (shape - 1) * jnp.log(y)
+            - gammaln(shape)
+        )
+
+    def _unit_deviance(self, y: jax.Array, rate: jax.Array) -> jax.Array:
+        return 2 * (y / rate - 1 - jnp.log(y / rate))
+
+    def _variance(self, rate: jax.Array) -> jax.Array:
+        return jnp.square(rate)
+
+    def _can_be(self, y: np.ndarray) -> np.ndarray:
+        return y > 0
+
+
+@dataclass(frozen=True)
+class _NegativeBinomialLoss:
+    scale: float
+
+    def __call__(self, predicted: Prediction, y: jax.Array) -> jax.Array:
+        size = 1 / self.scale
+        loss = (y + size) * jnp.log1p(self.scale * predicted.rate) - y * predicted.log_rate
+        return _unless_negative(predicted.rate, loss)
+
+
+@dataclass(frozen=True)
+class _NegativeBinomialNormalizer:
+    scale: float
+
+    def __call__(self, y: jax.Array) -> jax.Array:
+        size = 1 / self.scale
+        return gammaln(y + 1) + gammaln(size) - gammaln(y + size) - y * jnp.log(self.scale)
+
+
+class NegativeBinomialObservations(Observations):
+    """Counts that scatter more than Poisson ones; the variance is ``rate + scale * rate**2``.
+
+    Parameters
+    ----------
+    inverse_link_function
+        Linear predictor to rate in counts per bin: a JAX function or a name; None is "exp".
+    scale
+        How much more they scatter; near zero they are Poisson. It is given, not estimated.
+
+    Raises
+    ------
+    ValueError
+        If `scale` is not a positive number.
+    """
+
+    _support = "counts, which are not negative"
+
+    def __init__(
+        self,
+        inverse_link_function: str | InverseLinkFunction | None = None,
+        scale: float = 1.0,
+    ) -> None:
+        super().__init__(inverse_link_function)
+        self.scale = scale
+
+    @property
+    def scale(self) -> float:
+        """How much more the counts scatter than Poisson ones."""
+        return self._scale
+
+    @scale.setter
+    def scale(self, scale: float) -> None:
+        if not (isinstance(scale, int | float | np.number) and 0 < scale < np.inf):
+            raise ValueError(f"scale must be a positive number, but it is {scale!r}.")
+        self._scale = float(scale)
+
+    def sample_generator(
+        self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike = 1.0
+    ) -> jax.Array:
+        """Draw counts, of the shape of `predicted_rate`, with the model's own scale."""
+        rate = jnp.asarray(predicted_rate)
+        rates, counts = jax.random.split(key)
+        size = 1 / self.scale
+        scattered = jax.random.gamma(rates, jnp.full(rate.shape, size, rate.dtype)) * rate / size
+        return jax.random.poisson(counts, scattered)
+
+    def _loss(self) -> Loss:
+        return _NegativeBinomialLoss(self.scale)
+
+    def _log_normalizer(self) -> Callable[[jax.Array], jax.Array]:
+        return _NegativeBinomialNormalizer(self.scale)
+
+    def _unit_deviance(self, y: jax.Array, rate: jax.Array) -> jax.Array:
+        more = (y + 1 / self.scale) * jnp.log((1 + self.scale * y) / (1 + self.scale * rate))
+        return 2 * (xlogy(y, y) - xlogy(y, rate) - more)
+
+    def _can_be(self, y: np.ndarray) -> np.ndarray:
+        return y >= 0
+
+
+OBSERVATION_MODELS: dict[str, type[Observations]] = {
+    "Poisson": PoissonObservations,
+    "Bernoulli": BernoulliObservations,
+    "Gaussian": GaussianObservations,
+    "Gamma": GammaObservations,
+    "NegativeBinomial": NegativeBinomialObservations,
+}
+
+
+def resolve_observation_model(model: str | Observations) -> Observations:
     """Return the observation model given by name or as an object.
 
     Raises
@@ -164,7 +512,7 @@ def resolve_observation_model(model: str | PoissonObservations) -> PoissonObserv
                 f"{', '.join(OBSERVATION_MODELS)}."
             )
         return OBSERVATION_MODELS[name]()
-    if not isinstance(model, PoissonObservations):
+    if not isinstance(model, Observations):
         raise TypeError(
             f"The observation model must be a name ({', '.join(OBSERVATION_MODELS)}) or an object "
             f"such as PoissonObservations(), but it is of type {type(model).__name__}."

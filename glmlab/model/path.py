@@ -12,7 +12,7 @@ standard error.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -25,13 +25,15 @@ from numpy.typing import ArrayLike
 from glmlab.model.inverse_links import InverseLinkFunction, intercept_at_mean
 from glmlab.model.objective import Objective
 from glmlab.model.observation_models import Likelihood
-from glmlab.model.regularizer import Penalty, Regularizer
+from glmlab.model.regularizer import Lasso, Penalty, Regularizer
 from glmlab.model.solvers import SOLVERS, Solver
 
 SMALLEST_BUCKET = 64
 STRENGTH_BUCKET = 64
 ROW_BUCKET = 11
+LARGEST_ROW_TO_PAD = 16_384
 NULL_STRENGTH = 1e12
+N_STRENGTHS = 50
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,13 @@ class CrossValidationScores:
         """Index of the strength with the best mean score, the first of equals."""
         return int(np.argmax(self.mean))
 
+    @property
+    def simplest_within_one_error(self) -> int:
+        """Index of the largest strength whose mean score is within one standard error of the best."""
+        enough = self.mean[self.best] - self.standard_error[self.best]
+        good = np.flatnonzero(self.mean >= enough)
+        return int(good[np.argmax(self.path.strength[good])])
+
 
 class Data(NamedTuple):
     """Padded data on the device.
@@ -106,11 +115,14 @@ class Data(NamedTuple):
     design
         Shape ``(n_time_bins, n_parameters)``: ones, features, zeros.
     counts
-        Shape ``(n_time_bins,)``.
+        Shape ``(n_series, n_time_bins)``: one series for all rows of a path, or one a row.
+    used
+        Which parameters a series has, one or zero, shape ``(n_series, n_parameters)``; None if all.
     """
 
     design: jax.Array
     counts: jax.Array
+    used: jax.Array | None = None
 
 
 class _Fitted(NamedTuple):
@@ -131,7 +143,11 @@ def bucket(size: int, per_octave: int = 4) -> int:
 
 
 def pad(
-    X: ArrayLike, y: ArrayLike, n_time_bins: int | None = None, n_parameters: int | None = None
+    X: ArrayLike,
+    y: ArrayLike,
+    n_time_bins: int | None = None,
+    n_parameters: int | None = None,
+    feature_mask: ArrayLike | None = None,
 ) -> Data:
     """Put data on the device with a column of ones, padded to a bucket.
 
@@ -140,20 +156,26 @@ def pad(
     X
         Shape ``(n_time_bins, n_features)``.
     y
-        Counts, shape ``(n_time_bins,)``.
+        Counts, shape ``(n_time_bins,)`` or ``(n_time_bins, n_series)``.
     n_time_bins, n_parameters
         Shape of the design to pad to, where the caller wants fewer shapes than `bucket` gives.
+    feature_mask
+        One where a series has a feature, shape ``(n_features, n_series)``; None if each has all.
     """
     X, y = np.asarray(X, dtype=_float()), np.asarray(y, dtype=_float())
-    rows, n_features = X.shape
-    padded_rows = n_time_bins or bucket(rows)
-    columns = n_parameters or _round_up(n_features + 1, 4)
-    design = np.zeros((padded_rows, columns), X.dtype)
-    design[:rows, 0] = 1
-    design[:rows, 1 : n_features + 1] = X
-    counts = np.zeros(padded_rows, X.dtype)
-    counts[:rows] = y
-    return Data(jnp.asarray(design), jnp.asarray(counts))
+    n_rows, n_features = X.shape
+    shape = (n_time_bins or bucket(n_rows), n_parameters or _round_up(n_features + 1, 4))
+    design = np.zeros(shape, X.dtype)
+    design[:n_rows, 0] = 1
+    design[:n_rows, 1 : n_features + 1] = X
+    series = y.reshape(n_rows, -1).T
+    counts = np.zeros((series.shape[0], shape[0]), X.dtype)
+    counts[:, :n_rows] = series
+    if feature_mask is None:
+        return Data(jnp.asarray(design), jnp.asarray(counts))
+    used = np.ones((series.shape[0], shape[1]), X.dtype)
+    used[:, 1 : n_features + 1] = np.asarray(feature_mask).T
+    return Data(jnp.asarray(design), jnp.asarray(counts), jnp.asarray(used))
 
 
 def fold_weights(n_time_bins: int, n_folds: int) -> tuple[np.ndarray, np.ndarray]:
@@ -164,15 +186,34 @@ def fold_weights(n_time_bins: int, n_folds: int) -> tuple[np.ndarray, np.ndarray
     Returns
     -------
     train, score : ndarray, shape (1 + n_folds, n_time_bins)
+        As of `weights_of_folds`.
+    """
+    return weights_of_folds(np.array_split(np.arange(n_time_bins), n_folds), n_time_bins)
+
+
+def weights_of_folds(
+    held_out: Sequence[np.ndarray], n_time_bins: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Weights of the bins for cross-validation.
+
+    Parameters
+    ----------
+    held_out
+        Indices of the bins that each fold holds out.
+    n_time_bins
+        Number of bins.
+
+    Returns
+    -------
+    train, score : ndarray, shape (1 + n_folds, n_time_bins)
         Row 0 fits and scores all bins; row ``1 + k`` fits without fold k and scores on it.
     """
-    fold = np.repeat(
-        np.arange(n_folds),
-        [n_time_bins // n_folds + (k < n_time_bins % n_folds) for k in range(n_folds)],
-    )
-    held_out = fold[None, :] == np.arange(n_folds)[:, None]
-    everything = np.ones((1, n_time_bins))
-    return np.vstack([everything, ~held_out]), np.vstack([everything, held_out])
+    score = np.zeros((1 + len(held_out), n_time_bins))
+    for row, bins in enumerate(held_out, start=1):
+        score[row, bins] = 1
+    train = 1 - score
+    score[0] = 1
+    return train, score
 
 
 def fit_path(
@@ -182,6 +223,7 @@ def fit_path(
     *,
     regularizer: Regularizer,
     likelihood: Likelihood,
+    penalty: Penalty | None = None,
     train_weights: ArrayLike,
     score_weights: ArrayLike | None = None,
     start: tuple[ArrayLike, ArrayLike] | None = None,
@@ -189,7 +231,7 @@ def fit_path(
     tol: float | None = None,
     maxiter: int | None = None,
 ) -> Path:
-    """Fit every strength for every row of bin weights.
+    """Fit every strength for every row of bin weights, or of series.
 
     Parameters
     ----------
@@ -201,12 +243,15 @@ def fit_path(
         Shape ``(n_strengths,)``, any order.
     regularizer, likelihood
         What to minimize.
+    penalty
+        Taken in place of the regularizer's own, where features have strengths of their own.
     train_weights, score_weights
-        Weight of each bin (before padding) in fit and score, shape ``(n_rows, n_time_bins)``; scores
-        are on the training bins where no score weights are given.
+        Weight of each bin (before padding) in fit and score, shape ``(n_rows, n_time_bins)``, or one
+        row for all series; scores are on the training bins where no score weights are given.
     start
-        ``(coef, intercept)`` to start from, shapes ``(n_features,)`` and ``()``; without it, no
-        weights and the intercept that gives the mean count.
+        ``(coef, intercept)`` to start from, shapes ``(n_features,)`` and ``()``, or ``(n_rows,
+        n_features)`` and ``(n_rows,)``; without it, no weights and the intercept that gives the
+        mean count.
     solver, tol, maxiter
         The regularizer's default solver, and the solver's default tolerance and number of
         iterations, where None.
@@ -217,14 +262,17 @@ def fit_path(
     score = train if score_weights is None else _row_weights(score_weights, data)
     order = np.argsort(-strengths, kind="stable")
     dtype = data.design.dtype
-    n_rows = train.shape[0]
+    n_series, n_time_bins = data.counts.shape
+    n_rows = max(train.shape[0], n_series)
+    # Few shapes where that costs nothing; what all series share stays one row.
+    row_bucket = ROW_BUCKET if n_series == 1 and n_time_bins <= LARGEST_ROW_TO_PAD else 1
     fitted = _fit_path(
         data,
-        embed(regularizer.penalty(n_features), data.design.shape[1], dtype),
+        embed(penalty or regularizer.penalty(n_features), data.design.shape[1], dtype),
         _padded(strengths[order], STRENGTH_BUCKET, dtype),
         strengths.size,
-        _padded(train, ROW_BUCKET, dtype),
-        _padded(score, ROW_BUCKET, dtype),
+        _padded(train, row_bucket, dtype),
+        _padded(score, row_bucket, dtype),
         n_rows,
         _start_beta(start, data),
         np.asarray(solver.default_tol if tol is None else tol, dtype),
@@ -279,6 +327,38 @@ def strength_max(
     """
     if regularizer.is_smooth:
         return float("inf")
+    return _strength_of_null(data, n_features, n_time_bins, regularizer, likelihood)
+
+
+def default_grid(
+    data: Data,
+    n_features: int,
+    n_time_bins: int,
+    *,
+    regularizer: Regularizer,
+    likelihood: Likelihood,
+) -> np.ndarray:
+    """Logarithmic grid of strengths, from where next to nothing is left of the weights, downward.
+
+    It starts at strength_max. A smooth penalty has none, and starts at a hundred times that of the
+    Lasso, where each weight is a hundredth of the step that its gradient asks for at most.
+
+    Returns
+    -------
+    ndarray, shape (N_STRENGTHS,)
+    """
+    if regularizer.is_smooth:
+        top = 100 * _strength_of_null(data, n_features, n_time_bins, Lasso(), likelihood)
+        decades = 7
+    else:
+        top = _strength_of_null(data, n_features, n_time_bins, regularizer, likelihood)
+        decades = 4
+    return np.geomspace(top, top * 10.0**-decades, N_STRENGTHS)
+
+
+def _strength_of_null(
+    data: Data, n_features: int, n_time_bins: int, regularizer: Regularizer, likelihood: Likelihood
+) -> float:
     null = fit_path(
         data,
         n_features,
@@ -341,24 +421,44 @@ def _fit_path(
     maxiter: int,
     side_by_side: bool,
 ) -> _Fitted:
-    def fit_row(train_row: jax.Array, score_row: jax.Array) -> _Fitted:
+    def of_row(values: jax.Array, row: jax.Array) -> jax.Array:
+        # What all rows share is there once.
+        return values[row if values.shape[0] > 1 else 0]
+
+    def fit_row(row: jax.Array) -> _Fitted:
+        used = None if data.used is None else of_row(data.used, row)
         objective = Objective(
-            data.design, data.counts, train_row, penalty, strengths[0], likelihood, is_smooth
+            data.design if used is None else data.design * used,
+            of_row(data.counts, row),
+            of_row(train, row),
+            penalty,
+            strengths[0],
+            likelihood,
+            is_smooth,
         )
         # A start that is not a number asks for the null model.
-        first = jnp.where(jnp.isnan(start[0]), null_beta(objective), start)
+        own_start = of_row(start, row)
+        first = jnp.where(jnp.isnan(own_start[0]), null_beta(objective), own_start)
         return _along_strengths(
-            objective, first, strengths, n_strengths, score_row, SOLVERS[solver], tol, maxiter
+            objective,
+            first,
+            strengths,
+            n_strengths,
+            of_row(score, row),
+            SOLVERS[solver],
+            tol,
+            maxiter,
         )
 
+    size = max(train.shape[0], data.counts.shape[0])
     if side_by_side:
-        return jax.vmap(fit_row)(train, score)
+        return jax.vmap(fit_row)(jnp.arange(size))
 
     empty = jax.tree.map(
-        lambda one: jnp.zeros((train.shape[0], *one.shape), one.dtype),
-        jax.eval_shape(fit_row, train[0], score[0]),
+        lambda one: jnp.zeros((size, *one.shape), one.dtype),
+        jax.eval_shape(fit_row, jnp.asarray(0)),
     )
-    return _fill(empty, n_rows, lambda i, _: (fit_row(train[i], score[i]), None), None)
+    return _fill(empty, n_rows, lambda row, _: (fit_row(row), None), None)
 
 
 def _fill(
@@ -447,7 +547,7 @@ def _round_up(size: int, step: int) -> int:
 def _row_weights(weights: ArrayLike, data: Data) -> np.ndarray:
     """Pad each row with zeros and scale it to sum one."""
     weights = np.atleast_2d(np.asarray(weights, dtype=float))
-    rows = np.zeros((weights.shape[0], data.counts.shape[0]))
+    rows = np.zeros((weights.shape[0], data.design.shape[0]))
     rows[:, : weights.shape[1]] = weights / weights.sum(axis=1, keepdims=True)
     return rows
 
@@ -461,12 +561,13 @@ def _padded(values: np.ndarray, bucket_size: int, dtype: np.dtype) -> np.ndarray
 
 
 def _start_beta(start: tuple[ArrayLike, ArrayLike] | None, data: Data) -> np.ndarray:
-    beta = np.zeros(data.design.shape[1], data.design.dtype)
+    n_parameters, dtype = data.design.shape[1], data.design.dtype
     if start is None:
-        return np.full_like(beta, np.nan)
-    coef, intercept = np.asarray(start[0], dtype=float), np.asarray(start[1], dtype=float)
-    beta[0] = intercept.item()
-    beta[1 : 1 + coef.size] = coef
+        return np.full((1, n_parameters), np.nan, dtype)
+    coef = np.atleast_2d(np.asarray(start[0], dtype=float))
+    beta = np.zeros((coef.shape[0], n_parameters), dtype)
+    beta[:, 0] = np.asarray(start[1], dtype=float)
+    beta[:, 1 : 1 + coef.shape[1]] = coef
     return beta
 
 

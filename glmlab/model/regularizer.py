@@ -11,7 +11,7 @@ Sources: Hastie, Tibshirani and Wainwright, Statistical Learning with Sparsity (
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, cast
 
 import jax
 import jax.numpy as jnp
@@ -21,6 +21,10 @@ from numpy.typing import ArrayLike
 from glmlab.model.parameters import HasParameters
 
 Array = jax.Array | np.ndarray
+Strength = float | ArrayLike | None
+"""One number, one a feature or group, or None for `DEFAULT_STRENGTH`."""
+
+DEFAULT_STRENGTH = 1.0
 
 SMOOTH_SOLVERS = ("Newton", "LBFGS", "BFGS", "NonlinearCG", "GradientDescent", "ProximalGradient")
 PROXIMAL_SOLVERS = ("ProximalNewton", "ProximalGradient")
@@ -95,6 +99,13 @@ class Penalty(NamedTuple):
         squares = np.bincount(self.group, np.square(gradient), minlength=penalized.size)
         return float(np.max(np.sqrt(squares[penalized]) / self.group_weight[penalized]))
 
+    def scaled(self, factor: np.ndarray) -> Penalty:
+        """Multiply what each feature, or its group, costs by a factor, shape ``(n_features,)``."""
+        root = np.sqrt(factor)
+        weight = np.asarray(self.group_weight, float).copy()
+        weight[np.asarray(self.group)] *= factor
+        return Penalty(self.quadratic * np.outer(root, root), self.group, weight)
+
     def _sum_in_groups(self, values: jax.Array) -> jax.Array:
         return jnp.zeros_like(values).at[self.group].add(values)
 
@@ -125,11 +136,60 @@ class Regularizer(HasParameters, ABC):
     def penalty(self, n_features: int) -> Penalty:
         """Return the penalty per unit of strength for this number of features."""
 
-    def penalized_loss(self, w: ArrayLike, strength: float = 1.0) -> jax.Array:
+    def at_strength(self, strength: Strength, n_features: int) -> tuple[Penalty, float]:
+        """Return the penalty, and the one number that multiplies it.
+
+        Parameters
+        ----------
+        strength
+            One number, or one a feature (a group, where the regularizer has groups); None is 1.
+        n_features
+            Number of features.
+
+        Raises
+        ------
+        ValueError
+            If there is another number of strengths, or one is negative or not finite.
+        TypeError
+            If it is not made of numbers.
+        """
+        values = _as_strengths(strength)
+        penalty = self.penalty(n_features)
+        if values.ndim == 0:
+            return penalty, float(values)
+        own = self._own_entries(n_features)
+        n_entries = int(own.max()) + 1 if own.size else 0
+        if values.shape != (n_entries,):
+            raise ValueError(
+                f"regularizer_strength of {type(self).__name__} must be one number or have shape "
+                f"({n_entries},), but it has shape {values.shape}."
+            )
+        factor = np.where(own >= 0, values[np.maximum(own, 0)], 0.0)
+        return penalty.scaled(factor), 1.0
+
+    def _own_entries(self, n_features: int) -> np.ndarray:
+        """Which of several strengths is a feature's, -1 for none; shape ``(n_features,)``."""
+        return np.arange(n_features)
+
+    def penalized_loss(self, w: ArrayLike, strength: Strength = 1.0) -> jax.Array:
         """Value of the penalty at weights `w`, shape ``(n_features,)``."""
         w = jnp.asarray(w)
-        penalty = self.penalty(w.shape[0])
-        return strength * (penalty.smooth(w) + penalty.nonsmooth(w))
+        penalty, factor = self.at_strength(strength, w.shape[0])
+        return factor * (penalty.smooth(w) + penalty.nonsmooth(w))
+
+
+def _as_strengths(strength: Strength) -> np.ndarray:
+    values = np.asarray(DEFAULT_STRENGTH if strength is None else strength)
+    if values.dtype.kind not in "fiu":
+        raise TypeError(
+            f"regularizer_strength must be a number or an array of numbers, but it is {strength!r}."
+        )
+    if values.ndim > 1 or not (np.isfinite(values).all() and (values >= 0).all()):
+        raise ValueError(
+            "regularizer_strength must be finite and not negative (one number, or one a feature or "
+            f"group), but it is {strength!r}."
+        )
+    return values.astype(float)
 
 
 def _ungrouped(n_features: int, quadratic: np.ndarray, group_weight: float) -> Penalty:
@@ -170,6 +230,53 @@ class Lasso(Regularizer):
         return _ungrouped(n_features, np.zeros((n_features, n_features)), 1.0)
 
 
+class ElasticNet(Regularizer):
+    """Lasso and Ridge mixed: sets weights to zero, and keeps correlated features together.
+
+    Parameters
+    ----------
+    ratio
+        Share of the Lasso, above 0 and at most 1. A strength given as a pair ``(strength, ratio)``
+        brings its own.
+
+    Raises
+    ------
+    ValueError
+        If the ratio is not in its range.
+    """
+
+    allowed_solvers = PROXIMAL_SOLVERS
+    is_smooth = False
+
+    def __init__(self, ratio: float = 0.5) -> None:
+        self.ratio = ratio
+
+    @property
+    def ratio(self) -> float:
+        """Share of the Lasso."""
+        return self._ratio
+
+    @ratio.setter
+    def ratio(self, ratio: float) -> None:
+        if not (isinstance(ratio, int | float | np.number) and 0 < ratio <= 1):
+            raise ValueError(
+                f"The ratio of ElasticNet must be above 0 and at most 1, but it is {ratio!r}; for "
+                "a ratio of 0 take Ridge."
+            )
+        self._ratio = float(ratio)
+
+    def penalty(self, n_features: int) -> Penalty:
+        """Return the penalty ``(1 - ratio) * sum(w**2) / 2 + ratio * sum(abs(w))``."""
+        return _ungrouped(n_features, (1 - self.ratio) * np.eye(n_features), self.ratio)
+
+    def at_strength(self, strength: Strength, n_features: int) -> tuple[Penalty, float]:
+        """Return the penalty, and the one number that multiplies it; see `Regularizer`."""
+        if isinstance(strength, tuple) and len(strength) == 2:
+            overall, ratio = cast(tuple[float, float], strength)
+            return ElasticNet(ratio).at_strength(overall, n_features)
+        return super().at_strength(strength, n_features)
+
+
 class GroupLasso(Regularizer):
     """Sum of group norms, each times the root of its size: sets whole groups to zero.
 
@@ -195,34 +302,83 @@ class GroupLasso(Regularizer):
             If the mask is not 0/1, has an empty group, overlapping groups, or another
             number of features.
         """
-        mask = np.ones((1, n_features)) if self.mask is None else np.asarray(self.mask)
-        _check_mask(mask, n_features)
+        mask = _checked_mask(self.mask, n_features, "GroupLasso")
         n_groups = mask.shape[0]
         # Features in no group get groups of their own behind the others, with weight zero.
-        group = np.where(mask.any(axis=0), mask.argmax(axis=0), 0)
-        alone = ~mask.any(axis=0)
+        group = _group_of_each(mask)
+        alone = group < 0
         weight = np.zeros(n_features)
         weight[:n_groups] = np.sqrt(mask.sum(axis=1))
         group[alone] = n_groups + np.arange(alone.sum())
         return Penalty(np.zeros((n_features, n_features)), group, weight)
 
+    def _own_entries(self, n_features: int) -> np.ndarray:
+        return _group_of_each(_checked_mask(self.mask, n_features, "GroupLasso"))
 
-def _check_mask(mask: np.ndarray, n_features: int) -> None:
-    if mask.ndim != 2 or mask.shape[1] != n_features:
+
+class Smoothness(Regularizer):
+    """Half the sum of squared second differences within each filter: straight lines cost nothing.
+
+    Source: Eilers and Marx (1996); for receptive fields, Sahani and Linden (2003).
+
+    Parameters
+    ----------
+    mask
+        Shape ``(n_groups, n_features)``, one where the feature is in the filter, whose lags are in
+        the order of the features. Filters do not overlap; a feature in none is not penalized. None
+        makes one filter of all features.
+    """
+
+    allowed_solvers = SMOOTH_SOLVERS
+    is_smooth = True
+
+    def __init__(self, mask: ArrayLike | None = None) -> None:
+        self.mask = mask
+
+    def penalty(self, n_features: int) -> Penalty:
+        """Return the penalty ``sum_g sum_k (w_g[k] - 2 w_g[k+1] + w_g[k+2])**2 / 2``.
+
+        Raises
+        ------
+        ValueError
+            If the mask is not 0/1, has an empty group, overlapping groups, or another
+            number of features.
+        """
+        mask = _checked_mask(self.mask, n_features, "Smoothness")
+        quadratic = np.zeros((n_features, n_features))
+        for row in mask.astype(bool):
+            own = np.flatnonzero(row)
+            bend = np.diff(np.eye(own.size), n=2, axis=0)
+            quadratic[np.ix_(own, own)] = bend.T @ bend
+        return _ungrouped(n_features, quadratic, 0.0)
+
+    def _own_entries(self, n_features: int) -> np.ndarray:
+        return _group_of_each(_checked_mask(self.mask, n_features, "Smoothness"))
+
+
+def _group_of_each(mask: np.ndarray) -> np.ndarray:
+    """Index of each feature's group, -1 for none."""
+    return np.where(mask.any(axis=0), mask.argmax(axis=0), -1)
+
+
+def _checked_mask(mask: ArrayLike | None, n_features: int, name: str) -> np.ndarray:
+    mask = np.ones((1, n_features)) if mask is None else np.asarray(mask)
+    if mask.ndim != 2 or mask.shape[0] == 0 or mask.shape[1] != n_features:
         raise ValueError(
-            f"The mask of GroupLasso must have shape (n_groups, {n_features}), one column a "
-            f"feature, but it has shape {mask.shape}."
+            f"The mask of {name} must have shape (n_groups, {n_features}), one row a group and one "
+            f"column a feature, but it has shape {mask.shape}."
         )
     if not np.isin(mask, (0, 1)).all():
-        raise ValueError("The mask of GroupLasso must hold only 0 and 1.")
+        raise ValueError(f"The mask of {name} must hold only 0 and 1.")
     if not mask.any(axis=1).all():
-        raise ValueError("Every group (row) in the mask of GroupLasso must have a feature.")
+        raise ValueError(f"Every group (row) in the mask of {name} must have a feature.")
     if (mask.sum(axis=0) > 1).any():
-        raise ValueError("The groups in the mask of GroupLasso must not share a feature.")
+        raise ValueError(f"The groups in the mask of {name} must not share a feature.")
+    return mask
 
 
 REGULARIZERS: dict[str, type[Regularizer]] = {
-    cls.__name__: cls for cls in (UnRegularized, Ridge, Lasso, GroupLasso)
+    cls.__name__: cls for cls in (UnRegularized, Ridge, Lasso, GroupLasso, ElasticNet, Smoothness)
 }
 
 

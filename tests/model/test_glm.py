@@ -130,7 +130,7 @@ BAD = {
     "negative counts": (lambda: nmo.glm.GLM().fit(X, -Y), ValueError, "negative"),
     "missing value": (lambda: nmo.glm.GLM().fit(X * np.nan, Y), ValueError, "NaN"),
     "lengths": (lambda: nmo.glm.GLM().fit(X, Y[:-1]), ValueError, "inconsistent"),
-    "one-dimensional X": (lambda: nmo.glm.GLM().fit(X[:, 0], Y), ValueError, "2D"),
+    "one-dimensional X": (lambda: nmo.glm.GLM().fit(X[:, 0], Y), ValueError, "Reshape"),
     "unknown regularizer": (lambda: nmo.glm.GLM(regularizer="ridge"), ValueError, "Ridge"),
     "unknown observations": (lambda: nmo.glm.GLM("poisson"), ValueError, "Poisson"),
     "unknown link": (
@@ -151,8 +151,8 @@ BAD = {
     ),
     "strength that is no number": (
         lambda: nmo.glm.GLM(regularizer="Ridge", regularizer_strength=NO_NUMBER).fit(X, Y),
-        ValueError,
-        "finite number",
+        TypeError,
+        "must be a number",
     ),
     "unknown option": (
         lambda: nmo.glm.GLM(solver_kwargs={"tolerance": 1}).fit(X, Y),

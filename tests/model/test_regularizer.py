@@ -16,6 +16,8 @@ EXPECTED = {
     "Ridge": 0.3 * np.sum(W**2) / 2,
     "Lasso": 0.3 * np.sum(np.abs(W)),
     "GroupLasso": 0.3 * (np.sqrt(2) * np.hypot(0.5, 0.25) + np.sqrt(3) * np.hypot(1, 2)),
+    "ElasticNet": 0.3 * (np.sum(W**2) / 4 + np.sum(np.abs(W)) / 2),
+    "Smoothness": 0.3 * np.sum(np.array([2.5, 1.0, -3.75]) ** 2) / 2,
 }
 
 

@@ -1,0 +1,13 @@
+"""Generalized linear models as scikit-learn estimators.
+
+`GLM` fits one neuron, `PopulationGLM` many at once, `GLMCV` chooses the regularizer strength by
+cross-validation.
+"""
+
+from __future__ import annotations
+
+from glmlab.model.glm.cross_validated import GLMCV
+from glmlab.model.glm.population import PopulationGLM
+from glmlab.model.glm.single import GLM
+
+__all__ = ["GLM", "GLMCV", "PopulationGLM"]

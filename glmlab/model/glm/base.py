@@ -1,0 +1,299 @@
+"""What all estimators share: their parameters, the checks of their input, prediction and score.
+
+Source: McCullagh and Nelder (1989); Truccolo et al. (2005) for spike trains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Self, cast
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator, RegressorMixin, clone
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from glmlab.model.inverse_links import (
+    InverseLinkFunction,
+    name_of_inverse_link,
+    resolve_inverse_link,
+)
+from glmlab.model.observation_models import (
+    Likelihood,
+    Observations,
+    PseudoR2,
+    resolve_observation_model,
+)
+from glmlab.model.path import Path, predict_rate
+from glmlab.model.random_keys import as_random_key
+from glmlab.model.regularizer import Regularizer, resolve_regularizer
+from glmlab.model.solvers import Solver, resolve_solver
+
+SCORE_TYPES = ("log-likelihood", "pseudo-r2-McFadden", "pseudo-r2-Cohen")
+SOLVER_OPTIONS = ("tol", "maxiter")
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Parameters of fitted models, one a row.
+
+    Attributes
+    ----------
+    coef, intercept
+        Shapes ``(n_models, n_features)`` and ``(n_models,)``.
+    objective, kkt_residual, n_steps, converged
+        Of each model, shape ``(n_models,)``.
+    """
+
+    coef: np.ndarray
+    intercept: np.ndarray
+    objective: np.ndarray
+    kkt_residual: np.ndarray
+    n_steps: np.ndarray
+    converged: np.ndarray
+
+
+class BaseGLM(RegressorMixin, BaseEstimator):
+    """Base of the estimators; `GLM` documents the parameters."""
+
+    inverse_link_function: str | InverseLinkFunction | None
+    solver_name: str | None
+    solver_kwargs: dict[str, Any] | None
+    coef_: np.ndarray
+    intercept_: np.ndarray
+    scale_: np.ndarray
+    dof_resid_: np.ndarray
+    optim_info_: dict[str, Any]
+
+    @property
+    def observation_model(self) -> Observations:
+        """How counts scatter around the rate."""
+        return self._observation_model
+
+    @observation_model.setter
+    def observation_model(self, model: str | Observations) -> None:
+        self._observation_model = resolve_observation_model(model)
+
+    @property
+    def regularizer(self) -> Regularizer:
+        """What keeps the weights small."""
+        return self._regularizer
+
+    @regularizer.setter
+    def regularizer(self, regularizer: str | Regularizer | None) -> None:
+        self._regularizer = resolve_regularizer(regularizer)
+
+    def predict(self, X: ArrayLike) -> np.ndarray:
+        """Rate in counts per bin, shape ``(n_time_bins,)`` or ``(n_time_bins, n_neurons)``.
+
+        Parameters
+        ----------
+        X
+            Design matrix, shape ``(n_time_bins, n_features)``; a bin in which a feature is missing
+            (NaN) has no rate (NaN).
+        """
+        check_is_fitted(self)
+        _check_is_matrix(X)
+        features = np.asarray(
+            validate_data(
+                self,
+                cast(Any, X),
+                dtype=np.float64,
+                reset=False,
+                ensure_all_finite=cast(Any, "allow-nan"),
+            )
+        )
+        return predict_rate(
+            features, self.coef_, self.intercept_, inverse_link=self._likelihood().inverse_link
+        )
+
+    def score(  # pyright: ignore[reportIncompatibleMethodOverride]  the page's third argument
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        score_type: str = "log-likelihood",
+        aggregate_sample_scores: Callable[[jax.Array], jax.Array] = jnp.mean,
+    ) -> float:
+        """Mean log-likelihood per bin, or a pseudo-R2.
+
+        Parameters
+        ----------
+        X, y
+            Design matrix ``(n_time_bins, n_features)``, and counts as in the fit; bins in which a
+            feature is missing (NaN) are left out.
+        score_type
+            "log-likelihood", "pseudo-r2-McFadden" or "pseudo-r2-Cohen"; the null rate of a
+            pseudo-R2 is the mean of this `y`.
+        aggregate_sample_scores
+            What to make of the log-likelihoods per bin; their mean if not given.
+
+        Raises
+        ------
+        ValueError
+            If the score type is not known.
+        """
+        if score_type not in SCORE_TYPES:
+            raise ValueError(
+                f"The score type {score_type!r} is not known; choose one of {', '.join(SCORE_TYPES)}."
+            )
+        check_is_fitted(self)
+        X, y = self._checked(X, y, reset=False)
+        rate = self.predict(X)
+        options = {
+            "scale": self.scale_ if y.ndim > 1 else self.scale_[0],
+            "aggregate_sample_scores": aggregate_sample_scores,
+        }
+        model = self.observation_model
+        if score_type == "log-likelihood":
+            return float(model.log_likelihood(y, rate, **options))
+        return float(model.pseudo_r2(y, rate, cast(PseudoR2, score_type), **options))
+
+    def simulate(self, random_key: jax.Array | int, X: ArrayLike) -> tuple[jax.Array, jax.Array]:
+        """Draw counts for a feed-forward input.
+
+        Parameters
+        ----------
+        random_key
+            From ``jax.random.key(seed)``, or a seed.
+        X
+            Design matrix, shape ``(n_time_bins, n_features)``.
+
+        Returns
+        -------
+        counts, rate : jax.Array
+            Shape ``(n_time_bins,)`` or ``(n_time_bins, n_neurons)``; the rate in counts per bin.
+
+        Raises
+        ------
+        ValueError
+            If a feature is missing (NaN).
+        """
+        rate = jnp.asarray(self.predict(X))
+        if jnp.isnan(rate).any():
+            raise ValueError("Every bin of X must have all its features to be simulated.")
+        scale = self.scale_ if rate.ndim > 1 else self.scale_[0]
+        counts = self.observation_model.sample_generator(as_random_key(random_key), rate, scale)
+        return counts, rate
+
+    def __sklearn_clone__(self) -> Self:
+        """Clone without copying functions: a copy would be compiled again."""
+        params: dict[str, Any] = self.get_params(deep=False)
+        copies = {
+            name: value if name == "inverse_link_function" else clone(value, safe=False)
+            for name, value in params.items()
+        }
+        return type(self)(**copies)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle the inverse link by name, since JAX's own functions cannot be pickled."""
+        state = cast(dict[str, Any], dict(super().__getstate__()))  # pyright: ignore
+        link = self.inverse_link_function
+        if callable(link):
+            state["inverse_link_function"] = name_of_inverse_link(link)
+        return state
+
+    def _checked(self, X: ArrayLike, y: ArrayLike, *, reset: bool) -> tuple[np.ndarray, np.ndarray]:
+        """Return float64 arrays without the bins in which a feature is missing."""
+        _check_is_matrix(X)
+        self._check_dimensions(y)
+        features, counts = (
+            np.asarray(array)
+            for array in validate_data(
+                self,
+                cast(Any, X),
+                cast(Any, y),
+                dtype=np.float64,
+                y_numeric=True,
+                multi_output=self._is_population,
+                reset=reset,
+                ensure_all_finite=cast(Any, "allow-nan"),
+            )
+        )
+        there = ~np.isnan(features).any(axis=1)
+        if not there.any():
+            raise ValueError("Every bin of X misses a feature (NaN), so there is nothing to fit.")
+        self.observation_model.check(counts[there])
+        return features[there], counts[there].astype(float)
+
+    _is_population = False
+
+    def _check_dimensions(self, y: ArrayLike) -> None:
+        shape = shape_of(y)
+        if len(shape) == 2 and shape[1] > 1:
+            raise ValueError(
+                f"y must have shape (n_time_bins,), but it has shape {shape}; PopulationGLM fits "
+                "several neurons."
+            )
+
+    def _likelihood(self) -> Likelihood:
+        link = self.inverse_link_function
+        return self.observation_model.likelihood(
+            None if link is None else resolve_inverse_link(link)
+        )
+
+    def _solver(self) -> Solver:
+        name = type(self.regularizer).__name__
+        return resolve_solver(self.solver_name, name, self.regularizer.allowed_solvers)
+
+    def _options(self) -> dict[str, Any]:
+        options = self.solver_kwargs or {}
+        unknown = sorted(set(options) - set(SOLVER_OPTIONS))
+        if unknown:
+            raise ValueError(
+                f"solver_kwargs takes {' and '.join(SOLVER_OPTIONS)}, but not {', '.join(unknown)}."
+            )
+        return options
+
+    def _describe(self, path: Path, y: np.ndarray, strength: Any) -> Fit:
+        """Take the fits at the only strength of a path; `y` has one column a row of it."""
+        normalizer = np.asarray(self._likelihood().log_normalizer(jnp.asarray(y))).mean(axis=0)
+        coef = path.coef[:, 0]
+        penalties = [self._penalty_of(row, strength) for row in coef]
+        return Fit(
+            coef=coef,
+            intercept=path.intercept[:, 0],
+            objective=-path.score[:, 0] - normalizer + np.array(penalties),
+            kkt_residual=path.kkt_residual[:, 0],
+            n_steps=path.n_steps[:, 0],
+            converged=path.converged[:, 0],
+        )
+
+    def _penalty_of(self, coef: np.ndarray, strength: Any) -> float:
+        if not self.regularizer.has_strength:
+            return 0.0
+        return float(self.regularizer.penalized_loss(coef, strength))
+
+    def _advice(self, fit: Fit | Path) -> str:
+        failed = ~fit.converged
+        which = "The fit" if failed.size == 1 else f"{failed.sum()} of {failed.size} fits"
+        return (
+            f"{which} stopped after {fit.n_steps[failed].max()} steps with a residual of "
+            f"{fit.kkt_residual[failed].max():.1e} in the optimality conditions; raise maxiter or "
+            "tol in solver_kwargs, or use the default solver "
+            f"({self.regularizer.default_solver})."
+        )
+
+    def __sklearn_tags__(self):
+        """Tell scikit-learn what y must be, and that bins with missing features are left out."""
+        tags = super().__sklearn_tags__()
+        tags.target_tags.positive_only = True
+        tags.input_tags.allow_nan = True
+        tags.regressor_tags.poor_score = True
+        return tags
+
+
+def shape_of(array: ArrayLike) -> tuple[int, ...]:
+    """Shape of an array or of what can be made one; sparse matrices have theirs, too."""
+    shape = getattr(array, "shape", None)
+    return tuple(np.asarray(array).shape if shape is None else shape)
+
+
+def _check_is_matrix(X: ArrayLike) -> None:
+    shape = shape_of(X)
+    if len(shape) != 2:
+        raise ValueError(
+            f"Reshape your data: X must have shape (n_time_bins, n_features), but it has shape {shape}."
+        )

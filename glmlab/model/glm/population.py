@@ -1,0 +1,161 @@
+"""The generalized linear models of many neurons at once."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.exceptions import ConvergenceWarning
+
+from glmlab.model.glm.base import BaseGLM, shape_of
+from glmlab.model.inverse_links import InverseLinkFunction
+from glmlab.model.observation_models import Observations
+from glmlab.model.path import fit_path, pad
+from glmlab.model.regularizer import Regularizer, Strength
+
+
+class PopulationGLM(BaseGLM):
+    """Generalized linear models of many neurons with the same features, fitted in one compiled call.
+
+    Each neuron is fitted as `GLM` would fit it alone.
+
+    Parameters
+    ----------
+    observation_model, inverse_link_function, regularizer, regularizer_strength
+        As of `GLM`, the same for all neurons.
+    solver_name, solver_kwargs
+        As of `GLM`.
+    feature_mask
+        One where a neuron has a feature and zero where it has not, shape ``(n_features,
+        n_neurons)``; None if each has all.
+
+    Attributes
+    ----------
+    coef_ : ndarray, shape (n_features, n_neurons)
+        Weights; zero for features that a neuron has not.
+    intercept_, scale_, dof_resid_ : ndarray, shape (n_neurons,)
+        As of `GLM`, by neuron.
+    optim_info_ : dict
+        ``objective``, ``n_steps``, ``converged`` and ``kkt_residual`` by neuron.
+    n_features_in_ : int
+        Features seen in the fit.
+    """
+
+    _is_population = True
+
+    def __init__(
+        self,
+        observation_model: str | Observations = "Poisson",
+        inverse_link_function: str | InverseLinkFunction | None = None,
+        regularizer: str | Regularizer | None = None,
+        regularizer_strength: Strength = None,
+        solver_name: str | None = None,
+        solver_kwargs: dict[str, Any] | None = None,
+        feature_mask: ArrayLike | None = None,
+    ) -> None:
+        self.observation_model = observation_model
+        self.inverse_link_function = inverse_link_function
+        self.regularizer = regularizer
+        self.regularizer_strength = regularizer_strength
+        self.solver_name = solver_name
+        self.solver_kwargs = solver_kwargs
+        self.feature_mask = feature_mask
+
+    def fit(
+        self, X: ArrayLike, y: ArrayLike, init_params: tuple[ArrayLike, ArrayLike] | None = None
+    ) -> Self:
+        """Fit weights and intercept of every neuron.
+
+        Parameters
+        ----------
+        X
+            Design matrix, shape ``(n_time_bins, n_features)``; bins in which a feature is missing
+            (NaN) are left out.
+        y
+            Counts, shape ``(n_time_bins, n_neurons)``.
+        init_params
+            ``(coef, intercept)`` to start from, shapes ``(n_features, n_neurons)`` and
+            ``(n_neurons,)``.
+
+        Raises
+        ------
+        ValueError
+            If shapes do not match, values are not finite, the observation model cannot have made the
+            counts, or the solver cannot fit the regularizer.
+        """
+        X, y = self._checked(X, y, reset=True)
+        shape = (X.shape[1], y.shape[1])
+        penalty, strength = self.regularizer.at_strength(self.regularizer_strength, X.shape[1])
+        path = fit_path(
+            pad(X, y, feature_mask=_check_feature_mask(self.feature_mask, shape)),
+            X.shape[1],
+            [strength],
+            regularizer=self.regularizer,
+            penalty=penalty,
+            likelihood=self._likelihood(),
+            train_weights=np.ones((1, X.shape[0])),
+            start=None if init_params is None else _check_starts(init_params, shape),
+            solver=self._solver(),
+            **self._options(),
+        )
+        fit = self._describe(path, y, self.regularizer_strength)
+        self.coef_, self.intercept_ = fit.coef.T, fit.intercept
+        self.dof_resid_ = X.shape[0] - np.count_nonzero(self.coef_, axis=0) - 1.0
+        self.scale_ = np.asarray(
+            self.observation_model.estimate_scale(y, self.predict(X), self.dof_resid_)
+        )
+        self.optim_info_ = {
+            "objective": fit.objective,
+            "n_steps": fit.n_steps,
+            "converged": fit.converged,
+            "kkt_residual": fit.kkt_residual,
+        }
+        if not fit.converged.all():
+            warnings.warn(self._advice(fit), ConvergenceWarning, stacklevel=2)
+        return self
+
+    def _check_dimensions(self, y: ArrayLike) -> None:
+        shape = shape_of(y)
+        if len(shape) != 2:
+            raise ValueError(
+                f"y must have shape (n_time_bins, n_neurons), but it has shape {shape}; GLM fits one "
+                "neuron."
+            )
+
+    def __sklearn_tags__(self):
+        """Tell scikit-learn that y has a column a neuron."""
+        tags = super().__sklearn_tags__()
+        tags.target_tags.single_output = False
+        tags.target_tags.multi_output = True
+        tags.target_tags.two_d_labels = True
+        return tags
+
+
+def _check_feature_mask(mask: ArrayLike | None, shape: tuple[int, int]) -> np.ndarray | None:
+    if mask is None:
+        return None
+    values = np.asarray(mask)
+    if values.shape != shape or not np.isin(values, (0, 1)).all():
+        raise ValueError(
+            f"feature_mask must have shape (n_features, n_neurons), here {shape}, and hold only 0 "
+            f"and 1, but it has shape {values.shape}."
+        )
+    return values.astype(float)
+
+
+def _check_starts(
+    start: tuple[ArrayLike, ArrayLike], shape: tuple[int, int]
+) -> tuple[np.ndarray, np.ndarray]:
+    if len(start) != 2:
+        raise ValueError("init_params must be a pair: coefficients and intercepts.")
+    coef, intercept = np.asarray(start[0], float), np.asarray(start[1], float)
+    if coef.shape != shape or intercept.shape != shape[1:]:
+        raise ValueError(
+            f"init_params must hold coefficients of shape {shape} and intercepts of shape "
+            f"{shape[1:]}, but the shapes are {coef.shape} and {intercept.shape}."
+        )
+    if not (np.isfinite(coef).all() and np.isfinite(intercept).all()):
+        raise ValueError("init_params must be finite numbers.")
+    return coef.T, intercept

@@ -1,0 +1,145 @@
+"""The generalized linear model of one neuron."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.exceptions import ConvergenceWarning
+
+from glmlab.model.glm.base import BaseGLM, Fit
+from glmlab.model.inverse_links import InverseLinkFunction
+from glmlab.model.observation_models import Observations
+from glmlab.model.path import fit_path, pad
+from glmlab.model.regularizer import Regularizer, Strength
+
+
+class GLM(BaseGLM):
+    """Generalized linear model of one neuron's counts.
+
+    Minimizes the mean negative log-likelihood per bin plus ``regularizer_strength`` times the
+    penalty; the intercept is not penalized.
+
+    Parameters
+    ----------
+    observation_model
+        "Poisson", "Bernoulli", "Gaussian", "Gamma", "NegativeBinomial", or an object such as
+        ``PoissonObservations(jax.nn.softplus)``.
+    inverse_link_function
+        Linear predictor to rate: a name ("exp", "softplus", "identity", "logistic", "square") or a
+        JAX function; None takes the observation model's.
+    regularizer
+        "UnRegularized", "Ridge", "Lasso", "GroupLasso", "ElasticNet", "Smoothness", or an object;
+        None is UnRegularized.
+    regularizer_strength
+        Multiplies the penalty: one number, or one a feature (a group, for regularizers with
+        groups), or ``(strength, ratio)`` for ElasticNet; None is 1.
+    solver_name
+        "Newton", "ProximalNewton", or one of jaxopt's "GradientDescent", "BFGS", "LBFGS",
+        "NonlinearCG", "ProximalGradient"; None takes the regularizer's default.
+    solver_kwargs
+        ``tol`` (largest violation of the optimality conditions) and ``maxiter``.
+
+    Attributes
+    ----------
+    coef_ : ndarray, shape (n_features,)
+        Weights.
+    intercept_ : ndarray, shape (1,)
+        Intercept.
+    scale_ : ndarray, shape (1,)
+        Dispersion; 1 where the observation model has none.
+    dof_resid_ : ndarray, shape (1,)
+        Bins minus weights that are not zero, minus one for the intercept.
+    optim_info_ : dict
+        ``objective``, ``n_steps``, ``converged`` and ``kkt_residual`` of the fit.
+    n_features_in_ : int
+        Features seen in the fit.
+    """
+
+    def __init__(
+        self,
+        observation_model: str | Observations = "Poisson",
+        inverse_link_function: str | InverseLinkFunction | None = None,
+        regularizer: str | Regularizer | None = None,
+        regularizer_strength: Strength = None,
+        solver_name: str | None = None,
+        solver_kwargs: dict[str, Any] | None = None,
+    ) -> None:
+        self.observation_model = observation_model
+        self.inverse_link_function = inverse_link_function
+        self.regularizer = regularizer
+        self.regularizer_strength = regularizer_strength
+        self.solver_name = solver_name
+        self.solver_kwargs = solver_kwargs
+
+    def fit(
+        self, X: ArrayLike, y: ArrayLike, init_params: tuple[ArrayLike, ArrayLike] | None = None
+    ) -> Self:
+        """Fit weights and intercept.
+
+        Parameters
+        ----------
+        X
+            Design matrix, shape ``(n_time_bins, n_features)``; bins in which a feature is missing
+            (NaN) are left out.
+        y
+            Counts, shape ``(n_time_bins,)``.
+        init_params
+            ``(coef, intercept)`` to start from, shapes ``(n_features,)`` and ``(1,)``.
+
+        Raises
+        ------
+        ValueError
+            If shapes do not match, values are not finite, the observation model cannot have made the
+            counts, or the solver cannot fit the regularizer.
+        """
+        X, y = self._checked(X, y, reset=True)
+        start = None if init_params is None else _check_start(init_params, X.shape[1])
+        penalty, strength = self.regularizer.at_strength(self.regularizer_strength, X.shape[1])
+        path = fit_path(
+            pad(X, y),
+            X.shape[1],
+            [strength],
+            regularizer=self.regularizer,
+            penalty=penalty,
+            likelihood=self._likelihood(),
+            train_weights=np.ones((1, X.shape[0])),
+            start=start,
+            solver=self._solver(),
+            **self._options(),
+        )
+        self._keep(self._describe(path, y[:, None], self.regularizer_strength), X, y)
+        return self
+
+    def _keep(self, fit: Fit, X: np.ndarray, y: np.ndarray) -> None:
+        self.coef_ = fit.coef[0]
+        self.intercept_ = fit.intercept
+        self.dof_resid_ = np.array([X.shape[0] - np.count_nonzero(self.coef_) - 1.0])
+        rate = self.predict(X)
+        self.scale_ = np.asarray(self.observation_model.estimate_scale(y, rate, self.dof_resid_[0]))
+        self.optim_info_ = {
+            "objective": float(fit.objective[0]),
+            "n_steps": int(fit.n_steps[0]),
+            "converged": bool(fit.converged[0]),
+            "kkt_residual": float(fit.kkt_residual[0]),
+        }
+        if not self.optim_info_["converged"]:
+            warnings.warn(self._advice(fit), ConvergenceWarning, stacklevel=3)
+
+
+def _check_start(
+    start: tuple[ArrayLike, ArrayLike], n_features: int
+) -> tuple[np.ndarray, np.ndarray]:
+    if len(start) != 2:
+        raise ValueError("init_params must be a pair: coefficients and intercept.")
+    coef, intercept = np.asarray(start[0], float), np.asarray(start[1], float)
+    if coef.shape != (n_features,) or intercept.size != 1:
+        raise ValueError(
+            f"init_params must hold coefficients of shape ({n_features},) and one intercept, but "
+            f"the shapes are {coef.shape} and {intercept.shape}."
+        )
+    if not (np.isfinite(coef).all() and np.isfinite(intercept).all()):
+        raise ValueError("init_params must be finite numbers.")
+    return coef, intercept.reshape(())

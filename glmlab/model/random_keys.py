@@ -1,0 +1,27 @@
+"""Random keys as the user may give them."""
+
+from __future__ import annotations
+
+import jax
+import numpy as np
+
+
+def as_random_key(random_key: jax.Array | int) -> jax.Array:
+    """Return a JAX random key for a key, an old-style key, or a seed.
+
+    Raises
+    ------
+    TypeError
+        If it is none of them.
+    """
+    if isinstance(random_key, int | np.integer) and not isinstance(random_key, bool):
+        return jax.random.key(int(random_key))
+    is_array = isinstance(random_key, jax.Array | np.ndarray)
+    if is_array and jax.numpy.issubdtype(random_key.dtype, jax.dtypes.prng_key):
+        return random_key
+    if is_array and random_key.shape == (2,) and random_key.dtype == np.uint32:
+        return jax.random.wrap_key_data(jax.numpy.asarray(random_key))
+    raise TypeError(
+        "random_key must be a key such as jax.random.key(0), or a seed, but it is of type "
+        f"{type(random_key).__name__}."
+    )
