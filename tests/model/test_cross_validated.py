@@ -79,10 +79,9 @@ def test_gaussian_lasso_is_scikit_learns(seed: int) -> None:
     rng = np.random.default_rng(seed)
     X = rng.normal(size=(150, 6))
     y = X @ [1.0, 0, 0, -0.5, 0, 0] + rng.normal(size=150)
-    theirs = LassoCV(cv=KFold(4), alphas=np.geomspace(1, 1e-3, 20), tol=1e-10).fit(X, y)
-    ours = nmo.glm.GLMCV(
-        "Gaussian", regularizer="Lasso", cv=4, strength_grid=np.geomspace(1, 1e-3, 20)
-    ).fit(X, y)
+    grid: Any = np.geomspace(1, 1e-3, 20)
+    theirs = LassoCV(cv=KFold(4), alphas=grid, tol=1e-10).fit(X, y)
+    ours = nmo.glm.GLMCV("Gaussian", regularizer="Lasso", cv=4, strength_grid=grid).fit(X, y)
     assert ours.strength_ == pytest.approx(theirs.alpha_)
     np.testing.assert_allclose(ours.coef_, theirs.coef_, atol=1e-6)
 

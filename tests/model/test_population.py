@@ -68,7 +68,8 @@ def test_it_predicts_simulates_and_starts_where_it_is_told() -> None:
     assert model.predict(X).shape == y.shape
     counts, rate = model.simulate(jax.random.key(0), X)
     assert counts.shape == rate.shape == y.shape
-    again = clone(model).fit(X, y, init_params=(model.coef_, model.intercept_))
+    copy: Any = clone(model)
+    again = copy.fit(X, y, init_params=(model.coef_, model.intercept_))
     assert again.optim_info_["n_steps"].max() <= 1
     np.testing.assert_allclose(again.coef_, model.coef_, atol=1e-8)
 
