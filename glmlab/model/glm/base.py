@@ -178,6 +178,22 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         counts = self.observation_model.sample_generator(as_random_key(random_key), rate, scale)
         return counts, rate
 
+    def set_params(self, **params: Any) -> Self:
+        """Set parameters by name, ``part__name`` those of a part.
+
+        Raises
+        ------
+        ValueError
+            If there is no parameter of a name.
+        """
+        known = self.get_params(deep=False)
+        unknown = [name for name in params if name.split("__")[0] not in known]
+        if unknown:
+            raise ValueError(
+                f"{type(self).__name__} has no parameter {unknown[0]!r}; it has: {', '.join(known)}."
+            )
+        return super().set_params(**params)
+
     def __sklearn_clone__(self) -> Self:
         """Clone without copying functions: a copy would be compiled again."""
         params: dict[str, Any] = self.get_params(deep=False)
