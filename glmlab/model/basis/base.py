@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Self, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from glmlab.model.basis.checks import (
+from glmlab.model.basis.conditioning_report import Conditioning, conditioning
+from glmlab.model.checks import (
     FloatArray,
     as_points,
     as_signals,
     require_equal_lengths,
     require_integer,
 )
-from glmlab.model.basis.conditioning_report import Conditioning, conditioning
 from glmlab.model.parameters import HasParameters
 
 if TYPE_CHECKING:

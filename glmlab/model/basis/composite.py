@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from glmlab.model.basis.base import Basis, derived
-from glmlab.model.basis.checks import FloatArray
+from glmlab.model.checks import FloatArray
 from glmlab.model.parameters import HasParameters
 
 

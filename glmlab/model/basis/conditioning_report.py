@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from glmlab.model.basis.checks import as_numbers
+from glmlab.model.checks import as_numbers
 
 # A fit works with X'X, whose condition number is the square of X's: above this, X'X is singular in
 # double precision.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from glmlab.model.basis.checks import FloatArray, as_numbers, require_integer
 from glmlab.model.basis.one_input import ConvBasis, EvalBasis, OneInputBasis
+from glmlab.model.checks import FloatArray, as_numbers, require_integer
 
 
 class OrthExponential(OneInputBasis):

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from glmlab.model.basis.base import derived
-from glmlab.model.basis.checks import FloatArray, as_numbers, require_integer
 from glmlab.model.basis.one_input import ConvBasis, EvalBasis, OneInputBasis
+from glmlab.model.checks import FloatArray, as_numbers, require_integer
 
 Frequencies = int | tuple[int, int] | NDArray[np.integer] | NDArray[np.floating]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from glmlab.model.basis.base import derived
-from glmlab.model.basis.checks import FloatArray
 from glmlab.model.basis.one_input import ConvBasis
+from glmlab.model.checks import FloatArray
 
 
 @dataclass(repr=False, eq=False)

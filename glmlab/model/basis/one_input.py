@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from glmlab.model.basis.base import Basis
-from glmlab.model.basis.checks import FloatArray, require_bounds, require_integer
+from glmlab.model.checks import FloatArray, require_bounds, require_integer
 
 
 class OneInputBasis(Basis):

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from glmlab.model.basis.checks import (
+from glmlab.model.basis.one_input import ConvBasis, EvalBasis, OneInputBasis
+from glmlab.model.checks import (
     FloatArray,
     require_bool,
     require_finite_number,
     require_integer,
 )
-from glmlab.model.basis.one_input import ConvBasis, EvalBasis, OneInputBasis
 
 # Below, the logarithms of numbers near 1 lose the digits that tell the points apart.
 SMALLEST_TIME_SCALING = 1e-6

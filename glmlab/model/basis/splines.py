@@ -11,8 +11,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from glmlab.model.basis.checks import FloatArray, require_integer
 from glmlab.model.basis.one_input import ConvBasis, EvalBasis, OneInputBasis
+from glmlab.model.checks import FloatArray, require_integer
 
 
 class Spline(OneInputBasis):

@@ -1,7 +1,6 @@
-"""Simulated spike trains.
+"""One neuron that hears its own spikes.
 
-Source: Pillow et al. (2008) for simulating a neuron with spike history; inversion of the
-distribution function, Devroye (1986), chapter II.2.
+Source: Pillow et al. (2008) for simulating a neuron with spike history.
 """
 
 from __future__ import annotations
@@ -11,62 +10,10 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
-from jax.scipy.special import ndtri
 
 from glmlab.model.inverse_links import InverseLinkFunction
-
-RUNAWAY_RATE = 30.0
-"""A rate above this many counts per bin has run away."""
-
-LARGE_RATE = 400.0
-
-
-def poisson_quantile(uniform: jax.Array, rate: jax.Array) -> jax.Array:
-    """Poisson counts from uniform numbers; the same numbers give counts that rise with the rate.
-
-    Parameters
-    ----------
-    uniform
-        In [0, 1), any shape.
-    rate
-        Counts per bin, of a shape that broadcasts with it. Above `LARGE_RATE` the counts come from
-        the Cornish-Fisher expansion, whose error is less than one count there.
-    """
-    shape = jnp.broadcast_shapes(uniform.shape, rate.shape)
-    uniform, rate = jnp.broadcast_to(uniform, shape), jnp.broadcast_to(rate, shape)
-    small = jnp.minimum(rate, LARGE_RATE)
-
-    def below(state: tuple[jax.Array, ...]) -> jax.Array:
-        _, _, probability, cumulative = state
-        # Round-off can keep the sum short of a uniform very near one.
-        return jnp.any((cumulative <= uniform) & (probability > 0))
-
-    def count_up(state: tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
-        count, k, probability, cumulative = state
-        count = count + (cumulative <= uniform)
-        probability = probability * small / k
-        return count, k + 1, probability, cumulative + probability
-
-    nothing = jnp.exp(-small)
-    start = (jnp.zeros(shape, int), jnp.ones((), rate.dtype), nothing, nothing)
-    count = jax.lax.while_loop(below, count_up, start)[0]
-    z = ndtri(uniform)
-    normal = jnp.floor(rate + jnp.sqrt(rate) * z + (z**2 - 1) / 6 + 0.5)
-    return jnp.where(rate > LARGE_RATE, normal.astype(int), count)
-
-
-@jax.jit
-def simulate_rate(uniform: jax.Array, rate: jax.Array) -> jax.Array:
-    """Counts of a neuron without history.
-
-    Parameters
-    ----------
-    uniform
-        Shape ``(n_trials, n_time_bins)``.
-    rate
-        Counts per bin, shape ``(n_time_bins,)``.
-    """
-    return poisson_quantile(uniform, rate)
+from glmlab.model.simulation.runaway import RUNAWAY_RATE
+from glmlab.model.simulation.sampling import poisson_quantile
 
 
 class FreeRun(NamedTuple):

@@ -1,0 +1,39 @@
+"""Simulated spike trains, and the coupling filters that they are simulated with.
+
+`simulate_recurrent` draws as NeMoS does, number for number; `simulate_network` is faster, runs many
+trials at once and takes the filters themselves.
+"""
+
+from __future__ import annotations
+
+from glmlab.model.simulation.filters import difference_of_gammas, regress_filter
+from glmlab.model.simulation.history import FreeRun, simulate_with_history
+from glmlab.model.simulation.network import NetworkRun, simulate_network
+from glmlab.model.simulation.recurrent import simulate_recurrent
+from glmlab.model.simulation.runaway import RUNAWAY_RATE, RunawayWarning
+from glmlab.model.simulation.sampling import (
+    COUNT_SAMPLERS,
+    LARGE_RATE,
+    CountSampler,
+    bernoulli_quantile,
+    poisson_quantile,
+    simulate_rate,
+)
+
+__all__ = [
+    "COUNT_SAMPLERS",
+    "LARGE_RATE",
+    "RUNAWAY_RATE",
+    "CountSampler",
+    "FreeRun",
+    "NetworkRun",
+    "RunawayWarning",
+    "bernoulli_quantile",
+    "difference_of_gammas",
+    "poisson_quantile",
+    "regress_filter",
+    "simulate_network",
+    "simulate_rate",
+    "simulate_recurrent",
+    "simulate_with_history",
+]
