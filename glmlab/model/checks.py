@@ -1,4 +1,4 @@
-"""Checks of what a basis is given; each failure is one sentence that says what would be right."""
+"""Checks of what bases and simulations are given; each failure is one sentence that says what is right."""
 
 from __future__ import annotations
 

@@ -7,10 +7,13 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
 from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
 
 import glmlab as nmo
@@ -184,3 +187,21 @@ def test_bad_input_gets_a_sentence(name):
     call, error, sentence = BAD[name]
     with pytest.raises(error, match=sentence):
         call()
+
+
+def test_frames_lists_and_pipelines_serve():
+    data = np.asarray(X)
+    frame = pd.DataFrame(data, columns=[f"feature {k}" for k in range(5)])
+    by_array = nmo.glm.GLM(regularizer="Ridge").fit(data, Y)
+    by_frame: Any = nmo.glm.GLM(regularizer="Ridge").fit(frame, pd.Series(Y))
+    assert by_frame.feature_names_in_.tolist() == frame.columns.tolist()
+    by_list = nmo.glm.GLM(regularizer="Ridge").fit(data.tolist(), Y.tolist())
+    scaled: Any = make_pipeline(StandardScaler(), nmo.glm.GLM(regularizer="Ridge"))
+    scaled.fit(frame, Y)
+    assert by_frame.score(frame, Y) == by_array.score(data, Y)
+    np.testing.assert_array_equal(by_frame.coef_, by_array.coef_)
+    np.testing.assert_array_equal(by_list.coef_, by_array.coef_)
+    np.testing.assert_array_equal(by_frame.predict(frame), by_array.predict(data))
+    by_hand = nmo.glm.GLM(regularizer="Ridge").fit(StandardScaler().fit_transform(data), Y)
+    np.testing.assert_array_equal(scaled[-1].coef_, by_hand.coef_)
+    assert np.isfinite(scaled.score(frame, Y))

@@ -106,6 +106,10 @@ class BaseGLM(RegressorMixin, BaseEstimator):
                 ensure_all_finite=cast(Any, "allow-nan"),
             )
         )
+        return self._rate(features)
+
+    def _rate(self, features: np.ndarray) -> np.ndarray:
+        """Predict for features that are checked already."""
         return predict_rate(
             features, self.coef_, self.intercept_, inverse_link=self._likelihood().inverse_link
         )
@@ -141,7 +145,7 @@ class BaseGLM(RegressorMixin, BaseEstimator):
             )
         check_is_fitted(self)
         X, y = self._checked(X, y, reset=False)
-        rate = self.predict(X)
+        rate = self._rate(X)
         options = {
             "scale": self.scale_ if y.ndim > 1 else self.scale_[0],
             "aggregate_sample_scores": aggregate_sample_scores,

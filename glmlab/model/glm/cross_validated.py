@@ -144,7 +144,7 @@ class GLMCV(BaseGLM):
         self.coef_ = path.coef[0, chosen]
         self.intercept_ = path.intercept[0, chosen : chosen + 1]
         self.dof_resid_ = np.array([X.shape[0] - np.count_nonzero(self.coef_) - 1.0])
-        rate = self.predict(X)
+        rate = self._rate(X)
         self.scale_ = np.asarray(self.observation_model.estimate_scale(y, rate, self.dof_resid_[0]))
         normalizer = np.asarray(self._likelihood().log_normalizer(cast(Any, y))).mean()
         self.optim_info_ = {

@@ -104,7 +104,7 @@ class PopulationGLM(BaseGLM):
         self.coef_, self.intercept_ = fit.coef.T, fit.intercept
         self.dof_resid_ = X.shape[0] - np.count_nonzero(self.coef_, axis=0) - 1.0
         self.scale_ = np.asarray(
-            self.observation_model.estimate_scale(y, self.predict(X), self.dof_resid_)
+            self.observation_model.estimate_scale(y, self._rate(X), self.dof_resid_)
         )
         self.optim_info_ = {
             "objective": fit.objective,

@@ -117,7 +117,7 @@ class GLM(BaseGLM):
         self.coef_ = fit.coef[0]
         self.intercept_ = fit.intercept
         self.dof_resid_ = np.array([X.shape[0] - np.count_nonzero(self.coef_) - 1.0])
-        rate = self.predict(X)
+        rate = self._rate(X)
         self.scale_ = np.asarray(self.observation_model.estimate_scale(y, rate, self.dof_resid_[0]))
         self.optim_info_ = {
             "objective": float(fit.objective[0]),
