@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.lab_page import LabPage, launch
 from tests.served import served_lab
@@ -38,6 +38,10 @@ def shared(browser: Browser, address: str) -> Iterator[LabPage]:
 def lab(shared: LabPage) -> LabPage:
     """The shared tab in its first picture."""
     shared.page.get_by_role("button", name="Reset").click()
+    # Only then look for stillness: a busy machine may be still before it has begun.
+    expect(shared.summary).to_contain_text("pseudo-R² 0.0713 at strength 0.1.", timeout=30_000)
+    expect(shared.control("Strength value")).to_have_value("0.1")
+    expect(shared.control("Data")).to_have_value("Toy data")
     shared.until_still()
     shared.errors.clear()
     return shared
