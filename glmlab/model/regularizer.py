@@ -277,7 +277,33 @@ class ElasticNet(Regularizer):
         return super().at_strength(strength, n_features)
 
 
-class GroupLasso(Regularizer):
+class _Grouped(Regularizer):
+    """Base of the regularizers whose groups a mask gives."""
+
+    def __init__(self, mask: ArrayLike | None = None) -> None:
+        self.mask = mask
+
+    def _own_entries(self, n_features: int) -> np.ndarray:
+        return _group_of_each(self._checked_mask(n_features))
+
+    def _checked_mask(self, n_features: int) -> np.ndarray:
+        name = type(self).__name__
+        mask = np.ones((1, n_features)) if self.mask is None else np.asarray(self.mask)
+        if mask.ndim != 2 or mask.shape[0] == 0 or mask.shape[1] != n_features:
+            raise ValueError(
+                f"The mask of {name} must have shape (n_groups, {n_features}), one row a group and "
+                f"one column a feature, but it has shape {mask.shape}."
+            )
+        if not np.isin(mask, (0, 1)).all():
+            raise ValueError(f"The mask of {name} must hold only 0 and 1.")
+        if not mask.any(axis=1).all():
+            raise ValueError(f"Every group (row) in the mask of {name} must have a feature.")
+        if (mask.sum(axis=0) > 1).any():
+            raise ValueError(f"The groups in the mask of {name} must not share a feature.")
+        return mask
+
+
+class GroupLasso(_Grouped):
     """Sum of group norms, each times the root of its size: sets whole groups to zero.
 
     Parameters
@@ -290,9 +316,6 @@ class GroupLasso(Regularizer):
     allowed_solvers = PROXIMAL_SOLVERS
     is_smooth = False
 
-    def __init__(self, mask: ArrayLike | None = None) -> None:
-        self.mask = mask
-
     def penalty(self, n_features: int) -> Penalty:
         """Return the penalty ``sum_g sqrt(p_g) * ||w_g||``.
 
@@ -302,7 +325,7 @@ class GroupLasso(Regularizer):
             If the mask is not 0/1, has an empty group, overlapping groups, or another
             number of features.
         """
-        mask = _checked_mask(self.mask, n_features, "GroupLasso")
+        mask = self._checked_mask(n_features)
         n_groups = mask.shape[0]
         # Features in no group get groups of their own behind the others, with weight zero.
         group = _group_of_each(mask)
@@ -312,11 +335,8 @@ class GroupLasso(Regularizer):
         group[alone] = n_groups + np.arange(alone.sum())
         return Penalty(np.zeros((n_features, n_features)), group, weight)
 
-    def _own_entries(self, n_features: int) -> np.ndarray:
-        return _group_of_each(_checked_mask(self.mask, n_features, "GroupLasso"))
 
-
-class Smoothness(Regularizer):
+class Smoothness(_Grouped):
     """Half the sum of squared second differences within each filter: straight lines cost nothing.
 
     Source: Eilers and Marx (1996); for receptive fields, Sahani and Linden (2003).
@@ -332,9 +352,6 @@ class Smoothness(Regularizer):
     allowed_solvers = SMOOTH_SOLVERS
     is_smooth = True
 
-    def __init__(self, mask: ArrayLike | None = None) -> None:
-        self.mask = mask
-
     def penalty(self, n_features: int) -> Penalty:
         """Return the penalty ``sum_g sum_k (w_g[k] - 2 w_g[k+1] + w_g[k+2])**2 / 2``.
 
@@ -344,7 +361,7 @@ class Smoothness(Regularizer):
             If the mask is not 0/1, has an empty group, overlapping groups, or another
             number of features.
         """
-        mask = _checked_mask(self.mask, n_features, "Smoothness")
+        mask = self._checked_mask(n_features)
         quadratic = np.zeros((n_features, n_features))
         for row in mask.astype(bool):
             own = np.flatnonzero(row)
@@ -352,29 +369,10 @@ class Smoothness(Regularizer):
             quadratic[np.ix_(own, own)] = bend.T @ bend
         return _ungrouped(n_features, quadratic, 0.0)
 
-    def _own_entries(self, n_features: int) -> np.ndarray:
-        return _group_of_each(_checked_mask(self.mask, n_features, "Smoothness"))
-
 
 def _group_of_each(mask: np.ndarray) -> np.ndarray:
     """Index of each feature's group, -1 for none."""
     return np.where(mask.any(axis=0), mask.argmax(axis=0), -1)
-
-
-def _checked_mask(mask: ArrayLike | None, n_features: int, name: str) -> np.ndarray:
-    mask = np.ones((1, n_features)) if mask is None else np.asarray(mask)
-    if mask.ndim != 2 or mask.shape[0] == 0 or mask.shape[1] != n_features:
-        raise ValueError(
-            f"The mask of {name} must have shape (n_groups, {n_features}), one row a group and one "
-            f"column a feature, but it has shape {mask.shape}."
-        )
-    if not np.isin(mask, (0, 1)).all():
-        raise ValueError(f"The mask of {name} must hold only 0 and 1.")
-    if not mask.any(axis=1).all():
-        raise ValueError(f"Every group (row) in the mask of {name} must have a feature.")
-    if (mask.sum(axis=0) > 1).any():
-        raise ValueError(f"The groups in the mask of {name} must not share a feature.")
-    return mask
 
 
 REGULARIZERS: dict[str, type[Regularizer]] = {

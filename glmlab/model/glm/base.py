@@ -267,6 +267,16 @@ class BaseGLM(RegressorMixin, BaseEstimator):
             )
         return options
 
+    def _keep_parameters(
+        self, coef: np.ndarray, intercept: np.ndarray, X: np.ndarray, y: np.ndarray
+    ) -> None:
+        """Keep what was fitted, and what follows from it; one column a neuron where there are many."""
+        self.coef_, self.intercept_ = coef, intercept
+        self.dof_resid_ = np.atleast_1d(X.shape[0] - np.count_nonzero(coef, axis=0) - 1.0)
+        self.scale_ = np.asarray(
+            self.observation_model.estimate_scale(y, self._rate(X), self.dof_resid_)
+        )
+
     def _describe(self, path: Path, y: np.ndarray, strength: Any) -> Fit:
         """Take the fits at the only strength of a path; `y` has one column a row of it."""
         normalizer = np.asarray(self._likelihood().log_normalizer(jnp.asarray(y))).mean(axis=0)
@@ -303,6 +313,25 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         tags.input_tags.allow_nan = True
         tags.regressor_tags.poor_score = True
         return tags
+
+
+def check_start(
+    start: tuple[ArrayLike, ArrayLike], shape: tuple[int, ...]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return coefficients, whose shape is given, and an intercept for each of their columns."""
+    if len(start) != 2:
+        raise ValueError("init_params must be a pair: coefficients and intercept.")
+    coef, intercept = np.asarray(start[0], float), np.asarray(start[1], float)
+    if len(shape) == 1 and intercept.size == 1:
+        intercept = intercept.reshape(())
+    if coef.shape != shape or intercept.shape != shape[1:]:
+        raise ValueError(
+            f"init_params must hold coefficients of shape {shape} and an intercept a neuron, but the "
+            f"shapes are {coef.shape} and {intercept.shape}."
+        )
+    if not (np.isfinite(coef).all() and np.isfinite(intercept).all()):
+        raise ValueError("init_params must be finite numbers.")
+    return coef.T, intercept
 
 
 def shape_of(array: ArrayLike) -> tuple[int, ...]:

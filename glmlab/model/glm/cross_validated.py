@@ -141,11 +141,7 @@ class GLMCV(BaseGLM):
         path = scores.path
         chosen = scores.best if self.selection == "min" else scores.simplest_within_one_error
         self.strength_ = float(path.strength[chosen])
-        self.coef_ = path.coef[0, chosen]
-        self.intercept_ = path.intercept[0, chosen : chosen + 1]
-        self.dof_resid_ = np.array([X.shape[0] - np.count_nonzero(self.coef_) - 1.0])
-        rate = self._rate(X)
-        self.scale_ = np.asarray(self.observation_model.estimate_scale(y, rate, self.dof_resid_[0]))
+        self._keep_parameters(path.coef[0, chosen], path.intercept[0, chosen : chosen + 1], X, y)
         normalizer = np.asarray(self._likelihood().log_normalizer(cast(Any, y))).mean()
         self.optim_info_ = {
             "objective": float(-path.score[0, chosen] - normalizer)

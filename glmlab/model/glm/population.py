@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.exceptions import ConvergenceWarning
 
-from glmlab.model.glm.base import BaseGLM, shape_of
+from glmlab.model.glm.base import BaseGLM, check_start, shape_of
 from glmlab.model.inverse_links import InverseLinkFunction
 from glmlab.model.observation_models import Observations
 from glmlab.model.path import fit_path, pad
@@ -96,16 +96,12 @@ class PopulationGLM(BaseGLM):
             penalty=penalty,
             likelihood=self._likelihood(),
             train_weights=np.ones((1, X.shape[0])),
-            start=None if init_params is None else _check_starts(init_params, shape),
+            start=None if init_params is None else check_start(init_params, shape),
             solver=self._solver(),
             **self._options(),
         )
         fit = self._describe(path, y, self.regularizer_strength)
-        self.coef_, self.intercept_ = fit.coef.T, fit.intercept
-        self.dof_resid_ = X.shape[0] - np.count_nonzero(self.coef_, axis=0) - 1.0
-        self.scale_ = np.asarray(
-            self.observation_model.estimate_scale(y, self._rate(X), self.dof_resid_)
-        )
+        self._keep_parameters(fit.coef.T, fit.intercept, X, y)
         self.optim_info_ = {
             "objective": fit.objective,
             "n_steps": fit.n_steps,
@@ -143,19 +139,3 @@ def _check_feature_mask(mask: ArrayLike | None, shape: tuple[int, int]) -> np.nd
             f"and 1, but it has shape {values.shape}."
         )
     return values.astype(float)
-
-
-def _check_starts(
-    start: tuple[ArrayLike, ArrayLike], shape: tuple[int, int]
-) -> tuple[np.ndarray, np.ndarray]:
-    if len(start) != 2:
-        raise ValueError("init_params must be a pair: coefficients and intercepts.")
-    coef, intercept = np.asarray(start[0], float), np.asarray(start[1], float)
-    if coef.shape != shape or intercept.shape != shape[1:]:
-        raise ValueError(
-            f"init_params must hold coefficients of shape {shape} and intercepts of shape "
-            f"{shape[1:]}, but the shapes are {coef.shape} and {intercept.shape}."
-        )
-    if not (np.isfinite(coef).all() and np.isfinite(intercept).all()):
-        raise ValueError("init_params must be finite numbers.")
-    return coef.T, intercept

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.exceptions import ConvergenceWarning
 
-from glmlab.model.glm.base import BaseGLM, Fit
+from glmlab.model.glm.base import BaseGLM, Fit, check_start
 from glmlab.model.inverse_links import InverseLinkFunction
 from glmlab.model.observation_models import Observations
 from glmlab.model.path import fit_path, pad
@@ -96,7 +96,7 @@ class GLM(BaseGLM):
             counts, or the solver cannot fit the regularizer.
         """
         X, y = self._checked(X, y, reset=True)
-        start = None if init_params is None else _check_start(init_params, X.shape[1])
+        start = None if init_params is None else check_start(init_params, X.shape[1:])
         penalty, strength = self.regularizer.at_strength(self.regularizer_strength, X.shape[1])
         path = fit_path(
             pad(X, y),
@@ -114,11 +114,7 @@ class GLM(BaseGLM):
         return self
 
     def _keep(self, fit: Fit, X: np.ndarray, y: np.ndarray) -> None:
-        self.coef_ = fit.coef[0]
-        self.intercept_ = fit.intercept
-        self.dof_resid_ = np.array([X.shape[0] - np.count_nonzero(self.coef_) - 1.0])
-        rate = self._rate(X)
-        self.scale_ = np.asarray(self.observation_model.estimate_scale(y, rate, self.dof_resid_[0]))
+        self._keep_parameters(fit.coef[0], fit.intercept, X, y)
         self.optim_info_ = {
             "objective": float(fit.objective[0]),
             "n_steps": int(fit.n_steps[0]),
@@ -127,19 +123,3 @@ class GLM(BaseGLM):
         }
         if not self.optim_info_["converged"]:
             warnings.warn(self._advice(fit), ConvergenceWarning, stacklevel=3)
-
-
-def _check_start(
-    start: tuple[ArrayLike, ArrayLike], n_features: int
-) -> tuple[np.ndarray, np.ndarray]:
-    if len(start) != 2:
-        raise ValueError("init_params must be a pair: coefficients and intercept.")
-    coef, intercept = np.asarray(start[0], float), np.asarray(start[1], float)
-    if coef.shape != (n_features,) or intercept.size != 1:
-        raise ValueError(
-            f"init_params must hold coefficients of shape ({n_features},) and one intercept, but "
-            f"the shapes are {coef.shape} and {intercept.shape}."
-        )
-    if not (np.isfinite(coef).all() and np.isfinite(intercept).all()):
-        raise ValueError("init_params must be finite numbers.")
-    return coef, intercept.reshape(())
