@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from glmlab.model.basis import RaisedCosineLogEval
 from glmlab.model.design_matrix import Columns, filter_columns
-from glmlab.model.path import Data, pad
+from glmlab.model.padding import Data, pad
 from glmlab.recordings.grasshopper import grasshopper_receptor
 
 FloatArray = NDArray[np.float64]

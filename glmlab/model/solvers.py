@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import jax
 
 from glmlab.model import newton
+from glmlab.model.expansion import attainable
 from glmlab.model.newton import Solution
 from glmlab.model.objective import Objective
 
@@ -55,7 +56,7 @@ def _jaxopt() -> Any:
 
 def _from_jaxopt(name: str, make: Callable[..., Any], default_maxiter: int) -> Solver:
     def minimize(objective: Objective, beta: jax.Array, tol: jax.Array, maxiter: int) -> Solution:
-        tol = newton.attainable(tol, beta.dtype)
+        tol = attainable(tol, beta.dtype)
         end, state = make(maxiter=maxiter, tol=tol).run(beta, objective=objective)
         return Solution(end, state.iter_num, objective.kkt_residual(end), state.error <= tol)
 

@@ -16,7 +16,8 @@ from sklearn.model_selection import GridSearchCV
 
 from glmlab.experiments.data_sets import toy_arrays
 from glmlab.model.observation_models import PoissonObservations
-from glmlab.model.path import cross_validate, pad
+from glmlab.model.padding import pad
+from glmlab.model.path import cross_validate
 from glmlab.model.regularizer import GroupLasso, Lasso, Regularizer, Ridge
 from tests.benchmarks.machine import describe_machine
 

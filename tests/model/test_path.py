@@ -10,8 +10,11 @@ from sklearn.linear_model import PoissonRegressor
 from sklearn.model_selection import KFold
 
 from glmlab.model import path as path_module
+from glmlab.model import path_by_blocks, path_by_rows
+from glmlab.model.folds import fold_weights, weights_of_folds
 from glmlab.model.observation_models import PoissonObservations
-from glmlab.model.path import bucket, cross_validate, fit_path, fold_weights, pad, strength_max
+from glmlab.model.padding import bucket, pad
+from glmlab.model.path import cross_validate, fit_path, strength_max
 from glmlab.model.regularizer import (
     REGULARIZERS,
     ElasticNet,
@@ -312,7 +315,7 @@ def test_buckets_are_few_and_not_wasteful():
 def test_nothing_compiles_twice():
     X, y = random_problem(6)
     fit(X, y, [0.1], Ridge())
-    compiled: Any = path_module._fit_path
+    compiled: Any = path_by_rows.fit_by_rows
     before = compiled._cache_size()
     fit(X[:195], y[:195], [0.3, 0.2], Ridge())
     fit(X, y, np.logspace(-3, 0, 50), UnRegularized())
@@ -332,3 +335,66 @@ def test_the_page_mask_is_two_groups():
     penalty = GroupLasso(PAGE_MASK).penalty(5)
     np.testing.assert_array_equal(penalty.group, [0, 1, 1, 1, 0])
     np.testing.assert_allclose(penalty.group_weight[:2], np.sqrt([2, 3]))
+
+
+def both_engines(monkeypatch, X, y, train, score, regularizer, link="exp"):
+    options: Any = {
+        "regularizer": regularizer,
+        "likelihood": PoissonObservations(link).likelihood(),
+        "train_weights": train,
+        "score_weights": score,
+    }
+    strengths = [0.001, 0.3, 0.03]
+    by_rows = fit_path(pad(X, y), X.shape[1], strengths, **options)
+    monkeypatch.setattr(path_module, "LARGE_DESIGN", 0)
+    return by_rows, fit_path(pad(X, y), X.shape[1], strengths, **options)
+
+
+@pytest.mark.parametrize(
+    ("name", "link"), [*((name, "exp") for name in REGULARIZERS), ("Lasso", "softplus")]
+)
+def test_large_data_are_fitted_as_small_ones(monkeypatch, name, link):
+    X, y = random_problem(7)
+    mask = np.kron(np.eye(2), np.ones(3))
+    regularizer = GroupLasso(mask) if name == "GroupLasso" else page_regularizer(name)
+    train, score = fold_weights(len(y), 3)
+    by_rows, by_blocks = both_engines(monkeypatch, X, y, train, score, regularizer, link)
+    assert by_blocks.converged.all()
+    assert by_blocks.kkt_residual.max() <= 1e-8
+    # The engines take different steps, or the same one was compared with itself.
+    assert (by_blocks.n_steps != by_rows.n_steps).any()
+    for field in ("coef", "intercept", "gradient", "score"):
+        np.testing.assert_allclose(getattr(by_blocks, field), getattr(by_rows, field), atol=1e-8)
+
+
+def test_shuffled_folds_of_large_data_are_the_same_folds(monkeypatch):
+    X, y = random_problem(8)
+    held_out = [bins for _, bins in KFold(3, shuffle=True, random_state=1).split(X)]
+    by_rows, by_blocks = both_engines(
+        monkeypatch, X, y, *weights_of_folds(held_out, len(y)), Lasso()
+    )
+    assert (by_blocks.n_steps != by_rows.n_steps).any()
+    np.testing.assert_allclose(by_blocks.coef, by_rows.coef, atol=1e-8)
+    np.testing.assert_allclose(by_blocks.score, by_rows.score, atol=1e-8)
+
+
+def test_held_out_bins_that_overlap_at_random_are_fitted_row_by_row(monkeypatch):
+    X, y = random_problem(8)
+    rng = np.random.default_rng(0)
+    held_out = [rng.choice(len(y), 40, replace=False) for _ in range(4)]
+    by_rows, again = both_engines(monkeypatch, X, y, *weights_of_folds(held_out, len(y)), Ridge())
+    np.testing.assert_array_equal(again.coef, by_rows.coef)
+
+
+@pytest.mark.parametrize("regularizer", [Ridge(), Lasso()])
+def test_a_row_that_shared_curvature_does_not_finish_is_finished_alone(monkeypatch, regularizer):
+    X, y = random_problem(9, n=150)
+    monkeypatch.setattr(path_by_blocks, "MAX_SHARED_STEPS", 1)
+    compiled: Any = path_by_blocks.fit_by_blocks
+    compiled.clear_cache()
+    train, score = fold_weights(len(y), 3)
+    by_rows, by_blocks = both_engines(monkeypatch, X, y, train, score, regularizer)
+    compiled.clear_cache()
+    assert by_blocks.converged.all()
+    assert by_blocks.n_steps.max() > 1
+    np.testing.assert_allclose(by_blocks.coef, by_rows.coef, atol=1e-8)

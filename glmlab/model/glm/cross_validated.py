@@ -15,17 +15,12 @@ from numpy.typing import ArrayLike
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import BaseCrossValidator, check_cv
 
+from glmlab.model.folds import weights_of_folds
 from glmlab.model.glm.base import BaseGLM
 from glmlab.model.inverse_links import InverseLinkFunction
 from glmlab.model.observation_models import Observations
-from glmlab.model.path import (
-    CrossValidationScores,
-    default_grid,
-    fit_path,
-    pad,
-    strength_max,
-    weights_of_folds,
-)
+from glmlab.model.padding import pad
+from glmlab.model.path import CrossValidationScores, default_grid, fit_path, strength_max
 from glmlab.model.regularizer import Regularizer
 
 SELECTIONS = ("min", "1se")
@@ -116,7 +111,9 @@ class GLMCV(BaseGLM):
         what = {"regularizer": self.regularizer, "likelihood": self._likelihood()}
         self.strength_max_ = strength_max(data, n_features, n_time_bins, **what)
         self.strength_grid_ = (
-            default_grid(data, n_features, n_time_bins, **what)
+            default_grid(
+                data, n_features, n_time_bins, self.strength_max_, likelihood=self._likelihood()
+            )
             if self.strength_grid is None
             else _check_grid(self.strength_grid)
         )

@@ -12,7 +12,8 @@ from sklearn.exceptions import ConvergenceWarning
 from glmlab.model.glm.base import BaseGLM, Fit, check_start
 from glmlab.model.inverse_links import InverseLinkFunction
 from glmlab.model.observation_models import Observations
-from glmlab.model.path import fit_path, pad
+from glmlab.model.padding import pad
+from glmlab.model.path import fit_path
 from glmlab.model.regularizer import Regularizer, Strength
 
 

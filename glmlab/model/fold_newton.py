@@ -1,0 +1,314 @@
+"""Newton's method for all rows of a cross-validation at once, for data that are large.
+
+The rows differ by one fold each, so they share most of their work. The bins are cut into blocks, one
+for each fold, and the curvature of each block at the fit on all bins is computed once: a row's Hessian
+is the sum of those of its blocks. One product with the design serves all rows. The curvature is kept
+for as long as the steps it gives are good, also from one strength to the next, because it costs
+more than many steps.
+
+Source: Lee, Sun and Saunders (2014) for proximal Newton-type methods with approximate Hessians; Nocedal
+and Wright, Numerical Optimization (2006), section 6.1, for Newton steps with a Hessian that is kept.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from glmlab.model.expansion import Expansion, inverse, minimize_expansion
+from glmlab.model.newton import SUFFICIENT_DECREASE
+from glmlab.model.observation_models import Likelihood
+from glmlab.model.regularizer import Penalty
+
+MAX_HALVINGS = 30
+# With new curvature, a step divides the residual by some ten; computing it costs as many steps as
+# its share of the arithmetic says.
+NEW_CONTRACTION = 0.1
+PARAMETERS_PER_STEP = 40
+
+
+class Blocks(NamedTuple):
+    """The bins, cut into blocks of equal length, and which rows fit and score them.
+
+    Attributes
+    ----------
+    design
+        Shape ``(n_blocks, n_bins, n_parameters)``, first column ones.
+    counts, used
+        Counts, and one for a bin or zero for padding, shape ``(n_blocks, n_bins)``.
+    train, score
+        Weight of a bin of each block in a row's fit and score, shape ``(n_rows, n_blocks)``; row 0 is
+        the fit on all bins.
+    """
+
+    design: jax.Array
+    counts: jax.Array
+    used: jax.Array
+    train: jax.Array
+    score: jax.Array
+
+    @property
+    def flat_design(self) -> jax.Array:
+        """The design with all bins in one axis."""
+        return self.design.reshape(-1, self.design.shape[-1])
+
+
+class Problem(NamedTuple):
+    """What all rows minimize at one strength."""
+
+    blocks: Blocks
+    penalty: Penalty
+    strength: jax.Array
+    tol: jax.Array
+
+
+class Static(NamedTuple):
+    """What is compiled in: hashable.
+
+    Attributes
+    ----------
+    likelihood, is_smooth
+        As of `Objective`.
+    single_features
+        Whether each group of the penalty is one feature.
+    """
+
+    likelihood: Likelihood
+    is_smooth: bool
+    single_features: bool
+
+
+class Rows(NamedTuple):
+    """Where all rows stand.
+
+    Attributes
+    ----------
+    beta, gradient
+        Shape ``(n_rows, n_parameters)``.
+    linear_predictor
+        Shape ``(n_rows, n_blocks, n_bins)``.
+    block_loss
+        Sum of the losses of each block's bins, shape ``(n_rows, n_blocks)``.
+    value, kkt_residual
+        Shape ``(n_rows,)``.
+    """
+
+    beta: jax.Array
+    linear_predictor: jax.Array
+    block_loss: jax.Array
+    value: jax.Array
+    gradient: jax.Array
+    kkt_residual: jax.Array
+
+
+class Progress(NamedTuple):
+    """The rows, and the curvature that their steps are taken with.
+
+    Attributes
+    ----------
+    rows
+        Where they stand.
+    curvature
+        Sum over each block's bins of ``loss'' x x'``, shape ``(n_blocks, n_parameters,
+        n_parameters)``.
+    hessian
+        What it gives each row, quadratic term included, shape ``(n_rows, n_parameters,
+        n_parameters)``; its inverse where the penalty is smooth.
+    age
+        Steps taken with it; negative asks for a new one.
+    n_steps
+        Of each row, shape ``(n_rows,)``.
+    stalled
+        Whether no row can go on.
+    """
+
+    rows: Rows
+    curvature: jax.Array
+    hessian: jax.Array
+    age: jax.Array
+    n_steps: jax.Array
+    stalled: jax.Array
+
+
+def start_rows(problem: Problem, beta: jax.Array, static: Static) -> Progress:
+    """Return the rows at `beta`, shape ``(n_rows, n_parameters)``, with the curvature there."""
+    rows = evaluate_rows(problem, beta, static)
+    curvature = _curvature(problem.blocks, rows, static)
+    return Progress(
+        rows,
+        curvature,
+        _hessians(problem, curvature, static),
+        jnp.asarray(0),
+        jnp.zeros(beta.shape[0], int),
+        jnp.asarray(False),
+    )
+
+
+def minimize_rows(problem: Problem, progress: Progress, static: Static, maxiter: int) -> Progress:
+    """Step until each row is within the tolerance, or none can go on.
+
+    `progress` may come from another strength: the curvature there is used for as long as it serves.
+    """
+    rows = _evaluate(problem, progress.rows.beta, progress.rows.linear_predictor, static)
+    here = progress._replace(
+        rows=rows,
+        hessian=_hessians(problem, progress.curvature, static),
+        n_steps=jnp.zeros_like(progress.n_steps),
+        stalled=jnp.asarray(False),
+    )
+
+    def unfinished(progress: Progress) -> jax.Array:
+        left = progress.rows.kkt_residual > problem.tol
+        return jnp.any(left) & ~progress.stalled & (jnp.max(progress.n_steps) < maxiter)
+
+    return jax.lax.while_loop(unfinished, partial(_iterate, problem, static), here)
+
+
+def block_scores(blocks: Blocks, rows: Rows, likelihood: Likelihood) -> jax.Array:
+    """Mean log-likelihood of each row over the bins that it scores, shape ``(n_rows,)``."""
+    normalizer = jnp.sum(blocks.used * likelihood.log_normalizer(blocks.counts), axis=-1)
+    losses = rows.block_loss + normalizer
+    return -jnp.sum(jnp.where(blocks.score > 0, blocks.score * losses, 0), axis=-1)
+
+
+def evaluate_rows(problem: Problem, beta: jax.Array, static: Static) -> Rows:
+    """Return the rows at `beta`, shape ``(n_rows, n_parameters)``."""
+    return _evaluate(problem, beta, _predict(problem.blocks, beta), static)
+
+
+def _predict(blocks: Blocks, beta: jax.Array) -> jax.Array:
+    return (blocks.flat_design @ beta.T).T.reshape(-1, *blocks.counts.shape)
+
+
+def _evaluate(
+    problem: Problem, beta: jax.Array, linear_predictor: jax.Array, static: Static
+) -> Rows:
+    blocks, penalty, strength = problem.blocks, problem.penalty, problem.strength
+    losses = static.likelihood.loss_at(linear_predictor, blocks.counts)
+    block_loss = jnp.sum(jnp.where(blocks.used > 0, losses, 0), axis=-1)
+    loss = jnp.sum(jnp.where(blocks.train > 0, blocks.train * block_loss, 0), axis=-1)
+    bent = beta @ penalty.quadratic
+    value = loss + strength * jnp.sum(bent * beta, axis=-1) / 2
+    if not static.is_smooth:
+        value = value + strength * jax.vmap(penalty.nonsmooth)(beta)
+    gradient = _loss_gradient(blocks, linear_predictor, static) + strength * bent
+    residual = jax.vmap(penalty.kkt_residual, (0, 0, None))(beta, gradient, strength)
+    return Rows(beta, linear_predictor, block_loss, value, gradient, residual)
+
+
+def _loss_gradient(blocks: Blocks, linear_predictor: jax.Array, static: Static) -> jax.Array:
+    slope = _slope(linear_predictor, blocks, static)
+    # A bin that a row does not fit must not count even where its loss overflows.
+    weight = blocks.train[:, :, None] * blocks.used
+    slope = jnp.where(weight > 0, weight * slope, 0)
+    return slope.reshape(slope.shape[0], -1) @ blocks.flat_design
+
+
+def _slope(linear_predictor: jax.Array, blocks: Blocks, static: Static) -> jax.Array:
+    def total(linear_predictor: jax.Array) -> jax.Array:
+        return jnp.sum(static.likelihood.loss_at(linear_predictor, blocks.counts))
+
+    return jax.grad(total)(linear_predictor)
+
+
+def _curvature(blocks: Blocks, rows: Rows, static: Static) -> jax.Array:
+    of_all = rows.linear_predictor[0]
+    second = jax.jvp(lambda eta: _slope(eta, blocks, static), (of_all,), (jnp.ones_like(of_all),))[
+        1
+    ]
+    # Links that are not log-concave can have negative curvature far from the optimum.
+    second = jnp.where(blocks.used > 0, jnp.maximum(second, 0), 0)
+    return jnp.einsum("kmp,kmq->kpq", blocks.design * second[:, :, None], blocks.design)
+
+
+def _iterate(problem: Problem, static: Static, progress: Progress) -> Progress:
+    progress = jax.lax.cond(
+        progress.age < 0, partial(_renew, problem, static), lambda same: same, progress
+    )
+    before = progress.rows
+    left = before.kkt_residual > problem.tol
+    target = _targets(problem, progress, static)
+    rows = _search(problem, static, before, jnp.where(left[:, None], target - before.beta, 0))
+    age = progress.age + 1
+    unmoved = jnp.all(rows.beta == before.beta)
+    worn = (age > 1) & (_is_worn(problem, before, rows) | unmoved)
+    return progress._replace(
+        rows=rows,
+        age=jnp.where(worn, -1, age),
+        n_steps=progress.n_steps + left,
+        stalled=unmoved & ~worn,
+    )
+
+
+def _is_worn(problem: Problem, before: Rows, rows: Rows) -> jax.Array:
+    """Whether new curvature would save more steps than it costs."""
+    residual = jnp.max(rows.kkt_residual)
+    contraction = jnp.clip(residual / jnp.max(before.kkt_residual), 1e-6, 0.99)
+    left = jnp.log(jnp.maximum(residual / problem.tol, 1))
+    saved = left / -jnp.log(contraction) - left / -jnp.log(NEW_CONTRACTION)
+    return saved > max(1, rows.beta.shape[-1] / PARAMETERS_PER_STEP)
+
+
+def _renew(problem: Problem, static: Static, progress: Progress) -> Progress:
+    curvature = _curvature(problem.blocks, progress.rows, static)
+    hessian = _hessians(problem, curvature, static)
+    return progress._replace(curvature=curvature, hessian=hessian, age=jnp.asarray(0))
+
+
+def _hessians(problem: Problem, curvature: jax.Array, static: Static) -> jax.Array:
+    hessian = jnp.einsum("rk,kpq->rpq", problem.blocks.train, curvature)
+    hessian = hessian + problem.strength * problem.penalty.quadratic
+    return jax.vmap(inverse)(hessian) if static.is_smooth else hessian
+
+
+def _targets(problem: Problem, progress: Progress, static: Static) -> jax.Array:
+    """Return where each row's expansion is least."""
+    rows = progress.rows
+    if static.is_smooth:
+        return rows.beta - jnp.einsum("rpq,rq->rp", progress.hessian, rows.gradient)
+
+    def of_row(beta: jax.Array, gradient: jax.Array, hessian: jax.Array) -> jax.Array:
+        expansion = Expansion(beta, gradient, hessian, problem.penalty, problem.strength)
+        return minimize_expansion(
+            expansion, is_smooth=False, single_features=static.single_features
+        )
+
+    return jax.vmap(of_row)(rows.beta, rows.gradient, progress.hessian)
+
+
+def _search(problem: Problem, static: Static, rows: Rows, direction: jax.Array) -> Rows:
+    """Halve the way of each row along its direction until its objective falls enough."""
+    change = _predict(problem.blocks, direction)
+    promised = jnp.sum(rows.gradient * direction, axis=-1)
+    if not static.is_smooth:
+        nonsmooth = jax.vmap(problem.penalty.nonsmooth)
+        promised = promised + problem.strength * (
+            nonsmooth(rows.beta + direction) - nonsmooth(rows.beta)
+        )
+    noise = 30 * jnp.finfo(rows.beta.dtype).eps * (1 + jnp.abs(rows.value))
+
+    def at(length: jax.Array) -> Rows:
+        beta = rows.beta + length[:, None] * direction
+        predictor = rows.linear_predictor + length[:, None, None] * change
+        return _evaluate(problem, beta, predictor, static)
+
+    def too_long(length: jax.Array, there: Rows) -> jax.Array:
+        bound = rows.value + SUFFICIENT_DECREASE * length * promised + noise
+        return ~(there.value <= bound)  # True for NaN, so overflow is halved away
+
+    def unfinished(state: tuple[jax.Array, Rows, jax.Array]) -> jax.Array:
+        length, there, n_halvings = state
+        return jnp.any(too_long(length, there)) & (n_halvings <= MAX_HALVINGS)
+
+    def halve(state: tuple[jax.Array, Rows, jax.Array]) -> tuple:
+        length, there, n_halvings = state
+        # At the last, a row that cannot fall stays where it is.
+        factor = jnp.where(n_halvings < MAX_HALVINGS, 0.5, 0.0)
+        length = jnp.where(too_long(length, there), factor * length, length)
+        return length, at(length), n_halvings + 1
+
+    first = jnp.ones(rows.beta.shape[0], rows.beta.dtype)
+    return jax.lax.while_loop(unfinished, halve, (first, at(first), jnp.asarray(0)))[1]

@@ -1,0 +1,84 @@
+"""Data on the device, padded so that few shapes are ever compiled."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import ArrayLike
+
+SMALLEST_BUCKET = 64
+
+
+class Data(NamedTuple):
+    """Padded data on the device.
+
+    Attributes
+    ----------
+    design
+        Shape ``(n_time_bins, n_parameters)``: ones, features, zeros.
+    counts
+        Shape ``(n_series, n_time_bins)``: one series for all rows of a path, or one a row.
+    used
+        Which parameters a series has, one or zero, shape ``(n_series, n_parameters)``; None if all.
+    """
+
+    design: jax.Array
+    counts: jax.Array
+    used: jax.Array | None = None
+
+
+def bucket(size: int, per_octave: int = 4) -> int:
+    """Round a number of bins up to one of few sizes, a quarter above it at most."""
+    if size <= SMALLEST_BUCKET:
+        return SMALLEST_BUCKET
+    step = max(2 ** int(np.floor(np.log2(size - 1))) // per_octave, 1)
+    return int(-(-size // step) * step)
+
+
+def pad(
+    X: ArrayLike,
+    y: ArrayLike,
+    n_time_bins: int | None = None,
+    n_parameters: int | None = None,
+    feature_mask: ArrayLike | None = None,
+) -> Data:
+    """Put data on the device with a column of ones, padded to a bucket.
+
+    Parameters
+    ----------
+    X
+        Shape ``(n_time_bins, n_features)``.
+    y
+        Counts, shape ``(n_time_bins,)`` or ``(n_time_bins, n_series)``.
+    n_time_bins, n_parameters
+        Shape of the design to pad to, where the caller wants fewer shapes than `bucket` gives.
+    feature_mask
+        One where a series has a feature, shape ``(n_features, n_series)``; None if each has all.
+    """
+    X, y = np.asarray(X, dtype=float_dtype()), np.asarray(y, dtype=float_dtype())
+    n_rows, n_features = X.shape
+    shape = (n_time_bins or bucket(n_rows), n_parameters or round_up(n_features + 1, 4))
+    design = np.zeros(shape, X.dtype)
+    design[:n_rows, 0] = 1
+    design[:n_rows, 1 : n_features + 1] = X
+    series = y.reshape(n_rows, -1).T
+    counts = np.zeros((series.shape[0], shape[0]), X.dtype)
+    counts[:, :n_rows] = series
+    if feature_mask is None:
+        return Data(jnp.asarray(design), jnp.asarray(counts))
+    used = np.ones((series.shape[0], shape[1]), X.dtype)
+    used[:, 1 : n_features + 1] = np.asarray(feature_mask).T
+    return Data(jnp.asarray(design), jnp.asarray(counts), jnp.asarray(used))
+
+
+def float_dtype() -> np.dtype:
+    """Floating-point type that JAX computes in at present."""
+    return np.dtype(float if jax.config.read("jax_enable_x64") else np.float32)
+
+
+def round_up(size: int, step: int) -> int:
+    """Round up to a multiple of `step`."""
+    return -(-size // step) * step

@@ -1,0 +1,129 @@
+"""The engine of `fit_path` for the folds of large data: all rows at once, strength after strength."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+
+from glmlab.model import newton
+from glmlab.model.expansion import attainable
+from glmlab.model.fold_newton import (
+    Blocks,
+    Problem,
+    Progress,
+    Static,
+    block_scores,
+    evaluate_rows,
+    minimize_rows,
+    start_rows,
+)
+from glmlab.model.inverse_links import intercept_at_mean
+from glmlab.model.objective import Objective
+from glmlab.model.path_by_rows import Fitted
+from glmlab.model.regularizer import Penalty
+
+MAX_SHARED_STEPS = 40
+
+
+@partial(jax.jit, static_argnames=("static", "maxiter"))
+def fit_by_blocks(
+    blocks: Blocks,
+    penalty: Penalty,
+    strengths: jax.Array,
+    n_strengths: int,
+    start: jax.Array,
+    tol: jax.Array,
+    *,
+    static: Static,
+    maxiter: int,
+) -> Fitted:
+    """Fit all rows along the strengths, from strong to weak.
+
+    Rows that share their curvature converge nearly always; one that does not is finished by a Newton's
+    method of its own.
+
+    Parameters
+    ----------
+    blocks
+        The data, and what each row fits and scores.
+    penalty, strengths, tol
+        As of `fit_path`, padded.
+    n_strengths
+        How many strengths are asked for.
+    start
+        Shape ``(n_rows, n_parameters)`` or ``(1, n_parameters)``; NaN asks for the null model.
+    static
+        What is compiled in.
+    maxiter
+        Iterations at most, of the rows together and then of each alone.
+    """
+    tol = attainable(tol, blocks.design.dtype)
+
+    def fit_next(i: jax.Array, state: tuple[Fitted, Progress]) -> tuple[Fitted, Progress]:
+        fitted, progress = state
+        problem = Problem(blocks, penalty, strengths[i], tol)
+        progress = minimize_rows(problem, progress, static, min(maxiter, MAX_SHARED_STEPS))
+        progress = jax.lax.cond(
+            jnp.any(progress.rows.kkt_residual > tol),
+            partial(_finish, problem, static, maxiter),
+            lambda same: same,
+            progress,
+        )
+        one = _fitted(blocks, progress, static, tol)
+        return jax.tree.map(lambda all_, new: all_.at[:, i].set(new), fitted, one), progress
+
+    first = Problem(blocks, penalty, strengths[0], tol)
+    progress = start_rows(first, _first_beta(blocks, start, static), static)
+    empty = jax.tree.map(
+        lambda one: jnp.zeros((one.shape[0], strengths.shape[0], *one.shape[1:]), one.dtype),
+        _fitted(blocks, progress, static, tol),
+    )
+    return jax.lax.fori_loop(0, n_strengths, fit_next, (empty, progress))[0]
+
+
+def _fitted(blocks: Blocks, progress: Progress, static: Static, tol: jax.Array) -> Fitted:
+    rows = progress.rows
+    return Fitted(
+        rows.beta,
+        rows.gradient,
+        block_scores(blocks, rows, static.likelihood),
+        rows.kkt_residual,
+        progress.n_steps,
+        rows.kkt_residual <= tol,
+    )
+
+
+def _first_beta(blocks: Blocks, start: jax.Array, static: Static) -> jax.Array:
+    of_block = jnp.sum(blocks.used * blocks.counts, axis=-1)
+    intercept = intercept_at_mean(static.likelihood.inverse_link, blocks.train @ of_block)
+    null = jnp.zeros((intercept.shape[0], start.shape[1]), start.dtype).at[:, 0].set(intercept)
+    return jnp.where(jnp.isnan(start[:, :1]), null, start)
+
+
+def _finish(problem: Problem, static: Static, maxiter: int, progress: Progress) -> Progress:
+    blocks, rows = problem.blocks, progress.rows
+
+    def alone(row: jax.Array) -> newton.Solution:
+        objective = Objective(
+            blocks.flat_design,
+            blocks.counts.reshape(-1),
+            (blocks.train[row][:, None] * blocks.used).reshape(-1),
+            problem.penalty,
+            problem.strength,
+            static.likelihood,
+            static.is_smooth,
+        )
+        return newton.minimize(objective, rows.beta[row], problem.tol, maxiter)
+
+    def finish(row: jax.Array, state: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
+        def write(state: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
+            beta, n_steps = state
+            solution = alone(row)
+            return beta.at[row].set(solution.beta), n_steps.at[row].add(solution.n_steps)
+
+        return jax.lax.cond(rows.kkt_residual[row] > problem.tol, write, lambda same: same, state)
+
+    beta, n_steps = jax.lax.fori_loop(0, rows.beta.shape[0], finish, (rows.beta, progress.n_steps))
+    return progress._replace(rows=evaluate_rows(problem, beta, static), n_steps=n_steps)

@@ -1,0 +1,186 @@
+"""The engine of `fit_path`: one row after the other, each along all strengths.
+
+Compiled code is small and the same for any data of one bucket, which suits the labs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from glmlab.model.inverse_links import intercept_at_mean
+from glmlab.model.objective import Objective
+from glmlab.model.observation_models import Likelihood
+from glmlab.model.padding import Data
+from glmlab.model.regularizer import Penalty
+from glmlab.model.solvers import SOLVERS, Solver
+
+
+class Fitted(NamedTuple):
+    """Fits by row and strength, as of `Path`.
+
+    Attributes
+    ----------
+    beta, gradient
+        Shape ``(n_rows, n_strengths, n_parameters)``.
+    score, kkt_residual, n_steps, converged
+        Shape ``(n_rows, n_strengths)``.
+    """
+
+    beta: jax.Array
+    gradient: jax.Array
+    score: jax.Array
+    kkt_residual: jax.Array
+    n_steps: jax.Array
+    converged: jax.Array
+
+
+@partial(jax.jit, static_argnames=("likelihood", "solver", "is_smooth", "maxiter", "side_by_side"))
+def fit_by_rows(
+    data: Data,
+    penalty: Penalty,
+    strengths: jax.Array,
+    n_strengths: int,
+    train: jax.Array,
+    score: jax.Array,
+    n_rows: int,
+    start: jax.Array,
+    tol: jax.Array,
+    *,
+    likelihood: Likelihood,
+    solver: str,
+    is_smooth: bool,
+    maxiter: int,
+    side_by_side: bool,
+) -> Fitted:
+    """Fit each row along the strengths, from strong to weak.
+
+    Parameters
+    ----------
+    data, penalty, strengths, train, score
+        As of `fit_path`, padded; what all rows share may be there once.
+    n_strengths, n_rows
+        How many of them are asked for.
+    start
+        Shape ``(n_rows, n_parameters)`` or ``(1, n_parameters)``; NaN asks for the null model.
+    side_by_side
+        Whether rows run at once.
+    """
+
+    def of_row(values: jax.Array, row: jax.Array) -> jax.Array:
+        # What all rows share is there once.
+        return values[row if values.shape[0] > 1 else 0]
+
+    def fit_row(row: jax.Array) -> Fitted:
+        used = None if data.used is None else of_row(data.used, row)
+        objective = Objective(
+            data.design if used is None else data.design * used,
+            of_row(data.counts, row),
+            of_row(train, row),
+            penalty,
+            strengths[0],
+            likelihood,
+            is_smooth,
+        )
+        # A start that is not a number asks for the null model.
+        own_start = of_row(start, row)
+        first = jnp.where(jnp.isnan(own_start[0]), null_beta(objective), own_start)
+        return _along_strengths(
+            objective,
+            first,
+            strengths,
+            n_strengths,
+            of_row(score, row),
+            SOLVERS[solver],
+            tol,
+            maxiter,
+        )
+
+    size = max(train.shape[0], data.counts.shape[0])
+    if side_by_side:
+        return jax.vmap(fit_row)(jnp.arange(size))
+
+    empty = jax.tree.map(
+        lambda one: jnp.zeros((size, *one.shape), one.dtype),
+        jax.eval_shape(fit_row, jnp.asarray(0)),
+    )
+    return _fill(empty, n_rows, lambda row, _: (fit_row(row), None), None)
+
+
+def _fill(
+    empty: Fitted, n: int, fit: Callable[[jax.Array, Any], tuple[Fitted, Any]], carry: Any
+) -> Fitted:
+    """Write the fits 0..n-1, each with what the one before hands on, into `empty`."""
+
+    def write(i: jax.Array, state: tuple[Fitted, Any]) -> tuple[Fitted, Any]:
+        fitted, carry = state
+        one, carry = fit(i, carry)
+        return jax.tree.map(lambda all_, new: all_.at[i].set(new), fitted, one), carry
+
+    return jax.lax.fori_loop(0, n, write, (empty, carry))[0]
+
+
+def _along_strengths(
+    objective: Objective,
+    beta: jax.Array,
+    strengths: jax.Array,
+    n_strengths: int,
+    score_weights: jax.Array,
+    solver: Solver,
+    tol: jax.Array,
+    maxiter: int,
+) -> Fitted:
+    size, dtype = strengths.shape[0], strengths.dtype
+    empty = Fitted(
+        jnp.zeros((size, beta.shape[0]), dtype),
+        jnp.zeros((size, beta.shape[0]), dtype),
+        jnp.zeros(size, dtype),
+        jnp.zeros(size, dtype),
+        jnp.zeros(size, int),
+        jnp.zeros(size, bool),
+    )
+
+    def fit_next(i: jax.Array, beta: jax.Array) -> tuple[Fitted, jax.Array]:
+        here = _at_strength(objective, strengths[i])
+        solution = solver.minimize(here, beta, tol, maxiter)
+        fitted = Fitted(
+            solution.beta,
+            here.gradient(solution.beta, here.linear_predictor(solution.beta)),
+            _score(here, solution.beta, score_weights),
+            solution.kkt_residual,
+            jnp.asarray(solution.n_steps, int),
+            solution.converged,
+        )
+        return fitted, solution.beta
+
+    return _fill(empty, n_strengths, fit_next, beta)
+
+
+def _at_strength(objective: Objective, strength: jax.Array) -> Objective:
+    return Objective(
+        objective.design,
+        objective.counts,
+        objective.weights,
+        objective.penalty,
+        strength,
+        objective.likelihood,
+        objective.is_smooth,
+    )
+
+
+def null_beta(objective: Objective) -> jax.Array:
+    """No weights, and the intercept that gives the weighted mean count."""
+    mean = objective.weights @ objective.counts
+    intercept = intercept_at_mean(objective.likelihood.inverse_link, mean)
+    return jnp.zeros(objective.design.shape[1], objective.design.dtype).at[0].set(intercept)
+
+
+def _score(objective: Objective, beta: jax.Array, score_weights: jax.Array) -> jax.Array:
+    likelihood = objective.likelihood
+    loss = likelihood.loss_at(objective.linear_predictor(beta), objective.counts)
+    loss = loss + likelihood.log_normalizer(objective.counts)
+    return -jnp.sum(jnp.where(score_weights > 0, score_weights * loss, 0))
