@@ -8,7 +8,15 @@ from typing import Any, Protocol
 
 import ipywidgets
 
-from glmlab.experiments.feedforward import Results, Settings, compute
+from glmlab.experiments.data_sets import DATA_SETS
+from glmlab.experiments.feedforward import (
+    EXPERIMENTS,
+    STRENGTH_RANGE,
+    Results,
+    Settings,
+    compute,
+)
+from glmlab.experiments.feedforward.hands import strength_at, weights_after
 from glmlab.lab.compilation_cache import use_compilation_cache
 from glmlab.lab.runner import Compute, Receiver, Runner, ThreadRunner
 from glmlab.lab.state import LabState
@@ -17,10 +25,13 @@ from glmlab.panels.data import DataPanel
 from glmlab.panels.delivery import Delivery
 from glmlab.panels.model import ModelPanel
 from glmlab.panels.panel import Panel
+from glmlab.panels.pointer import Drag, Pointer, Surface
 from glmlab.panels.regularization import RegularizationPanel
 from glmlab.panels.reset import ResetButton
 from glmlab.panels.status import Curtain, Header
 from glmlab.panels.style import STYLE as PANELS_STYLE
+from glmlab.panels.tabs import ExperimentTabs
+from glmlab.views.comparison import ComparisonView
 from glmlab.views.cross_validation import CrossValidationView
 from glmlab.views.filters import FiltersView
 from glmlab.views.palette import STYLE as VIEWS_STYLE
@@ -122,8 +133,10 @@ class FeedforwardLab:
         self.panels: tuple[Panel, ...] = (
             DataPanel(choose),
             ModelPanel(choose),
-            RegularizationPanel(choose),
+            RegularizationPanel(choose, self._use_selected),
         )
+        self._tabs = ExperimentTabs(choose)
+        self._pointer = Pointer()
         self._reset = ResetButton(self.state.reset)
         self._header = Header()
         self._curtain = Curtain()
@@ -136,16 +149,19 @@ class FeedforwardLab:
             "filters": FiltersView(),
             "cross-validation": CrossValidationView(),
             "raster": RasterView(),
+            "comparison": ComparisonView(),
             "path": PathView(),
             "summary": SummaryView(),
         }
         for name, view in self.views.items():
             view.widget.add_class(f"glmlab-picture-{name}")
-        self._hide("filters")
+        self._hide({"filters", *EXPERIMENTS} - {"raster"})
 
     def _lay_out(self) -> ipywidgets.Widget:
         controls = [*(panel.widget for panel in self.panels), self._reset.widget]
-        pictures = _box("glmlab-pictures", *(view.widget for view in self.views.values()))
+        pictures = _box(
+            "glmlab-pictures", self._tabs.widget, *(view.widget for view in self.views.values())
+        )
         page = _box(
             "glmlab-page",
             self._header.widget,
@@ -153,7 +169,7 @@ class FeedforwardLab:
             _box("glmlab-stage", pictures, self._curtain.widget),
         )
         style = ipywidgets.HTML(f"<style>{PANELS_STYLE}{VIEWS_STYLE}</style>")
-        unshown = _box("glmlab-unshown", style, self._accessibility, self._delivery)
+        unshown = _box("glmlab-unshown", style, self._accessibility, self._delivery, self._pointer)
         return _box("glmlab", unshown, page)
 
     def _connect(self) -> None:
@@ -165,6 +181,9 @@ class FeedforwardLab:
         self.state.observe(lambda change: self._header.show_busy(change["new"]), "busy")
         self._delivery.serve(self.widget, *chain(*(v.spare for v in self.views.values())))
         self._delivery.on_placed(self._on_placed)
+        for name in ("path", "cross-validation"):
+            self._pointer.listen(name, self._on_strength_drag)
+        self._pointer.listen("weights", self._on_weight_drag)
         self._describe()
         self._on_settings({"new": self.settings})
 
@@ -178,7 +197,7 @@ class FeedforwardLab:
 
     def _show_settings(self) -> None:
         with self._delivery.together():
-            for panel in self.panels:
+            for panel in (*self.panels, self._tabs):
                 panel.show(self.settings)
 
     def _on_results(self, change: dict[str, Any]) -> None:
@@ -187,11 +206,13 @@ class FeedforwardLab:
 
     def _show_results(self, results: Results) -> None:
         # Weights with a place in time are seen better as the filters that they make.
-        unused = "weights" if results.fit.filters else "filters"
+        unused = {"weights" if results.fit.filters else "filters", *EXPERIMENTS}
+        unused.remove(results.settings.experiment)
         for name, view in self.views.items():
-            if name != unused:
+            if name not in unused:
                 view.show(results)
         self._hide(unused)
+        self._pointer.show(_surfaces(results))
         self._describe()
         self._open_curtain()
 
@@ -211,19 +232,33 @@ class FeedforwardLab:
             self._curtain.stop()
         self._describe()
 
-    def _hide(self, unused: str) -> None:
-        """Let one of the two views that share a place be seen, and not the other.
+    def _use_selected(self) -> None:
+        if self.results is not None:
+            strength = self.results.cross_validation.selected_strength
+            self.state.choose(regularizer_strength=strength)
 
-        The hidden one keeps its size: a figure without any logs errors in the browser.
+    def _on_strength_drag(self, drag: Drag) -> None:
+        if self.settings.has_strength:
+            self.state.choose(regularizer_strength=strength_at(drag.x))
+
+    def _on_weight_drag(self, drag: Drag) -> None:
+        if self.results is not None and self.results.fit.true_coef is not None:
+            coef = self.results.fit.true_coef
+            self.state.choose(true_weights=weights_after(coef, drag.start_x, drag.y))
+
+    def _hide(self, unused: set[str]) -> None:
+        """Let those views that share a place with others be seen or not.
+
+        A hidden one keeps its size: a figure without any logs errors in the browser.
         """
-        for name in ("weights", "filters"):
+        for name in ("weights", "filters", *EXPERIMENTS):
             layout = self.views[name].widget.layout
-            layout.visibility = "hidden" if name == unused else "visible"
+            layout.visibility = "hidden" if name in unused else "visible"
 
     def _describe(self) -> None:
         """Keep roles and text alternatives in step with what is seen."""
         pictures: Attributes = {
-            f".glmlab-picture-{name} .bqplot.figure": {
+            _figure(name): {
                 "role": "img",
                 "aria-label": view.alternative,
             }
@@ -232,6 +267,21 @@ class FeedforwardLab:
         self._accessibility.attributes = (
             pictures | self._header.attributes | self._curtain.attributes
         )
+
+
+def _surfaces(results: Results) -> dict[str, Surface]:
+    """Return the figures that can be dragged on."""
+    surfaces: dict[str, Surface] = {}
+    if results.settings.has_strength:
+        for name in ("path", "cross-validation"):
+            surfaces[name] = Surface(_figure(name), x=STRENGTH_RANGE, logarithmic=True)
+    if DATA_SETS[results.settings.data].is_synthetic:
+        surfaces["weights"] = Surface(_figure("weights"), x=(0, 1), y=results.path.limits)
+    return surfaces
+
+
+def _figure(name: str) -> str:
+    return f".glmlab-picture-{name} .bqplot.figure"
 
 
 def _box(name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:

@@ -23,3 +23,29 @@ def check_number(
         raise ValueError(
             f"{label} must be a {kind} from {smallest:g} to {largest:g}, but it is {value!r}."
         )
+
+
+def check_options(label: str, values: object, options: Iterable[str]) -> None:
+    """Raise ValueError unless `values` is a tuple of some of the options, each at most once."""
+    options = tuple(options)
+    is_right = isinstance(values, tuple) and all(value in options for value in values)
+    if not is_right or len(set(cast(tuple, values))) < len(cast(tuple, values)):
+        raise ValueError(
+            f"{label} must hold some of {', '.join(options)}, each once, but it is {values!r}."
+        )
+
+
+def check_numbers(
+    label: str,
+    values: object,
+    smallest: float,
+    largest: float,
+    *,
+    most: int,
+    whole: bool = False,
+) -> None:
+    """Raise ValueError unless `values` is a tuple of at most so many numbers within the range."""
+    if not isinstance(values, tuple) or len(values) > most:
+        raise ValueError(f"{label} must hold at most {most} numbers, but it is {values!r}.")
+    for value in values:
+        check_number(label, value, smallest, largest, whole=whole)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import NamedTuple
 
+import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import pdtr, pdtrik
 
 from glmlab.model.basis import RaisedCosineLogEval
 from glmlab.model.design_matrix import Columns, filter_columns
@@ -81,6 +84,31 @@ class Problem:
         """Features before padding."""
         return self.X.shape[1]
 
+    def with_spike_or_none(self) -> Problem:
+        """Return the same bins, each with a spike or none: what Bernoulli observations are."""
+        y = np.minimum(self.y, 1)
+        held_out = self.held_out and (self.held_out[0], np.minimum(self.held_out[1], 1))
+        counts = jnp.minimum(self.padded.counts, 1)
+        return replace(
+            self,
+            y=y,
+            padded=self.padded._replace(counts=counts),
+            held_out=held_out,
+            shown=(self.shown[0], np.minimum(self.shown[1], 1)),
+            past=np.minimum(self.past, 1),
+        )
+
+
+class DataChoices(NamedTuple):
+    """What can be chosen of made-up data; see `Settings` of the workspace for each."""
+
+    n_samples: int
+    n_features: int
+    stimulus_sd: float
+    correlation: float
+    true_weights: tuple[float, ...]
+    seed: int
+
 
 @dataclass(frozen=True)
 class DataSet:
@@ -91,15 +119,15 @@ class DataSet:
     label
         As the student reads it.
     make
-        ``(n_samples, n_features, stimulus_sd, seed) -> Problem``.
+        Choices to problem.
     start
         Choices that fit this data set and are made when it is chosen.
     is_synthetic
-        Whether the choices of samples, features, stimulus and seed of the data mean anything.
+        Whether the choices of made-up data mean anything.
     """
 
     label: str
-    make: Callable[[int, int, float, int], Problem]
+    make: Callable[[DataChoices], Problem]
     start: Mapping[str, float | int] = field(default_factory=dict)
     is_synthetic: bool = True
 
@@ -126,16 +154,16 @@ def toy_arrays(
     return X, true_coef, generator.poisson(np.exp(X @ true_coef))
 
 
-def _toy(n_samples: int, n_features: int, stimulus_sd: float, seed: int) -> Problem:
-    X, true_coef, y = toy_arrays(n_samples, n_features, stimulus_sd, seed)
-    y = y.astype(float)
+def _toy(choices: DataChoices) -> Problem:
+    n_features = choices.n_features
+    X, true_coef, y = _chosen_toy_arrays(choices)
     ends = np.zeros(n_features)
     ends[[0, -1]] = 1
     mask = np.stack([ends, 1 - ends])
     return Problem(
         X=X,
         y=y,
-        padded=pad(X, y, _next(n_samples, TOY_TIME_BINS), _next(n_features + 1, TOY_PARAMETERS)),
+        padded=_pad_toy(X, y),
         held_out=None,
         feature_names=tuple(f"w{k + 1}" for k in range(n_features)),
         group_mask=mask[mask.any(axis=1)],
@@ -149,12 +177,70 @@ def _toy(n_samples: int, n_features: int, stimulus_sd: float, seed: int) -> Prob
     )
 
 
+def _pad_toy(X: FloatArray, y: FloatArray) -> Data:
+    n_samples, n_features = X.shape
+    return pad(X, y, _next(n_samples, TOY_TIME_BINS), _next(n_features + 1, TOY_PARAMETERS))
+
+
+def _chosen_toy_arrays(choices: DataChoices) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the arrays of `toy_arrays`, with correlated features and weights chosen by hand.
+
+    Each bin keeps its place in the distribution of its counts, so that they follow a weight that is
+    dragged, and are those of `toy_arrays` where nothing was chosen.
+    """
+    drawn = toy_arrays(*_drawn(choices))
+    X, own_coef, own_counts = drawn
+    coef = own_coef if not choices.true_weights else by_hand(choices)
+    if choices.correlation == 0 and not choices.true_weights:
+        return X, coef, own_counts.astype(float)
+    correlated = X @ np.linalg.cholesky(feature_correlation(choices)).T
+    uniform = _places_of_counts(own_counts, np.exp(X @ own_coef), choices.seed)
+    counts = _counts_at(uniform, np.exp(correlated @ coef))
+    return correlated, coef, counts
+
+
+def _drawn(choices: DataChoices) -> tuple[int, int, float, int]:
+    return choices.n_samples, choices.n_features, choices.stimulus_sd, choices.seed
+
+
+def by_hand(choices: DataChoices) -> FloatArray:
+    """Weights that were chosen by hand, zero for features without; shape ``(n_features,)``."""
+    coef = np.zeros(choices.n_features)
+    chosen = choices.true_weights[: choices.n_features]
+    coef[: len(chosen)] = chosen
+    return coef
+
+
+def feature_correlation(choices: DataChoices) -> FloatArray:
+    """Correlation of the features, the same between any two; ``(n_features, n_features)``."""
+    one = np.eye(choices.n_features)
+    return (1 - choices.correlation) * one + choices.correlation
+
+
+def _places_of_counts(counts: NDArray[np.int64], rate: FloatArray, seed: int) -> FloatArray:
+    """Uniform numbers of which the Poisson quantiles at `rate` are `counts`."""
+    below = np.where(counts > 0, pdtr(np.maximum(counts - 1, 0), rate), 0.0)
+    share = np.random.default_rng(seed).uniform(0.01, 0.99, counts.size)
+    return below + share * (pdtr(counts, rate) - below)
+
+
+def _counts_at(uniform: FloatArray, rate: FloatArray) -> FloatArray:
+    """Poisson quantiles: the smallest counts whose distribution function reaches `uniform`."""
+    above = np.ceil(pdtrik(uniform, rate))
+    below = np.maximum(above - 1, 0)
+    return np.where(pdtr(below, rate) >= uniform, below, above)
+
+
 def _next(size: int, sizes: tuple[int, ...]) -> int:
     return next(s for s in sizes if s >= size)
 
 
+def _grasshopper(_choices: DataChoices) -> Problem:
+    return _recorded()
+
+
 @lru_cache(maxsize=1)
-def _grasshopper(*_: float) -> Problem:
+def _recorded() -> Problem:
     recording = grasshopper_receptor()
     columns = _recording_columns(recording.stimulus, recording.counts)
     X = np.concatenate([c.values for c in columns], axis=1)

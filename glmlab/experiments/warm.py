@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import product
 
 from glmlab.experiments.data_sets import DATA_SETS, TOY_PARAMETERS, TOY_TIME_BINS
-from glmlab.experiments.feedforward import INVERSE_LINKS, LIMITS, REGULARIZERS, Settings, compute
+from glmlab.experiments.feedforward import LIMITS, OBSERVATION_MODELS, Settings, compute
+
+MAIN_LINKS = ("exp", "softplus")
 
 
 def warm(report: Callable[[float, str], None]) -> None:
@@ -21,25 +23,40 @@ def warm(report: Callable[[float, str], None]) -> None:
     everything = list(all_options())
     for done, settings in enumerate(everything):
         label = DATA_SETS[settings.data].label
-        what = f"{label}, {settings.inverse_link}, {settings.regularizer}"
+        what = f"{label}, {settings.observation_model}, {settings.inverse_link}"
         report(done / len(everything), f"{what}, {settings.n_samples} x {settings.n_features}")
         compute(settings)
     report(1.0, "Done")
 
 
 def all_options() -> Iterator[Settings]:
-    """Settings that between them use every compiled function in every shape."""
-    for data, link, regularizer in product(DATA_SETS, INVERSE_LINKS, REGULARIZERS):
+    """Settings that between them use every compiled function in every shape.
+
+    Penalties that have a gradient share their code, and those that have none. Inverse links beyond the
+    first two are compiled for the starting shapes only: they are for looking, not for long work.
+    """
+    for data, (model, link), regularizer in product(DATA_SETS, _models(), ("Ridge", "Lasso")):
         start = replace(
             Settings(),
             data=data,
+            observation_model=model,
             inverse_link=link,
             regularizer=regularizer,
             **DATA_SETS[data].start,
         )
-        sizes = _toy_sizes() if DATA_SETS[data].is_synthetic else [(100, 5)]
-        for n_samples, n_features in sizes:
+        for n_samples, n_features in _sizes(start):
             yield replace(start, n_samples=n_samples, n_features=n_features)
+
+
+def _models() -> list[tuple[str, str]]:
+    return [(model, link) for model, links in OBSERVATION_MODELS.items() for link in links]
+
+
+def _sizes(start: Settings) -> Iterable[tuple[int, int]]:
+    main = start.observation_model == "Poisson" and start.inverse_link in MAIN_LINKS
+    if main and DATA_SETS[start.data].is_synthetic:
+        return _toy_sizes()
+    return [(start.n_samples, start.n_features)]
 
 
 def _toy_sizes() -> Iterator[tuple[int, int]]:

@@ -16,17 +16,43 @@ HEADINGS = {
 }
 
 LABELS = {
+    "preset": "Preset",
     "data": "Data",
+    "observation_model": "Observation model",
     "inverse_link": "Inverse link",
     "regularizer": "Regularizer",
+    "selection": "Selection",
     **feedforward.LABELS,
 }
+
+OWN_PRESET = "Your own"
+SELECTIONS = {"min": "Minimum", "1se": "One standard error"}
+EXPERIMENTS = {"raster": "Raster", "comparison": "Comparison"}
+EXPERIMENT_TOOLTIPS = {
+    "raster": "Spikes of the model under those of the data.",
+    "comparison": "Regularizers side by side, each at the strength that is selected for it.",
+}
+USE_SELECTED = "Use it"
+USE_SELECTED_TOOLTIP = "Sets the strength to the one that cross-validation selects."
+MORE = "More"
+LESS = "Less"
 
 NEW_DATA = "New data"
 RESET = "Reset"
 
 TOOLTIPS = {
+    "preset": "Data and choices that show one thing well.",
     "data": "What the model is fitted to: made-up spikes or a real neuron.",
+    "correlation": "Correlation between any two features of the made-up data.",
+    "true_weights": "The weights that make the data; drag them in the picture, or type them here.",
+    "groups": "Group of each feature, from 1; 0 puts a feature in none.",
+    "observation_model": "How counts scatter around the rate.",
+    "ratio": "Share of the Lasso in ElasticNet; the rest is Ridge.",
+    "selection": (
+        "Which strength cross-validation takes: the best score, or the largest strength whose score "
+        "is within one standard error of it."
+    ),
+    "compared": "Draws the cross-validation curves of these regularizers beside the chosen one.",
     "n_samples": "Number of time bins in the made-up data.",
     "n_features": "Number of stimulus features, each with a weight to recover.",
     "stimulus_sd": "Standard deviation of the made-up stimulus.",
@@ -44,6 +70,63 @@ RESET_TOOLTIP = "Brings every control back to where it started."
 
 TOY_DATA_ONLY = "Only for toy data: a recording cannot be changed."
 NO_PENALTY = "Without a regularizer there is no strength to choose."
+
+
+ACTIONS = {
+    "undo": "Undo",
+    "redo": "Redo",
+    "pin": "Pin",
+    "share": "Share",
+    "code": "Code",
+    "predict": "Predict",
+}
+UNPIN = "Unpin"
+ACTION_TOOLTIPS = {
+    "undo": "Takes the last change back (Ctrl+Z).",
+    "redo": "Makes the change again that was taken back (Ctrl+Shift+Z).",
+    "pin": "Keeps this picture in sight to compare the next ones with.",
+    "share": "Gives a link and a file from which others start where you are.",
+    "code": "Shows the Python code of what you see.",
+    "predict": "Hides the answer until you have said what you expect.",
+}
+UNPIN_TOOLTIP = "Takes away the picture that was kept."
+TOOLBAR = "Actions"
+LINK = "Link"
+COPY_LINK = "Copy link"
+COPY_LINK_TOOLTIP = "Copies the link, which opens the lab with these settings."
+COPIED = "Copied"
+COPY_BY_HAND = "Press Ctrl+C to copy the link."
+NO_LINK = "A link cannot open this page with its settings; use the settings file or the code."
+DOWNLOAD_SETTINGS = "Download settings"
+DOWNLOAD_SETTINGS_TOOLTIP = "Saves these settings as a small file."
+OPEN_SETTINGS = "Open settings"
+OPEN_SETTINGS_TOOLTIP = "Takes the settings from such a file."
+CLOSE = "Close"
+CLOSE_SHARE_TOOLTIP = "Closes this box (Escape)."
+
+LINK_TOO_LONG = "The link is too long to hold settings; these are the settings of the start."
+OTHER_VERSION = "These settings were shared by another version of glmlab and cannot be read."
+OTHER_WORKSPACE = "These settings belong to another workspace."
+NO_SETTINGS_FILE = 'This file holds no settings; choose one that "Download settings" has saved.'
+
+_LONGEST_SENTENCE = 200
+
+
+def unreadable(label: str, expected: str, found: object) -> str:
+    """Say that a shared value is not of the kind that it should be."""
+    return f"{label} must be {expected}, but it is {found!r}."
+
+
+def shortened(sentence: str) -> str:
+    """Cut a sentence that quotes what someone else wrote."""
+    if len(sentence) <= _LONGEST_SENTENCE:
+        return sentence
+    return f"{sentence[: _LONGEST_SENTENCE - 1]}…"
+
+
+def more_tooltip(heading: str) -> str:
+    """Say what the button beside a heading does."""
+    return f"Shows or hides more choices of {heading.lower()}."
 
 
 def value_label(label: str) -> str:

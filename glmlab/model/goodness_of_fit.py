@@ -6,26 +6,73 @@ bits per spike.
 
 from __future__ import annotations
 
-from math import lgamma
+from functools import partial
+from typing import NamedTuple
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 from numpy.typing import ArrayLike
 
+from glmlab.model.observation_models import resolve_observation_model
+from glmlab.model.padding import bucket, float_dtype
 
-def poisson_null_log_likelihood(y: ArrayLike) -> float:
-    """Mean log-likelihood per bin of a constant rate, the mean of the counts.
+
+class Goodness(NamedTuple):
+    """How well a rate suits observations.
+
+    Attributes
+    ----------
+    dispersion
+        Scale of the scatter around the rate, 1 for observation models that have none.
+    log_likelihood
+        Mean per bin, with all terms.
+    pseudo_r2
+        McFadden's, against a constant rate; zero where the constant rate leaves nothing to gain.
+    """
+
+    dispersion: float
+    log_likelihood: float
+    pseudo_r2: float
+
+
+def goodness_of_fit(
+    observation_model: str, y: ArrayLike, rate: ArrayLike, dof_resid: int
+) -> Goodness:
+    """Return how well a rate suits observations; few lengths are ever compiled.
 
     Parameters
     ----------
-    y
-        Counts, shape ``(n_time_bins,)``.
+    observation_model
+        Its name.
+    y, rate
+        Observations and their means, shape ``(n_time_bins,)``.
+    dof_resid
+        Degrees of freedom that are left for the dispersion.
     """
-    counts, n_bins = np.unique(np.asarray(y, float), return_counts=True)
-    mean = counts @ n_bins / n_bins.sum()
-    # Few different counts, so no function over arrays is needed.
-    log_factorials = np.array([lgamma(count + 1) for count in counts])
-    log_mean = np.log(mean) if mean > 0 else 0.0
-    return float((counts * log_mean - mean - log_factorials) @ n_bins / n_bins.sum())
+    y = np.asarray(y, float)
+    padded = np.zeros((2, bucket(y.size)), float_dtype())
+    padded[0, : y.size], padded[1, : y.size] = y, rate
+    # Bins that are not there are predicted as they are, so that they scatter by nothing.
+    padded[:, y.size :] = y.mean()
+    values = _goodness(padded[0], padded[1], y.size, dof_resid, observation_model=observation_model)
+    return Goodness(*(float(value) for value in values))
+
+
+@partial(jax.jit, static_argnames="observation_model")
+def _goodness(
+    y: jax.Array, rate: jax.Array, n_bins: int, dof_resid: int, *, observation_model: str
+) -> tuple[jax.Array, jax.Array, jax.Array]:
+    model = resolve_observation_model(observation_model)
+    used = jnp.arange(y.shape[0]) < n_bins
+
+    def mean(values: jax.Array) -> jax.Array:
+        return jnp.sum(jnp.where(used, values, 0)) / n_bins
+
+    dispersion = model.estimate_scale(y, rate, dof_resid)[0]
+    null_rate = jnp.full_like(y, mean(y))
+    score, null = (model.log_likelihood(y, r, dispersion, mean) for r in (rate, null_rate))
+    return dispersion, score, jnp.where(null == 0, 0, 1 - score / null)
 
 
 def bits_per_spike(y: ArrayLike, rate: ArrayLike, null_rate: float) -> float:

@@ -32,7 +32,7 @@ from glmlab.model.solvers import SOLVERS, Solver
 STRENGTH_BUCKET = 64
 ROW_BUCKET = 11
 LARGEST_ROW_TO_PAD = 16_384
-LARGE_DESIGN = 100_000
+LARGE_DESIGN = 200_000
 NEWTON = ("Newton", "ProximalNewton")
 NULL_STRENGTH = 1e12
 N_STRENGTHS = 50

@@ -28,7 +28,7 @@ class Control(Protocol):
     """Lets the student choose one of the settings."""
 
     @property
-    def widget(self) -> ipywidgets.Widget:
+    def widget(self) -> ipywidgets.DOMWidget:
         """Its place on the page."""
         ...
 
@@ -67,6 +67,7 @@ class Options:
 
     def __init__(self, name: str, options: Mapping[str, str], choose: Choose) -> None:
         self._name = name
+        self._options = dict(options)
         self._choose = choose
         self.widget = ipywidgets.Dropdown(
             options=[(label, value) for value, label in options.items()],
@@ -81,6 +82,14 @@ class Options:
         """Stand at `value`, and tell nobody."""
         self._shown = value
         self.widget.value = value
+
+    def offer(self, values: Iterable[str]) -> None:
+        """Show only some of the options; `show` must follow where the present one may be gone."""
+        offered = tuple((self._options[value], value) for value in values)
+        if offered != self.widget.options:
+            self._shown = offered[0][1]
+            self.widget.options = offered
+            self._shown = self.widget.value
 
     def allow(self, reason_why_not: str) -> None:
         """Accept choices, or none for a reason that the tooltip gives."""
@@ -212,3 +221,67 @@ def _slider(label: str, scale: Scale) -> Any:
         return slider
     kind = ipywidgets.IntSlider if scale.whole else ipywidgets.FloatSlider
     return kind(**shared, min=scale.low, max=scale.high)
+
+
+class NumbersBox(NumberBox):
+    """A box that takes several numbers with commas or spaces between them."""
+
+    def show(self, value: Any) -> None:
+        """Stand at `value`, a sequence of numbers, and tell nobody."""
+        self._shown = ", ".join(shown_number(number) for number in value)
+        self.widget.value = self._shown
+
+    def _on_text(self, change: Mapping[str, Any]) -> None:
+        if change["new"] == self._shown:
+            return
+        words = change["new"].replace(",", " ").split()
+        self._choose(**{self._name: tuple(_typed_number(word) for word in words)})
+        self.widget.value = self._shown
+
+
+class Chips:
+    """Small buttons of which any number can be pressed, under a visible label.
+
+    Parameters
+    ----------
+    name
+        The setting that they choose: the values of those that are pressed, in their order.
+    options
+        Values and the labels they are shown by.
+    choose
+        Is told of a choice.
+    """
+
+    def __init__(self, name: str, options: Mapping[str, str], choose: Choose) -> None:
+        self._name = name
+        self._choose = choose
+        self._shown: tuple[str, ...] = ()
+        self._moving = False
+        self.buttons = {
+            value: ipywidgets.ToggleButton(description=label, tooltip=strings.TOOLTIPS[name])
+            for value, label in options.items()
+        }
+        for button in self.buttons.values():
+            button.observe(self._on_value, "value")
+        title = ipywidgets.Label(strings.LABELS[name])
+        chips = ipywidgets.Box(tuple(self.buttons.values()))
+        chips.add_class("glmlab-chips")
+        self.widget = ipywidgets.Box([title, chips])
+        self.widget.add_class("glmlab-chips-row")
+
+    def show(self, value: tuple[str, ...]) -> None:
+        """Stand at `value`, and tell nobody."""
+        self._shown = value
+        self._moving = True
+        for name, button in self.buttons.items():
+            button.value = name in value
+        self._moving = False
+
+    def allow(self, reason_why_not: str) -> None:
+        """Accept choices, or none for a reason that the tooltip gives."""
+        _allow(self.buttons.values(), strings.TOOLTIPS[self._name], reason_why_not)
+
+    def _on_value(self, _change: Mapping[str, Any]) -> None:
+        pressed = tuple(name for name, button in self.buttons.items() if button.value)
+        if not self._moving and set(pressed) != set(self._shown):
+            self._choose(**{self._name: pressed})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ipywidgets
 
 from glmlab.experiments.data_sets import DATA_SETS
-from glmlab.experiments.feedforward import LIMITS, Settings
+from glmlab.experiments.feedforward import LIMITS, OWN, PRESETS, Settings, preset_of
 from glmlab.lab import strings
-from glmlab.panels.controls import Choose, NumberBox, Options, SliderRow
+from glmlab.panels.controls import Choose, NumberBox, NumbersBox, Options, SliderRow
 from glmlab.panels.panel import Panel
 from glmlab.panels.scale import Scale
 
@@ -24,13 +26,17 @@ class DataPanel(Panel):
     def __init__(self, choose: Choose) -> None:
         self._choose = choose
         self._seed = int(LIMITS["seed"][0])
+        self._preset = OWN
         labels = {name: data_set.label for name, data_set in DATA_SETS.items()}
         seed = NumberBox("seed", choose)
         controls = {
+            "preset": Options("preset", _presets(), self._on_preset),
             "data": Options("data", labels, self._on_data),
             "n_samples": SliderRow("n_samples", _samples(), choose),
             "n_features": SliderRow("n_features", _features(), choose),
             "stimulus_sd": SliderRow("stimulus_sd", _stimulus_sd(), choose),
+            "correlation": SliderRow("correlation", _correlation(), choose),
+            "true_weights": NumbersBox("true_weights", choose),
             "seed": seed,
         }
         self.new_data = ipywidgets.Button(
@@ -40,21 +46,38 @@ class DataPanel(Panel):
         seed_row = ipywidgets.HBox([seed.widget, self.new_data])
         seed_row.add_class("glmlab-row")
         rows = [control.widget for name, control in controls.items() if name != "seed"]
-        super().__init__(strings.HEADINGS["data"], controls, [*rows, seed_row])
+        super().__init__(
+            strings.HEADINGS["data"],
+            controls,
+            [*rows, seed_row],
+            folded=("data", "correlation", "true_weights"),
+        )
 
     def show(self, settings: Settings) -> None:
         """Move the controls to the settings and disable those that mean nothing now."""
         super().show(settings)
         self._seed = settings.seed
+        self._preset = preset_of(settings)
         reason = self.reason_why_not("seed", settings)
         self.new_data.disabled = bool(reason)
         self.new_data.tooltip = reason or strings.NEW_DATA_TOOLTIP
 
     def reason_why_not(self, name: str, settings: Settings) -> str:
         """Return why a setting means nothing now, or "" where it means something."""
-        if name == "data" or DATA_SETS[settings.data].is_synthetic:
+        if name in ("preset", "data") or DATA_SETS[settings.data].is_synthetic:
             return ""
         return strings.TOY_DATA_ONLY
+
+    def value_of(self, name: str, settings: Settings) -> Any:
+        """Return what a control shows."""
+        return preset_of(settings) if name == "preset" else super().value_of(name, settings)
+
+    def _on_preset(self, preset: str) -> None:
+        if preset == OWN:
+            # It names what is there; it is nothing that could be taken.
+            self.controls["preset"].show(self._preset)
+            return
+        self._choose(**vars(PRESETS[preset].settings))
 
     def _on_data(self, data: str) -> None:
         # Strengths that suit one data set say nothing of another: each brings its own.
@@ -64,6 +87,14 @@ class DataPanel(Panel):
         # The next seed and not a random one: a class that presses together sees the same data.
         low, high = (int(limit) for limit in LIMITS["seed"])
         self._choose(seed=self._seed + 1 if self._seed < high else low)
+
+
+def _presets() -> dict[str, str]:
+    return {name: preset.label for name, preset in PRESETS.items()} | {OWN: strings.OWN_PRESET}
+
+
+def _correlation() -> Scale:
+    return Scale(*LIMITS["correlation"], step=0.05)
 
 
 def _samples() -> Scale:

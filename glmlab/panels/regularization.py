@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from glmlab.experiments.feedforward import LIMITS, STRENGTH_RANGE, Settings
+from collections.abc import Callable
+
+import ipywidgets
+
+from glmlab.experiments.feedforward import LIMITS, REGULARIZERS, STRENGTH_RANGE, Settings
 from glmlab.lab import strings
-from glmlab.panels.controls import Choose, NumberBox, SliderRow
+from glmlab.panels.controls import Chips, Choose, NumberBox, Options, SliderRow
 from glmlab.panels.panel import Panel
 from glmlab.panels.scale import Scale
 
@@ -19,9 +23,11 @@ class RegularizationPanel(Panel):
     ----------
     choose
         Is told of a choice.
+    use_selected
+        Is called to move the strength to the one that cross-validation selects.
     """
 
-    def __init__(self, choose: Choose) -> None:
+    def __init__(self, choose: Choose, use_selected: Callable[[], None]) -> None:
         points = Scale(*LIMITS["grid_points"], step=1, whole=True)
         folds = Scale(*LIMITS["folds"], step=1, whole=True)
         controls = {
@@ -30,10 +36,27 @@ class RegularizationPanel(Panel):
             "grid_to": NumberBox("grid_to", choose),
             "grid_points": SliderRow("grid_points", points, choose),
             "folds": SliderRow("folds", folds, choose),
+            "selection": Options("selection", strings.SELECTIONS, choose),
+            "compared": Chips("compared", {name: name for name in REGULARIZERS}, choose),
         }
-        super().__init__(strings.HEADINGS["regularization"], controls)
+        self.use_selected = ipywidgets.Button(
+            description=strings.USE_SELECTED, tooltip=strings.USE_SELECTED_TOOLTIP
+        )
+        self.use_selected.on_click(lambda _button: use_selected())
+        selection = ipywidgets.HBox([controls["selection"].widget, self.use_selected])
+        selection.add_class("glmlab-row")
+        rows = [
+            selection if name == "selection" else control.widget
+            for name, control in controls.items()
+        ]
+        super().__init__(strings.HEADINGS["regularization"], controls, rows)
+
+    def show(self, settings: Settings) -> None:
+        """Move the controls to the settings and disable those that mean nothing now."""
+        super().show(settings)
+        self.use_selected.disabled = not settings.has_strength
 
     def reason_why_not(self, name: str, settings: Settings) -> str:
         """Return why a setting means nothing now, or "" where it means something."""
-        needs_penalty = name != "folds"
+        needs_penalty = name not in ("folds", "compared")
         return strings.NO_PENALTY if needs_penalty and not settings.has_strength else ""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import operator
+from itertools import pairwise
+
 import numpy as np
 
-from glmlab.experiments.feedforward import CrossValidation, Results
+from glmlab.experiments.feedforward import Contender, CrossValidation, Results
 from glmlab.views import figure, frame, palette, strength
 from glmlab.views.summary import describe_cross_validation, number, warn_about_grid
 
@@ -19,6 +22,9 @@ class CrossValidationView(frame.View):
         self._y_axis = figure.y_axis(self._score, "held-out log-likelihood per bin")
         self._limits = (-1.0, 0.0)
         self._shown: CrossValidation | None = None
+        self._contenders: tuple[Contender, ...] = ()
+        self.others = figure.line(scales, palette.INK, stroke_width=1.5, opacities=[0.75])
+        self.names = figure.label(scales, palette.INK, default_size=11, align="end", x_offset=-4)
         self.curve = figure.line(scales, palette.INK, stroke_width=1.5)
         self.errors = figure.line(scales, palette.INK, stroke_width=1.5)
         self.models = figure.points(scales, palette.INK, default_size=50)
@@ -34,47 +40,65 @@ class CrossValidationView(frame.View):
             default_size=150,
         )
         self.best_label = figure.label(scales, palette.INK, y_offset=-15)
+        self.simplest = figure.points(
+            scales,
+            palette.BEST,
+            marker="square",
+            stroke=palette.INK,
+            stroke_width=1,
+            default_size=90,
+        )
         self.strength_max = strength.StrengthMaxLine(scales)
         self.marker = strength.StrengthMarker(scales)
         marks = [
             self.strength_max.line,
+            self.others,
             self.curve,
             self.errors,
             self.models,
             self.null_models,
             *self.marker.marks,
+            self.simplest,
             self.best,
             self.best_label,
             self.strength_max.name,
+            self.names,
         ]
+        drawing = figure.figure(marks, [strength.strength_axis(grid), self._y_axis])
+        drawing.add_class("glmlab-features")
         super().__init__(
             "Cross-validation",
             (
                 frame.CURRENT_STRENGTH,
-                frame.key("error", palette.INK, "± standard error"),
+                frame.key("error", palette.INK, "± SE"),
+                frame.key("square", palette.BEST, "one SE"),
                 frame.key("hollow", palette.INK, "null model"),
             ),
-            [figure.figure(marks, [strength.strength_axis(grid), self._y_axis])],
+            [drawing],
             caption_lines=2,
         )
 
     def show(self, results: Results) -> None:
         """Draw the scores, and the marker at the current strength."""
         scores = results.cross_validation
-        if scores is not self._shown:
-            self._show_scores(scores)
-            for mark in (self.best, self.best_label):
+        if scores is not self._shown or not _same(results.contenders, self._contenders):
+            self._show_scores(scores, results.contenders)
+            self._show_others(results)
+            for mark in (self.best, self.best_label, self.simplest):
                 figure.update(mark, visible=results.settings.has_strength)
         self.strength_max.show(results.path.strength_max, self._limits)
         self.marker.show(results.settings.regularizer_strength, self._limits)
         self._say(describe_cross_validation(results), warn_about_grid(results))
 
-    def _show_scores(self, scores: CrossValidation) -> None:
-        self._shown = scores
+    def _show_scores(self, scores: CrossValidation, contenders: tuple[Contender, ...]) -> None:
+        self._shown, self._contenders = scores, contenders
         grid, mean = figure.as_floats(scores.strength_grid), figure.as_floats(scores.score_mean)
         error = figure.as_floats(scores.score_standard_error)
         null = np.asarray(scores.is_null_model, dtype=bool)
-        self._limits = score_limits(mean, error)
+        others = [c.cross_validation.score_mean for c in contenders]
+        self._limits = score_limits(
+            np.concatenate([mean, *others]), np.concatenate([error, *(0 * o for o in others)])
+        )
         figure.set_limits(self._score, self._y_axis, self._limits)
         x, y = figure.up_to_last_finite(grid, mean)
         figure.update(self.curve, x=x, y=y)
@@ -87,14 +111,51 @@ class CrossValidationView(frame.View):
         figure.update(self.null_models, x=grid[null], y=mean[null])
         self._show_best(scores)
 
+    def _show_others(self, results: Results) -> None:
+        others = [c for c in results.contenders if c.regularizer != results.settings.regularizer]
+        grid = figure.as_floats(results.cross_validation.strength_grid)
+        means = [figure.as_floats(c.cross_validation.score_mean) for c in others]
+        y = np.stack(means) if others else np.empty((0, 0))
+        figure.update(self.others, x=grid if others else np.empty(0), y=y)
+        named = [*others, *(c for c in results.contenders if c not in others)]
+        ends = np.array([float(c.cross_validation.score_mean[-1]) for c in named])
+        figure.update(
+            self.names,
+            x=np.full(len(named), grid[-1]),
+            y=apart(ends, 0.06 * (self._limits[1] - self._limits[0])),
+            text=np.array([c.regularizer for c in named]),
+        )
+
     def _show_best(self, scores: CrossValidation) -> None:
         best = float(scores.strength_grid[scores.best])
         x, y = np.array([best]), np.array([float(scores.score_mean[scores.best])])
-        figure.update(self.best, x=x, y=y)
+        # The one that is selected is filled.
+        fill = [[palette.BEST], [palette.GROUND]][:: 1 if scores.selected == scores.best else -1]
+        figure.update(self.best, x=x, y=y, colors=fill[0])
+        simplest = scores.simplest
+        figure.update(
+            self.simplest,
+            x=np.array([float(scores.strength_grid[simplest])]),
+            y=np.array([float(scores.score_mean[simplest])]),
+            colors=fill[1],
+        )
         text = np.array([f"best {number(best)}"])
         figure.update(
             self.best_label, x=x, y=y, text=text, **strength.beside(best, 9, left=scores.best == 0)
         )
+
+
+def _same(these: tuple[Contender, ...], those: tuple[Contender, ...]) -> bool:
+    return len(these) == len(those) and all(map(operator.is_, these, those))
+
+
+def apart(places: np.ndarray, distance: float) -> np.ndarray:
+    """Move names up where they would overlap the one below."""
+    moved = np.array(places, dtype=float)
+    order = np.argsort(moved, kind="stable")
+    for below, above in pairwise(order):
+        moved[above] = max(moved[above], moved[below] + distance)
+    return moved
 
 
 def score_limits(mean: np.ndarray, error: np.ndarray) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from html import escape
 import ipywidgets as widgets
 import numpy as np
 
-from glmlab.experiments.feedforward import Filter, Fit, Results, Simulation
+from glmlab.experiments.feedforward import Contender, Filter, Fit, Results, Simulation
 from glmlab.views.figure import update
 
 
@@ -120,6 +120,25 @@ def describe_cross_validation(results: Results) -> str:
         f" Current strength {number(results.settings.regularizer_strength)}."
     )
     return " ".join([said, *warn_about_grid(results)])
+
+
+def describe_comparison(contenders: tuple[Contender, ...]) -> str:
+    """Say what each regularizer reaches at the strength that is selected for it."""
+    said = []
+    for contender in contenders:
+        scores = contender.cross_validation
+        strength = (
+            ""
+            if contender.regularizer == "UnRegularized"
+            else f" at strength {number(scores.selected_strength)}"
+        )
+        error = "" if contender.error is None else f", error to the truth {number(contender.error)}"
+        said.append(
+            f"{contender.regularizer}{strength}: held-out log-likelihood"
+            f" {number(float(scores.score_mean[scores.selected]), 4)},"
+            f" {int(np.sum(contender.coef != 0))} of {contender.coef.size} weights left{error}."
+        )
+    return " ".join(said) or "No regularizers are compared."
 
 
 def describe_path(results: Results) -> str:

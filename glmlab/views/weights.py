@@ -39,7 +39,16 @@ class WeightsView(frame.View):
             stroke_width=2.0,
             interactions={},
         )
-        drawing = figure.figure([self.recovered, self.truth], [self._x_axis, self._y_axis])
+        self.handles = figure.points(
+            scales,
+            palette.GROUND,
+            stroke=palette.TRUTH,
+            stroke_width=2,
+            default_size=50,
+        )
+        drawing = figure.figure(
+            [self.recovered, self.truth, self.handles], [self._x_axis, self._y_axis]
+        )
         super().__init__("Weights", (frame.TRUTH_OUTLINE, frame.RECOVERED_BAR), [drawing])
 
     def show(self, results: Results) -> None:
@@ -54,6 +63,7 @@ class WeightsView(frame.View):
         figure.update(self.recovered, padding=1 - 0.55 * bar_width(len(names)))
         truth = fit.true_coef
         known = truth is not None
+        figure.update(self.handles, x=names if known else [], y=truth if known else np.empty(0))
         figure.update(self.truth, x=names if known else [], y=truth if known else np.empty(0))
         figure.update(self.recovered, x=names, y=figure.as_floats(fit.coef))
         self._say(describe_weights(fit))

@@ -9,7 +9,7 @@ import pytest
 
 from glmlab.experiments.feedforward import Settings
 from glmlab.lab.state import LabState
-from glmlab.panels.controls import NumberBox, Options, SliderRow
+from glmlab.panels.controls import Chips, NumberBox, Options, SliderRow
 from glmlab.panels.data import DataPanel
 from glmlab.panels.model import ModelPanel
 from glmlab.panels.panel import Panel
@@ -22,6 +22,7 @@ class Desk:
 
     state: LabState[Settings, Any] = field(default_factory=lambda: LabState(Settings()))
     told: list[Settings] = field(default_factory=list)
+    uses: int = 0
 
     def __post_init__(self) -> None:
         choose = self.state.choose
@@ -29,11 +30,14 @@ class Desk:
         self.panels: tuple[Panel, ...] = (
             self.data,
             ModelPanel(choose),
-            RegularizationPanel(choose),
+            RegularizationPanel(choose, self._use_selected),
         )
         self.state.observe(self._on_settings, "settings")
         self.state.observe(lambda _: self.show(), "refusals")
         self.show()
+
+    def _use_selected(self) -> None:
+        self.uses += 1
 
     def _on_settings(self, change: dict[str, Any]) -> None:
         self.told.append(change["new"])
@@ -55,6 +59,8 @@ class Desk:
     def shown(self, name: str) -> Any:
         """What a control says to the student."""
         control = self.controls[name]
+        if isinstance(control, Chips):
+            return tuple(name for name, button in control.buttons.items() if button.value)
         return control.widget.value if isinstance(control, Options) else self.box(name).value
 
     def widgets(self, name: str) -> list[Any]:
@@ -62,6 +68,8 @@ class Desk:
         control = self.controls[name]
         if isinstance(control, SliderRow):
             return [control.slider, control.box.widget]
+        if isinstance(control, Chips):
+            return list(control.buttons.values())
         assert isinstance(control, Options | NumberBox)
         return [control.widget]
 

@@ -8,16 +8,25 @@ from typing import Any
 import pytest
 
 from glmlab.experiments.data_sets import DATA_SETS
-from glmlab.experiments.feedforward import LIMITS, Settings
+from glmlab.experiments.feedforward import LIMITS, OBSERVATION_MODELS, OWN, PRESETS, Settings
 from glmlab.lab import strings
+from glmlab.panels.controls import Chips
 
 from .conftest import Desk
 
-OPTIONS = [("data", "grasshopper"), ("inverse_link", "softplus"), ("regularizer", "Lasso")]
+OPTIONS = [
+    ("data", "grasshopper"),
+    ("observation_model", "NegativeBinomial"),
+    ("inverse_link", "softplus"),
+    ("regularizer", "Lasso"),
+    ("selection", "1se"),
+]
 SLIDERS = [
     ("n_samples", 250, 250),
     ("n_features", 7, 7),
     ("stimulus_sd", 0.75, 0.75),
+    ("correlation", 0.5, 0.5),
+    ("ratio", 0.25, 0.25),
     ("regularizer_strength", 10**-2.3, pytest.approx(10**-2.3)),
     ("grid_points", 9, 9),
     ("folds", 5, 5),
@@ -27,6 +36,10 @@ TYPED = [
     ("n_features", "7", 7),
     ("stimulus_sd", "0.123", 0.123),
     ("seed", "7", 7),
+    ("correlation", "0.33", 0.33),
+    ("true_weights", "1, -0.5 0.25", (1, -0.5, 0.25)),
+    ("groups", "1 1, 0 2", (1, 1, 0, 2)),
+    ("ratio", "0.9", 0.9),
     ("regularizer_strength", "0.123456789", 0.123456789),
     ("regularizer_strength", "2e-3", 0.002),
     ("grid_from", "0.001", 0.001),
@@ -55,30 +68,45 @@ def changed(desk: Desk) -> list[str]:
 
 
 def test_the_labels_are_those_that_people_look_for(desk: Desk) -> None:
-    labels = {name: desk.widgets(name)[0].description for name in desk.controls}
+    labels = {name: strings.LABELS[name] for name in desk.controls}
+    for name, control in desk.controls.items():
+        described = control.widget.children[0].value if isinstance(control, Chips) else None
+        assert (described or desk.widgets(name)[0].description) == labels[name]
     assert list(labels.values()) == [
+        "Preset",
         "Data",
         "Samples",
         "Features",
         "Stimulus SD",
+        "Correlation",
+        "True weights",
         "Seed",
+        "Observation model",
         "Inverse link",
         "Regularizer",
+        "Lasso share",
+        "Groups",
         "Strength",
         "Grid from",
         "Grid to",
         "Grid points",
         "Folds",
+        "Selection",
+        "Compare",
     ]
     assert desk.box("regularizer_strength").description == "Strength value"
 
 
 def test_every_setting_has_a_control(desk: Desk) -> None:
-    assert set(desk.controls) == set(Settings.__dataclass_fields__)
+    # The experiment is chosen by tabs over the pictures.
+    shown = (set(desk.controls) - {"preset"}) | {"experiment"}
+    assert shown == set(Settings.__dataclass_fields__)
 
 
 def test_every_control_shows_its_setting(desk: Desk) -> None:
-    for name in desk.controls:
+    assert desk.shown("preset") == "page"
+    assert (desk.shown("true_weights"), desk.shown("groups")) == ("", "")
+    for name in desk.controls.keys() - {"preset", "true_weights", "groups"}:
         shown, setting = desk.shown(name), getattr(desk.state.settings, name)
         assert shown == setting or float(shown) == pytest.approx(setting, rel=1e-3)
 
@@ -176,6 +204,75 @@ def test_a_number_shown_short_is_not_shortened(desk: Desk) -> None:
     assert desk.state.settings.grid_from == 10**-1.5
 
 
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_brings_all_its_choices(desk: Desk, preset: str) -> None:
+    desk.state.choose(seed=9, n_samples=50, regularizer="ElasticNet")
+    pick(desk.controls["preset"].widget, preset)
+    assert desk.state.settings == PRESETS[preset].settings
+    assert desk.shown("preset") == preset
+
+
+def test_data_of_no_preset_are_your_own(desk: Desk) -> None:
+    desk.state.choose(n_samples=150)
+    assert desk.shown("preset") == OWN
+    pick(desk.controls["preset"].widget, "page")
+    told = len(desk.told)
+    pick(desk.controls["preset"].widget, OWN)
+    assert desk.shown("preset") == "page"
+    assert len(desk.told) == told
+
+
+@pytest.mark.parametrize("model", OBSERVATION_MODELS)
+def test_an_observation_model_offers_the_links_that_suit_it(desk: Desk, model: str) -> None:
+    pick(desk.controls["observation_model"].widget, model)
+    links = OBSERVATION_MODELS[model]
+    assert desk.state.message == ""
+    assert tuple(value for _, value in desk.controls["inverse_link"].widget.options) == links
+    for link in links:
+        pick(desk.controls["inverse_link"].widget, link)
+        assert desk.state.settings.inverse_link == link
+        assert desk.shown("inverse_link") == link
+
+
+def test_pressed_names_are_compared(desk: Desk) -> None:
+    buttons = desk.controls["compared"].buttons
+    from_browser(buttons["Lasso"], True)
+    from_browser(buttons["Ridge"], True)
+    assert desk.state.settings.compared == ("Ridge", "Lasso")
+    from_browser(buttons["Lasso"], False)
+    assert desk.state.settings.compared == ("Ridge",)
+    assert len(desk.told) == 3
+
+
+def test_what_has_no_meaning_has_no_place(desk: Desk) -> None:
+    def places(name: str) -> bool:
+        return desk.controls[name].widget.layout.display != "none"
+
+    assert not places("ratio")
+    assert not places("groups")
+    desk.state.choose(regularizer="ElasticNet", compared=("GroupLasso",))
+    assert places("ratio")
+    assert places("groups")
+
+
+def test_more_shows_what_is_folded_away(desk: Desk) -> None:
+    widget = desk.controls["correlation"].widget
+    assert widget.layout.display == "none"
+    from_browser(desk.data.more, True)
+    assert widget.layout.display is None
+    assert desk.data.more.description == strings.LESS
+    desk.state.choose(n_samples=150)
+    assert widget.layout.display is None
+
+
+def test_the_selected_strength_can_be_used(desk: Desk) -> None:
+    panel: Any = desk.panels[2]
+    panel.use_selected.click()
+    assert desk.uses == 1
+    desk.state.choose(regularizer="UnRegularized")
+    assert panel.use_selected.disabled
+
+
 def test_new_data_takes_the_next_seed(desk: Desk) -> None:
     desk.data.new_data.click()
     desk.data.new_data.click()
@@ -203,12 +300,12 @@ def test_a_data_set_brings_its_own_strengths(desk: Desk, data: str) -> None:
     [
         (
             {"data": "grasshopper"},
-            {"n_samples", "n_features", "stimulus_sd", "seed"},
+            {"n_samples", "n_features", "stimulus_sd", "correlation", "true_weights", "seed"},
             strings.TOY_DATA_ONLY,
         ),
         (
             {"regularizer": "UnRegularized"},
-            {"regularizer_strength", "grid_from", "grid_to", "grid_points"},
+            {"regularizer_strength", "grid_from", "grid_to", "grid_points", "selection"},
             strings.NO_PENALTY,
         ),
         ({}, set(), ""),
@@ -234,7 +331,27 @@ def test_new_data_needs_toy_data(desk: Desk) -> None:
 
 def test_reset_moves_every_control_back(desk: Desk) -> None:
     before = {name: desk.shown(name) for name in desk.controls}
-    changed = Settings("grasshopper", 200, 6, 1.0, 5, "softplus", "Lasso", 0.7, 1e-3, 5.0, 8, 3)
+    changed = Settings(
+        data="grasshopper",
+        n_samples=200,
+        n_features=6,
+        stimulus_sd=1.0,
+        correlation=0.2,
+        true_weights=(0.5,),
+        groups=(1, 2),
+        seed=5,
+        observation_model="NegativeBinomial",
+        inverse_link="softplus",
+        regularizer="Lasso",
+        ratio=0.7,
+        regularizer_strength=0.7,
+        grid_from=1e-3,
+        grid_to=5.0,
+        grid_points=8,
+        folds=3,
+        selection="1se",
+        compared=("Ridge",),
+    )
     desk.state.adopt(changed)
     assert all(desk.shown(name) != before[name] for name in desk.controls)
     desk.told.clear()

@@ -8,6 +8,7 @@ import numpy as np
 
 from glmlab.experiments.feedforward import (
     STRENGTH_RANGE,
+    Contender,
     CrossValidation,
     Filter,
     Fit,
@@ -43,6 +44,7 @@ def toy_results(n_features: int = 5, strength: float = 0.1, strength_max: float 
         path,
         fit,
         _simulation(rate, "bin", "counts per bin", rate_limits=(0.0, 5.0)),
+        contenders=(),
     )
 
 
@@ -76,7 +78,25 @@ def recording_results(strength: float = 0.001, strength_max: float = 0.05) -> Re
         _path(fitted, strength_max),
         fit,
         _simulation(rate, "ms", "Hz", rate_limits=(0.0, 400.0), factor=1000.0),
+        contenders=(),
     )
+
+
+def compared(results: Results) -> Results:
+    """The same results beside those of two other regularizers."""
+    fit, scores = results.fit, results.cross_validation
+    contenders = tuple(
+        Contender(
+            name,
+            replace(scores, score_mean=scores.score_mean - 0.01 * k, selected=k),
+            fit.coef * (1 - 0.1 * k),
+            fit.intercept,
+            None if fit.true_coef is None else 0.1 * k,
+            1e-9,
+        )
+        for k, name in enumerate(("Ridge", "Lasso", "UnRegularized"))
+    )
+    return replace(results, contenders=contenders)
 
 
 def ran_away(results: Results, at: int = 7) -> Results:
@@ -99,7 +119,9 @@ def _cross_validation(strength_max: float, best: int = 0) -> CrossValidation:
     middle = strength_max / 0.21 if np.isfinite(strength_max) else 1.0
     grid = np.geomspace(10**-1.5, 10**1.5, 6) * middle
     mean = -1.1 - 0.12 * np.clip(np.log10(grid / grid[best]) ** 2, 0, 1)
-    return CrossValidation(grid, mean, np.full(6, 0.031), grid > strength_max, best)
+    return CrossValidation(
+        grid, mean, np.full(6, 0.031), grid > strength_max, best, simplest=best + 1, selected=best
+    )
 
 
 def _simulation(
@@ -119,5 +141,6 @@ def _simulation(
         factor * rate,
         rate_unit,
         rate_limits,
-        None,
+        below_zero=0.0,
+        runaway_bin=None,
     )

@@ -12,13 +12,14 @@ import pytest
 from bqplot import Axis, Figure, Lines, Scale
 
 from glmlab.experiments.feedforward import Results
+from glmlab.views.comparison import ComparisonView
 from glmlab.views.cross_validation import CrossValidationView
 from glmlab.views.filters import FiltersView
 from glmlab.views.path import PathView
 from glmlab.views.raster import RasterView
 from glmlab.views.summary import SummaryView
 from glmlab.views.weights import WeightsView
-from tests.views.results import ran_away, recording_results, toy_results
+from tests.views.results import compared, ran_away, recording_results, toy_results
 
 
 class View(Protocol):
@@ -28,13 +29,23 @@ class View(Protocol):
     def show(self, results: Results) -> None: ...
 
 
-VIEWS = [WeightsView, FiltersView, CrossValidationView, PathView, RasterView, SummaryView]
+VIEWS = [
+    WeightsView,
+    FiltersView,
+    CrossValidationView,
+    PathView,
+    RasterView,
+    ComparisonView,
+    SummaryView,
+]
 RESULTS = {
     "toy": toy_results(),
     "one feature": toy_results(1),
     "twenty features": toy_results(20),
     "no strength_max": toy_results(strength_max=np.inf),
     "recording": recording_results(),
+    "compared": compared(toy_results()),
+    "compared recording": compared(recording_results()),
     "runaway": ran_away(toy_results()),
     "runaway from the start": ran_away(toy_results(), at=0),
 }

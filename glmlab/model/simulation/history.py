@@ -13,7 +13,7 @@ import jax.numpy as jnp
 
 from glmlab.model.inverse_links import InverseLinkFunction
 from glmlab.model.simulation.runaway import RUNAWAY_RATE
-from glmlab.model.simulation.sampling import poisson_quantile
+from glmlab.model.simulation.sampling import Draw, draw_poisson
 
 
 class FreeRun(NamedTuple):
@@ -33,14 +33,16 @@ class FreeRun(NamedTuple):
     runaway_bin: jax.Array
 
 
-@partial(jax.jit, static_argnames="inverse_link")
+@partial(jax.jit, static_argnames=("inverse_link", "draw"))
 def simulate_with_history(
     uniform: jax.Array,
     drive: jax.Array,
     history_filter: jax.Array,
     past: jax.Array,
+    noise: jax.Array | None = None,
     *,
     inverse_link: InverseLinkFunction,
+    draw: Draw = draw_poisson,
 ) -> FreeRun:
     """Counts of a neuron that hears its own spikes, all trials at once.
 
@@ -54,23 +56,28 @@ def simulate_with_history(
         Gain at lags 1, 2, ..., shape ``(window_size,)``.
     past
         Counts before the first bin, the latest last, shape ``(window_size,)``.
+    noise
+        Where `draw` needs any, of the shape of `uniform`.
     inverse_link
         Linear predictor to rate.
+    draw
+        How counts come from uniform numbers, rates and noise.
     """
     n_trials = uniform.shape[0]
     latest_first = jnp.broadcast_to(past[::-1], (n_trials, past.shape[0]))
 
     def step(
-        carry: tuple[jax.Array, jax.Array], now: tuple[jax.Array, jax.Array]
+        carry: tuple[jax.Array, jax.Array], now: tuple[jax.Array, jax.Array, jax.Array]
     ) -> tuple[tuple[jax.Array, jax.Array], tuple[jax.Array, jax.Array, jax.Array]]:
         history, gone = carry
-        drive_now, uniform_now = now
+        drive_now, uniform_now, noise_now = now
         rate = inverse_link(drive_now + history @ history_filter)
         gone = gone | ~(rate <= RUNAWAY_RATE)
-        count = jnp.where(gone, 0, poisson_quantile(uniform_now, jnp.where(gone, 0, rate)))
+        count = jnp.where(gone, 0, draw(uniform_now, jnp.where(gone, 0, rate), noise_now))
         newest = count.astype(history.dtype)[:, None]
         return (jnp.concatenate([newest, history[:, :-1]], 1), gone), (count, rate, gone)
 
     start = (latest_first, jnp.zeros(n_trials, bool))
-    _, (counts, rate, gone) = jax.lax.scan(step, start, (drive, uniform.T))
+    noise = uniform if noise is None else noise
+    _, (counts, rate, gone) = jax.lax.scan(step, start, (drive, uniform.T, noise.T))
     return FreeRun(counts.T, rate.T, jnp.sum(~gone, axis=0))

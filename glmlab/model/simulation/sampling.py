@@ -6,6 +6,7 @@ Source: inversion of the distribution function, Devroye (1986), chapter II.2.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -50,20 +51,6 @@ def poisson_quantile(uniform: jax.Array, rate: jax.Array) -> jax.Array:
     return jnp.where(rate > LARGE_RATE, normal.astype(int), count)
 
 
-@jax.jit
-def simulate_rate(uniform: jax.Array, rate: jax.Array) -> jax.Array:
-    """Counts of a neuron without history.
-
-    Parameters
-    ----------
-    uniform
-        Shape ``(n_trials, n_time_bins)``.
-    rate
-        Counts per bin, shape ``(n_time_bins,)``.
-    """
-    return poisson_quantile(uniform, rate)
-
-
 def bernoulli_quantile(uniform: jax.Array, rate: jax.Array) -> jax.Array:
     """Zeros and ones from uniform numbers; the same numbers give more ones at higher rates.
 
@@ -75,6 +62,54 @@ def bernoulli_quantile(uniform: jax.Array, rate: jax.Array) -> jax.Array:
         Probability of a one, of a shape that broadcasts with it.
     """
     return (uniform >= 1 - rate).astype(int)
+
+
+Draw = Callable[[jax.Array, jax.Array, jax.Array], jax.Array]
+"""Uniform numbers, rates and noise, of shapes that broadcast, to counts."""
+
+
+def draw_poisson(uniform: jax.Array, rate: jax.Array, _noise: jax.Array) -> jax.Array:
+    """Poisson counts."""
+    return poisson_quantile(uniform, rate)
+
+
+def draw_bernoulli(uniform: jax.Array, rate: jax.Array, _noise: jax.Array) -> jax.Array:
+    """Zeros and ones."""
+    return bernoulli_quantile(uniform, rate)
+
+
+def draw_scattered(uniform: jax.Array, rate: jax.Array, noise: jax.Array) -> jax.Array:
+    """Poisson counts of rates that are multiplied by noise, gamma for negative binomial counts."""
+    return poisson_quantile(uniform, rate * noise)
+
+
+def draw_rounded(_uniform: jax.Array, rate: jax.Array, noise: jax.Array) -> jax.Array:
+    """Rates plus noise, rounded to the nearest count: what a Gaussian model's spikes can be at best."""
+    return jnp.maximum(jnp.round(rate + noise), 0).astype(int)
+
+
+@partial(jax.jit, static_argnames="draw")
+def simulate_rate(
+    uniform: jax.Array,
+    rate: jax.Array,
+    noise: jax.Array | None = None,
+    *,
+    draw: Draw = draw_poisson,
+) -> jax.Array:
+    """Counts of a neuron without history.
+
+    Parameters
+    ----------
+    uniform
+        Shape ``(n_trials, n_time_bins)``.
+    rate
+        Counts per bin, shape ``(n_time_bins,)``.
+    noise
+        Where `draw` needs any, of the shape of `uniform`.
+    draw
+        How counts come from them.
+    """
+    return draw(uniform, rate, uniform if noise is None else noise)
 
 
 class CountSampler(NamedTuple):

@@ -1,0 +1,58 @@
+"""The workspace "Feed-forward": what can be chosen and what is then computed.
+
+The student's choices are a `Settings`; all that the views may read is a `Results`;
+`compute` turns the first into the second.
+"""
+
+from __future__ import annotations
+
+from glmlab.experiments.feedforward.compute import compute
+from glmlab.experiments.feedforward.presets import OWN, PRESETS, Preset, preset_of
+from glmlab.experiments.feedforward.results import (
+    Contender,
+    CrossValidation,
+    Filter,
+    Fit,
+    RegularizationPath,
+    Results,
+    Simulation,
+)
+from glmlab.experiments.feedforward.settings import (
+    EXPERIMENTS,
+    INVERSE_LINKS,
+    LABELS,
+    LIMITS,
+    OBSERVATION_MODELS,
+    REGULARIZERS,
+    SELECTIONS,
+    STRENGTH_RANGE,
+    WEIGHT_RANGE,
+    FloatArray,
+    Settings,
+)
+
+__all__ = [
+    "EXPERIMENTS",
+    "INVERSE_LINKS",
+    "LABELS",
+    "LIMITS",
+    "OBSERVATION_MODELS",
+    "OWN",
+    "PRESETS",
+    "REGULARIZERS",
+    "SELECTIONS",
+    "STRENGTH_RANGE",
+    "WEIGHT_RANGE",
+    "Contender",
+    "CrossValidation",
+    "Filter",
+    "Fit",
+    "FloatArray",
+    "Preset",
+    "RegularizationPath",
+    "Results",
+    "Settings",
+    "Simulation",
+    "compute",
+    "preset_of",
+]

@@ -1,0 +1,122 @@
+"""Data and choices that show one thing well, each an entry in `PRESETS`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from glmlab.experiments.data_sets import DATA_SETS
+from glmlab.experiments.feedforward.settings import Settings
+
+OWN = "own"
+"""What the control shows where the data are those of no preset."""
+
+_OF_THE_DATA = (
+    "data",
+    "n_samples",
+    "n_features",
+    "stimulus_sd",
+    "correlation",
+    "true_weights",
+    "groups",
+)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A starting point.
+
+    Attributes
+    ----------
+    label
+        As the student reads it.
+    settings
+        All choices.
+    """
+
+    label: str
+    settings: Settings
+
+
+# Grids reach from where next to nothing is left of the weights to where the penalty is not felt.
+_WIDE_GRID = {"grid_from": 1e-3, "grid_to": 1.0, "grid_points": 13, "folds": 5}
+
+PRESETS: dict[str, Preset] = {
+    "page": Preset("Two of five features", Settings()),
+    "sparse": Preset(
+        "Sparse weights",
+        Settings(
+            n_samples=200,
+            n_features=12,
+            true_weights=(1.2, 0.0, 0.0, -0.9, 0.0, 0.0, 0.0, 0.7),
+            regularizer="Lasso",
+            regularizer_strength=0.05,
+            **_WIDE_GRID,
+        ),
+    ),
+    "grouped": Preset(
+        "Grouped weights",
+        Settings(
+            n_samples=200,
+            n_features=12,
+            true_weights=(0.8, -0.6, 0.7, 0.0, 0.0, 0.0, -0.5, 0.6, -0.7),
+            groups=(1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4),
+            regularizer="GroupLasso",
+            regularizer_strength=0.05,
+            **_WIDE_GRID,
+        ),
+    ),
+    "correlated": Preset(
+        "Correlated features",
+        Settings(
+            n_samples=200,
+            n_features=6,
+            correlation=0.9,
+            true_weights=(1.0, 0.0, 0.0, 1.0),
+            regularizer="Lasso",
+            regularizer_strength=0.03,
+            **_WIDE_GRID,
+        ),
+    ),
+    "weak": Preset(
+        "Weak signal",
+        Settings(
+            n_samples=400,
+            n_features=8,
+            true_weights=(0.2, -0.15, 0.1, 0.0, 0.0, 0.0, -0.2, 0.15),
+            regularizer_strength=1.0,
+            grid_from=1e-2,
+            grid_to=10.0,
+            grid_points=13,
+            folds=5,
+        ),
+    ),
+    "wide": Preset(
+        "Many features, few samples",
+        Settings(
+            n_samples=40,
+            n_features=20,
+            true_weights=(1.0, 0.0, 0.0, 0.0, 0.0, -1.0),
+            regularizer="Lasso",
+            regularizer_strength=0.1,
+            grid_from=0.03,
+            grid_to=1.0,
+            grid_points=13,
+            folds=5,
+        ),
+    ),
+    "neuron": Preset(
+        "A real neuron",
+        replace(Settings(), data="grasshopper", **DATA_SETS["grasshopper"].start),
+    ),
+}
+"""The presets by name; a new one is a new entry."""
+
+
+def preset_of(settings: Settings) -> str:
+    """Return the preset whose data these are, whichever the seed; `OWN` if there is none."""
+    for name, preset in PRESETS.items():
+        theirs = preset.settings
+        names = _OF_THE_DATA if DATA_SETS[settings.data].is_synthetic else ("data",)
+        if all(getattr(settings, field) == getattr(theirs, field) for field in names):
+            return name
+    return OWN

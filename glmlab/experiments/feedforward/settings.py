@@ -1,0 +1,189 @@
+"""The student's choices in the workspace "Feed-forward"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glmlab.experiments.choices import check_number, check_numbers, check_option, check_options
+from glmlab.experiments.data_sets import DATA_SETS
+
+FloatArray = NDArray[np.float64]
+
+STRENGTH_RANGE = (1e-5, 1e2)
+"""Range of strengths on every axis and slider; fixed, so that no axis jumps."""
+
+LABELS: dict[str, str] = {
+    "n_samples": "Samples",
+    "n_features": "Features",
+    "stimulus_sd": "Stimulus SD",
+    "correlation": "Correlation",
+    "true_weights": "True weights",
+    "groups": "Groups",
+    "seed": "Seed",
+    "ratio": "Lasso share",
+    "regularizer_strength": "Strength",
+    "grid_from": "Grid from",
+    "grid_to": "Grid to",
+    "grid_points": "Grid points",
+    "folds": "Folds",
+    "compared": "Compare",
+}
+"""What the student reads beside every number."""
+
+_WHOLE = ("n_samples", "n_features", "seed", "grid_points", "folds", "groups")
+
+LIMITS: dict[str, tuple[float, float]] = {
+    "n_samples": (40, 2000),
+    "n_features": (1, 20),
+    "stimulus_sd": (0.05, 1.0),
+    "correlation": (0.0, 0.95),
+    "seed": (0, 2**32 - 1),
+    "ratio": (0.05, 1.0),
+    "regularizer_strength": STRENGTH_RANGE,
+    "grid_from": STRENGTH_RANGE,
+    "grid_to": STRENGTH_RANGE,
+    "grid_points": (2, 50),
+    "folds": (2, 10),
+}
+"""Smallest and largest value of every number that can be chosen."""
+
+WEIGHT_RANGE = (-2.0, 2.0)
+"""Range of a true weight that is chosen by hand."""
+
+MOST_GROUPS = 5
+
+MOST_SPREAD = 2.5
+
+OBSERVATION_MODELS: dict[str, tuple[str, ...]] = {
+    "Poisson": ("exp", "softplus", "square"),
+    "NegativeBinomial": ("exp", "softplus", "square"),
+    "Bernoulli": ("logistic",),
+    "Gaussian": ("identity", "exp", "softplus"),
+}
+"""The observation models, and the inverse links whose rates each of them can have.
+
+Gamma is for numbers that are never zero, and most bins hold no spike.
+"""
+
+INVERSE_LINKS: tuple[str, ...] = tuple(
+    dict.fromkeys(link for links in OBSERVATION_MODELS.values() for link in links)
+)
+REGULARIZERS: tuple[str, ...] = (
+    "UnRegularized",
+    "Ridge",
+    "Lasso",
+    "GroupLasso",
+    "ElasticNet",
+    "Smoothness",
+)
+SELECTIONS: tuple[str, ...] = ("min", "1se")
+EXPERIMENTS: tuple[str, ...] = ("raster", "comparison")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The student's choices in the workspace "Feed-forward".
+
+    The starting values are those of the page that the workspace grew from.
+
+    Attributes
+    ----------
+    true_weights
+        Of the first features, chosen by hand; those of the others are zero. Empty: the data set's own.
+    groups
+        Group of each of the first features, from 1, or 0 for a feature in no group; the others are in
+        the group of the last. Empty: the data set's own.
+    ratio
+        Share of the Lasso in ElasticNet.
+    selection
+        Which strength cross-validation takes: "min" the best, "1se" the largest within one standard
+        error of it.
+    compared
+        Regularizers whose curves are drawn beside that of the chosen one.
+    experiment
+        What is shown beneath the weights.
+
+    Raises
+    ------
+    ValueError
+        If a choice is out of its range, in one sentence for the student.
+    """
+
+    data: str = "toy"
+    n_samples: int = 100
+    n_features: int = 5
+    stimulus_sd: float = 0.5
+    correlation: float = 0.0
+    true_weights: tuple[float, ...] = ()
+    groups: tuple[int, ...] = ()
+    seed: int = 111
+    observation_model: str = "Poisson"
+    inverse_link: str = "exp"
+    regularizer: str = "Ridge"
+    ratio: float = 0.5
+    regularizer_strength: float = 0.1
+    grid_from: float = 10**-1.5
+    grid_to: float = 10**1.5
+    grid_points: int = 6
+    folds: int = 2
+    selection: str = "min"
+    compared: tuple[str, ...] = ()
+    experiment: str = "raster"
+
+    def __post_init__(self) -> None:
+        check_option("Data", self.data, DATA_SETS)
+        check_option("Observation model", self.observation_model, OBSERVATION_MODELS)
+        check_option("Inverse link", self.inverse_link, INVERSE_LINKS)
+        check_option("Regularizer", self.regularizer, REGULARIZERS)
+        check_option("Selection", self.selection, SELECTIONS)
+        check_option("Experiment", self.experiment, EXPERIMENTS)
+        check_options(LABELS["compared"], self.compared, REGULARIZERS)
+        most = int(LIMITS["n_features"][1])
+        check_numbers(LABELS["true_weights"], self.true_weights, *WEIGHT_RANGE, most=most)
+        check_numbers(LABELS["groups"], self.groups, 0, MOST_GROUPS, most=most, whole=True)
+        for name, (smallest, largest) in LIMITS.items():
+            value = getattr(self, name)
+            check_number(LABELS[name], value, smallest, largest, whole=name in _WHOLE)
+        self._check_together()
+
+    def _check_together(self) -> None:
+        links = OBSERVATION_MODELS[self.observation_model]
+        if self.inverse_link not in links:
+            raise ValueError(
+                f"The rates of {self.inverse_link} do not suit {self.observation_model}; take "
+                f"{' or '.join(links)}."
+            )
+        if self.groups and not any(self.groups[: self.n_features]):
+            raise ValueError("Groups must hold at least one feature; put one into a group.")
+        if self._spread_of_log_rate() > MOST_SPREAD:
+            raise ValueError(
+                "True weights this large make rates of thousands of spikes a bin; lower them or "
+                "Stimulus SD."
+            )
+        if not self.grid_from < self.grid_to:
+            raise ValueError(
+                f"Grid from must be smaller than Grid to, but {self.grid_from:g} is not smaller "
+                f"than {self.grid_to:g}."
+            )
+
+    def _spread_of_log_rate(self) -> float:
+        """Standard deviation of the logarithm of the rate that weights chosen by hand make."""
+        weights = np.asarray(self.true_weights[: self.n_features], float)
+        own, common = np.sum(weights**2), np.sum(weights) ** 2
+        variance = (1 - self.correlation) * own + self.correlation * common
+        return self.stimulus_sd * float(np.sqrt(variance))
+
+    @property
+    def has_strength(self) -> bool:
+        """Whether the regularizer has a strength to choose."""
+        return self.regularizer != "UnRegularized"
+
+    def with_observation_model(self, observation_model: str) -> dict[str, str]:
+        """Return the changes that take an observation model, with a link that suits it."""
+        links = OBSERVATION_MODELS.get(observation_model, ())
+        if not links or self.inverse_link in links:
+            return {"observation_model": observation_model}
+        return {"observation_model": observation_model, "inverse_link": links[0]}

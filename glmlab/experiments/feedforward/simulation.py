@@ -1,0 +1,170 @@
+"""Spikes drawn from the fitted model, beside the observed ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from glmlab.experiments.data_sets import TOY_BINS_SHOWN, Problem
+from glmlab.experiments.feedforward.results import Simulation
+from glmlab.experiments.feedforward.settings import FloatArray
+from glmlab.experiments.feedforward.stages import ModelChoices, goodness_of, path_of
+from glmlab.model.path import Path, predict_rate
+from glmlab.model.simulation import (
+    Draw,
+    draw_bernoulli,
+    draw_poisson,
+    draw_rounded,
+    draw_scattered,
+    simulate_rate,
+    simulate_with_history,
+)
+
+N_TRIALS = 40
+
+
+class _Drawn(NamedTuple):
+    counts: NDArray[np.int64]
+    rate: FloatArray
+    below_zero: float
+    runaway_bin: int | None
+
+
+class _Sampler(NamedTuple):
+    """How an observation model's spikes are drawn.
+
+    `noise` is made of a generator, a shape and the dispersion.
+    """
+
+    draw: Draw
+    noise: Callable[[np.random.Generator, tuple[int, int], float], FloatArray] | None = None
+
+
+SAMPLERS: dict[str, _Sampler] = {
+    "Poisson": _Sampler(draw_poisson),
+    "Bernoulli": _Sampler(draw_bernoulli),
+    # The model's own scale is 1: the rate is multiplied by exponential noise.
+    "NegativeBinomial": _Sampler(
+        draw_scattered, lambda generator, shape, _: generator.exponential(size=shape)
+    ),
+    "Gaussian": _Sampler(
+        draw_rounded,
+        lambda generator, shape, dispersion: (
+            np.sqrt(dispersion) * ndtri(generator.uniform(1e-12, 1, shape))
+        ),
+    ),
+}
+"""The samplers by observation model; a new observation model is a new entry."""
+
+
+def simulate(model: ModelChoices, seed: int, chosen: Path) -> Simulation:
+    """Draw all trials of the model at the chosen strength."""
+    problem = model.problem
+    drawn = _draw(model, seed, chosen.coef[0, 0], float(chosen.intercept[0, 0]))
+    per_bin = 1.0 if problem.bin_size_s is None else problem.bin_size_s
+    observed = problem.shown[1].astype(np.int64)
+    first = problem.first_bin_shown
+    low, high = _rate_limits(model, seed)
+    return Simulation(
+        time=np.arange(first, first + observed.size, dtype=float),
+        time_unit="bin" if problem.bin_size_s is None else "ms",
+        observed=observed,
+        simulated=drawn.counts,
+        rate=drawn.rate / per_bin,
+        rate_unit="counts per bin" if problem.bin_size_s is None else "Hz",
+        rate_limits=(low / per_bin, high / per_bin),
+        below_zero=drawn.below_zero,
+        runaway_bin=drawn.runaway_bin,
+    )
+
+
+@lru_cache(maxsize=4)
+def _uniforms(seed: int, n_time_bins: int) -> FloatArray:
+    # The same numbers at every strength: the raster then changes only where the rate does.
+    return np.random.default_rng(seed).random((N_TRIALS, n_time_bins))
+
+
+def _noise(model: ModelChoices, seed: int, n_time_bins: int, rate: FloatArray) -> FloatArray | None:
+    make = SAMPLERS[model.observation_model].noise
+    if make is None:
+        return None
+    generator = np.random.default_rng([seed, 1])
+    return make(generator, (N_TRIALS, n_time_bins), goodness_of(model, rate).dispersion)
+
+
+def _draw(model: ModelChoices, seed: int, coef: FloatArray, intercept: float) -> _Drawn:
+    draw = _draw_toy if model.problem.bin_size_s is None else _draw_recording
+    return draw(model, seed, coef, intercept)
+
+
+def _draw_toy(model: ModelChoices, seed: int, coef: FloatArray, intercept: float) -> _Drawn:
+    problem = model.problem
+    fitted = predict_rate(problem.X, coef, intercept, inverse_link=model.link)
+    rate = fitted[:TOY_BINS_SHOWN]
+    padded = np.zeros(TOY_BINS_SHOWN)
+    padded[: rate.size] = rate
+    noise = _noise(model, seed, TOY_BINS_SHOWN, fitted)
+    counts = simulate_rate(
+        _uniforms(seed, TOY_BINS_SHOWN),
+        padded,
+        noise,
+        draw=SAMPLERS[model.observation_model].draw,
+    )
+    return _Drawn(
+        np.asarray(counts)[:, : rate.size], rate, _share_below_zero(model, rate, noise), None
+    )
+
+
+def _draw_recording(model: ModelChoices, seed: int, coef: FloatArray, intercept: float) -> _Drawn:
+    problem = model.problem
+    X = problem.shown[0]
+    fitted = predict_rate(problem.X, coef, intercept, inverse_link=model.link)
+    noise = _noise(model, seed, X.shape[0], fitted)
+    n_stimulus = problem.columns[0].values.shape[1]
+    run = simulate_with_history(
+        _uniforms(seed, X.shape[0]),
+        X[:, :n_stimulus] @ coef[:n_stimulus] + intercept,
+        problem.columns[1].filter_of(coef[n_stimulus:]),
+        problem.past,
+        noise,
+        inverse_link=model.link,
+        draw=SAMPLERS[model.observation_model].draw,
+    )
+    first = int(np.asarray(run.runaway_bin).min())
+    rate = np.asarray(run.rate)
+    return _Drawn(
+        np.asarray(run.counts),
+        rate.mean(axis=0),
+        _share_below_zero(model, rate, noise),
+        first if first < X.shape[0] else None,
+    )
+
+
+def _share_below_zero(model: ModelChoices, rate: FloatArray, noise: FloatArray | None) -> float:
+    """Share of draws that round to less than zero, of a model whose draws can."""
+    if SAMPLERS[model.observation_model].draw is not draw_rounded or noise is None:
+        return 0.0
+    drawn = rate + noise[:, : rate.shape[-1]]
+    return float(np.mean(drawn < -0.5))
+
+
+@lru_cache(maxsize=32)
+def _rate_limits(model: ModelChoices, seed: int) -> tuple[float, float]:
+    """Range of the rate axis in counts per bin: what the weakest penalty predicts, and the data."""
+    problem, (path, _) = model.problem, path_of(model)
+    weakest = path.coef[0, 0], float(path.intercept[0, 0])
+    if problem.bin_size_s is not None:
+        rate = _draw_recording(model, seed, *weakest).rate
+        return min(0.0, 1.1 * float(rate.min())), 1.1 * float(rate.max())
+    rate = predict_rate(problem.shown[0], *weakest, inverse_link=model.link)
+    top = 1.05 * max(float(rate.max()), _largest_count(problem), 1.0)
+    return min(0.0, 1.1 * float(rate.min())), top
+
+
+def _largest_count(problem: Problem) -> float:
+    return float(problem.shown[1].max())

@@ -1,0 +1,77 @@
+// Drags on figures of this lab, in the numbers of their axes.
+
+const clamp = (share) => Math.min(1, Math.max(0, share));
+
+function between(range, share, logarithmic) {
+  if (!range) return share;
+  const [low, high] = logarithmic ? range.map(Math.log10) : range;
+  const value = low + clamp(share) * (high - low);
+  return logarithmic ? 10 ** value : value;
+}
+
+function place(surface, figure, event) {
+  const area = figure.querySelector(".plotarea_background")?.getBoundingClientRect();
+  if (!area || !area.width || !area.height) return null;
+  return {
+    x: between(surface.x, (event.clientX - area.left) / area.width, surface.logarithmic),
+    y: between(surface.y, (area.bottom - event.clientY) / area.height, false),
+  };
+}
+
+function render({ model, el }) {
+  const controller = new AbortController();
+  const { signal } = controller;
+  let held = null;
+
+  const hit = (event) => {
+    for (const [name, surface] of Object.entries(model.get("surfaces"))) {
+      const figure = event.target.closest?.(surface.selector);
+      if (figure) return { name, surface, figure };
+    }
+    return null;
+  };
+
+  const tell = (event) => {
+    // The ranges may have changed since the press: the axis of the picture that is seen counts.
+    const surface = model.get("surfaces")[held.name] ?? held.surface;
+    const here = place(surface, held.figure, event);
+    if (!here) return;
+    held.count += 1;
+    model.set("drag", {
+      surface: held.name,
+      ...here,
+      start_x: held.start.x,
+      start_y: held.start.y,
+      count: held.count,
+    });
+    model.save_changes();
+  };
+
+  const listen = () => {
+    const root = el.closest(".glmlab");
+    if (!root) {
+      requestAnimationFrame(listen);
+      return;
+    }
+    root.addEventListener("pointerdown", (event) => {
+      const found = event.button === 0 && event.isPrimary ? hit(event) : null;
+      const start = found && place(found.surface, found.figure, event);
+      if (!start) return;
+      held = { ...found, start, count: Math.random() };
+      root.classList.add("glmlab-dragging");
+      event.preventDefault();
+      tell(event);
+    }, { signal });
+    window.addEventListener("pointermove", (event) => held && tell(event), { signal });
+    for (const end of ["pointerup", "pointercancel", "blur"]) {
+      window.addEventListener(end, () => {
+        held = null;
+        root.classList.remove("glmlab-dragging");
+      }, { signal });
+    }
+  };
+  listen();
+  return () => controller.abort();
+}
+
+export default { render };

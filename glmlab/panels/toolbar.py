@@ -1,0 +1,182 @@
+"""The toolbar: undo and redo, and what else is done with the settings as a whole.
+
+Only the actions that a lab offers are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from glmlab.lab import strings
+from glmlab.panels.accessibility import Attributes
+from glmlab.panels.share import SharePanel
+
+STYLE = Path(__file__).with_name("toolbar.css").read_text(encoding="utf-8")
+"""Everything in it is under the class ``glmlab``; colours are those of JupyterLab's theme."""
+
+_SHORTCUTS = {"undo": "Control+Z", "redo": "Control+Shift+Z"}
+
+Act = Callable[[], None]
+
+
+class Toolbar:
+    """A row of buttons, and the box that "Share" opens under it.
+
+    Parameters
+    ----------
+    undo, redo, pin, share, code, predict
+        Are called when their buttons are pressed. `share` is asked for the settings to share, with
+        `show_link` and `show_file`; again whenever the settings change while they are in sight.
+    open_settings
+        Is called with the text of a settings file that the student has chosen.
+    opened
+        Is called once, with the query of the address under which the page was opened.
+
+    Attributes
+    ----------
+    widget
+        The toolbar on the page; it must be inside the lab.
+    buttons
+        The buttons by the names of their actions.
+    share_panel
+        The box that "Share" opens.
+    """
+
+    def __init__(
+        self,
+        *,
+        undo: Act | None = None,
+        redo: Act | None = None,
+        pin: Act | None = None,
+        share: Act | None = None,
+        code: Act | None = None,
+        predict: Act | None = None,
+        open_settings: Callable[[str], None] | None = None,
+        opened: Callable[[str], None] | None = None,
+    ) -> None:
+        self._share = share
+        self._open_settings = open_settings
+        self._opened = opened
+        self._pinned = False
+        actions: Mapping[str, Act | None] = {
+            "undo": undo,
+            "redo": redo,
+            "pin": pin,
+            "share": self._toggle_share if share else None,
+            "code": code,
+            "predict": predict,
+        }
+        self.buttons = {name: _button(name, act) for name, act in actions.items() if act}
+        self.share_panel = SharePanel(self._toggle_share, can_open=open_settings is not None)
+        self._browser = _ToolbarInBrowser()
+        self._browser.on_msg(self._on_message)
+        self.widget = self._lay_out()
+        self.show(can_undo=False, can_redo=False, pinned=False)
+
+    def show(self, *, can_undo: bool, can_redo: bool, pinned: bool = False) -> None:
+        """Show what can be done with the present settings, and share those.
+
+        Parameters
+        ----------
+        can_undo, can_redo
+            Whether there is something to undo and redo.
+        pinned
+            Whether a picture is pinned.
+        """
+        for name, allowed in (("undo", can_undo), ("redo", can_redo)):
+            if name in self.buttons:
+                self.buttons[name].disabled = not allowed
+        self._pinned = pinned
+        if "pin" in self.buttons:
+            pin = self.buttons["pin"]
+            pin.description = strings.UNPIN if pinned else strings.ACTIONS["pin"]
+            pin.tooltip = strings.UNPIN_TOOLTIP if pinned else strings.ACTION_TOOLTIPS["pin"]
+        self._ask_what_to_share()
+        self._describe()
+
+    def show_link(self, query: str) -> None:
+        """Show the link that opens the page with a query."""
+        self.share_panel.show_link(query)
+
+    def show_file(self, text: str) -> None:
+        """Offer a text as the settings file."""
+        self._browser.file = text
+
+    def _toggle_share(self) -> None:
+        self.share_panel.toggle()
+        self._browser.sharing = self.share_panel.is_open
+        self._ask_what_to_share()
+        self._describe()
+
+    def _ask_what_to_share(self) -> None:
+        if self._share is not None and self.share_panel.is_open:
+            self._share()
+
+    def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        match content:
+            case {"event": "placed", "address": str(address), "query": str(query)}:
+                self._on_placed(address, query)
+            case {"event": "copied", "copied": bool(copied)}:
+                self.share_panel.say(strings.COPIED if copied else strings.COPY_BY_HAND)
+            case {"event": "file", "text": str(text)} if self._open_settings is not None:
+                self._open_settings(text)
+
+    def _on_placed(self, address: str, query: str) -> None:
+        self.share_panel.show_address(address)
+        self._ask_what_to_share()
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened(query)
+
+    def _describe(self) -> None:
+        attributes: Attributes = {
+            "": {"role": "group", "aria-label": strings.TOOLBAR},
+            ".glmlab-share": {"role": "dialog", "aria-label": strings.ACTIONS["share"]},
+            ".glmlab-said": {"role": "status"},
+            ".glmlab-close": {"aria-label": strings.CLOSE},
+            ".glmlab-link input": {"readonly": "readonly"},
+        }
+        states = {
+            "pin": {"aria-pressed": str(self._pinned).lower()},
+            "share": {"aria-expanded": str(self.share_panel.is_open).lower()},
+            **{name: {"aria-keyshortcuts": keys} for name, keys in _SHORTCUTS.items()},
+        }
+        for name in states.keys() & self.buttons.keys():
+            attributes[f".glmlab-act-{name}"] = states[name]
+        self._browser.attributes = attributes
+
+    def _lay_out(self) -> ipywidgets.Box:
+        row = ipywidgets.Box(tuple(self.buttons.values()))
+        row.add_class("glmlab-actions")
+        box = ipywidgets.Box((row, self.share_panel.widget, self._browser))
+        box.add_class("glmlab-toolbar")
+        return box
+
+
+class _ToolbarInBrowser(anywidget.AnyWidget):
+    """What only the browser can do: keys, the clipboard, files, and its own address.
+
+    It shows nothing, but it must be placed on the page inside the toolbar.
+    """
+
+    _esm = Path(__file__).with_name("toolbar.js")
+
+    attributes = traitlets.Dict().tag(sync=True)
+    file = traitlets.Unicode("").tag(sync=True)
+    sharing = traitlets.Bool(False).tag(sync=True)
+    refusal = traitlets.Unicode(strings.NO_SETTINGS_FILE).tag(sync=True)
+
+
+def _button(name: str, act: Act) -> ipywidgets.Button:
+    button = ipywidgets.Button(
+        description=strings.ACTIONS[name], tooltip=strings.ACTION_TOOLTIPS[name]
+    )
+    button.add_class(f"glmlab-act-{name}")
+    button.on_click(lambda _button: act())
+    return button

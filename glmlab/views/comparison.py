@@ -1,0 +1,120 @@
+"""Regularizers side by side, each at the strength that cross-validation selects for it."""
+
+from __future__ import annotations
+
+from html import escape
+
+import ipywidgets as widgets
+import numpy as np
+
+from glmlab.experiments.feedforward import Contender, Results
+from glmlab.views import figure, frame, palette
+from glmlab.views.figure import update
+from glmlab.views.summary import describe_comparison, number, short_name
+
+SYMBOLS = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+"""Marker of each regularizer, in the order of the table."""
+
+_DRAWN = {
+    "circle": "●",
+    "square": "■",
+    "triangle-up": "▲",
+    "diamond": "◆",
+    "cross": "✚",
+    "triangle-down": "▼",
+}
+
+
+class ComparisonView(frame.View):
+    """The weights of all regularizers around the truth, and a table of what they reach."""
+
+    def __init__(self) -> None:
+        self._place = figure.linear_scale((0.5, 5.5))
+        self._weight = figure.linear_scale((-1.0, 1.0))
+        scales = {"x": self._place, "y": self._weight}
+        self._x_axis = figure.x_axis(self._place, "feature")
+        self._y_axis = figure.y_axis(self._weight, "weight")
+        self.truth = figure.line(scales, palette.TRUTH, stroke_width=2)
+        self.zero = figure.line(scales, palette.QUIET, stroke_width=1)
+        self.weights = tuple(
+            figure.points(scales, palette.RECOVERED, marker=symbol, default_size=36)
+            for symbol in SYMBOLS
+        )
+        drawing = figure.figure(
+            [self.zero, self.truth, *self.weights], [self._x_axis, self._y_axis], flex="1 1 120px"
+        )
+        self.table = widgets.HTML("", layout=widgets.Layout(width="100%", flex="0 0 auto"))
+        self.table.add_class("glmlab-table")
+        super().__init__(
+            "Weights at the selected strength", (frame.TRUTH_TICK,), [drawing, self.table]
+        )
+
+    def show(self, results: Results) -> None:
+        """Draw the weights and write the table."""
+        contenders = results.contenders
+        names = results.fit.feature_names
+        self._show_axes(results)
+        self._show_truth(results.fit.true_coef)
+        for k, mark in enumerate(self.weights):
+            if k < len(contenders):
+                x = np.arange(1.0, len(names) + 1) + _offset(k, len(contenders))
+                update(mark, x=x, y=figure.as_floats(contenders[k].coef))
+            else:
+                update(mark, x=np.empty(0), y=np.empty(0))
+        update(self.table, value=_table(contenders))
+        self._say(describe_comparison(contenders))
+
+    def _show_axes(self, results: Results) -> None:
+        names = results.fit.feature_names
+        ends = (0.5, len(names) + 0.5)
+        every = 1 if len(names) <= 10 else 2
+        ticks = np.arange(1.0, len(names) + 1)[::every]
+        labels = {str(int(tick)): short_name(names[int(tick) - 1]) for tick in ticks}
+        update(self._place, min=ends[0], max=ends[1])
+        update(self._x_axis, tick_values=ticks, tick_labels=labels, num_ticks=None)
+        shown = [c.coef for c in results.contenders] + [np.asarray(results.path.limits)]
+        low, high = min(map(np.min, shown)), max(map(np.max, shown))
+        figure.set_limits(self._weight, self._y_axis, (float(low), float(high)), most=4)
+        update(self.zero, x=np.array(ends), y=np.zeros(2))
+
+    def _show_truth(self, truth: np.ndarray | None) -> None:
+        weights = np.empty(0) if truth is None else figure.as_floats(truth)
+        place = np.arange(1.0, len(weights) + 1)
+        x, y = figure.segments([place - 0.42, place + 0.42], [weights, weights])
+        update(self.truth, x=x, y=y)
+
+
+def _offset(k: int, n: int) -> float:
+    """Distance of a marker from its feature's place, so that none hides another."""
+    return 0.7 * ((k + 0.5) / n - 0.5)
+
+
+def _table(contenders: tuple[Contender, ...]) -> str:
+    if not contenders:
+        return '<p class="glmlab-hint">Press names beside “Compare” to set them side by side.</p>'
+    heads = ("Regularizer", "Strength", "Held-out score", "Weights left", "Error")
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    best = max(range(len(contenders)), key=lambda k: held_out(contenders[k]))
+    rows = "".join(_row(k, c, k == best) for k, c in enumerate(contenders))
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def held_out(contender: Contender) -> float:
+    """Mean held-out score at the selected strength."""
+    scores = contender.cross_validation
+    return float(scores.score_mean[scores.selected])
+
+
+def _row(k: int, contender: Contender, is_best: bool) -> str:
+    scores = contender.cross_validation
+    error = float(scores.score_standard_error[scores.selected])
+    has_strength = contender.regularizer != "UnRegularized"
+    cells = (
+        number(scores.selected_strength) if has_strength else "none",
+        f"{number(held_out(contender), 4)} ± {number(error, 2)}{' (best)' if is_best else ''}",
+        f"{int(np.sum(contender.coef != 0))} of {contender.coef.size}",
+        "not known" if contender.error is None else number(contender.error),
+    )
+    symbol = _DRAWN[SYMBOLS[k]]
+    name = f'<th scope="row"><span aria-hidden="true">{symbol}</span> {contender.regularizer}</th>'
+    return f"<tr>{name}{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
