@@ -1,0 +1,478 @@
+"""Many experiments at once: the same fit on many data sets drawn from the same truth.
+
+Each data set is cross-validated over the strengths, its strength is chosen, and its weights are kept;
+bias, variance and support over the data sets then say how an estimator behaves.
+
+All rows of bin weights of all data sets of a chunk (all bins, and all but one fold each) are lanes of
+one compiled call. Their number is fixed, so that neither the number of data sets nor of folds is
+ever compiled again.
+
+Source: Hastie, Tibshirani and Friedman, The Elements of Statistical Learning (2009), section 7.3, for
+bias and variance; sections 7.10 and 7.12, for what a choice by cross-validation estimates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from functools import partial
+from typing import Any, Literal, NamedTuple, get_args
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from glmlab.model.checks import FloatArray, as_numbers, require_finite_number, require_integer
+from glmlab.model.folds import fold_weights
+from glmlab.model.observation_models import Likelihood
+from glmlab.model.padding import Data, bucket, float_dtype, round_up
+from glmlab.model.path import STRENGTH_BUCKET, CrossValidationScores, Path, embed
+from glmlab.model.path_by_rows import Fitted, fit_by_rows
+from glmlab.model.regularizer import Penalty, Regularizer
+from glmlab.model.solvers import SOLVERS
+
+Selection = Literal["min", "1se"]
+
+LANES = 60
+"""Rows of bin weights in a compiled call: ten data sets of 5 folds, or twenty of 2."""
+
+TOLERANCE = 1e-8
+"""Well below what can be seen, or matters to a choice; a tighter one costs a step a fit."""
+
+
+@dataclass(frozen=True)
+class Redraws:
+    """What each of many data sets gave.
+
+    Attributes
+    ----------
+    strength
+        The strength chosen, shape ``(n_data_sets,)``.
+    coef, intercept
+        Of the fit on all bins at that strength, shapes ``(n_data_sets, n_features)`` and
+        ``(n_data_sets,)``.
+    score
+        Mean held-out log-likelihood per bin at that strength, mean over the folds, shape
+        ``(n_data_sets,)``.
+    converged
+        Whether all fits of the data set converged, those of the folds included; same shape.
+    coef_at_fixed, intercept_at_fixed
+        Of the fit on all bins at the strength that the caller fixed, shaped like `coef` and
+        `intercept`; None where none was fixed.
+    """
+
+    strength: FloatArray
+    coef: FloatArray
+    intercept: FloatArray
+    score: FloatArray
+    converged: NDArray[np.bool_]
+    coef_at_fixed: FloatArray | None
+    intercept_at_fixed: FloatArray | None
+
+
+def fit_redraws(
+    designs: ArrayLike,
+    counts: ArrayLike,
+    strengths: ArrayLike,
+    n_folds: int,
+    *,
+    regularizer: Regularizer,
+    likelihood: Likelihood,
+    selection: Selection = "min",
+    fixed_strength: float | None = None,
+) -> Iterator[Redraws]:
+    """Cross-validate, choose and fit each data set, chunk by chunk.
+
+    The input is checked at once; each chunk is computed when it is asked for, in the precision that
+    JAX has then, so that progress can be shown and the rest be given up between chunks.
+
+    Parameters
+    ----------
+    designs
+        Features, shape ``(n_data_sets, n_time_bins, n_features)``.
+    counts
+        Shape ``(n_data_sets, n_time_bins)``.
+    strengths
+        Grid to choose from, shape ``(n_strengths,)``, any order.
+    n_folds
+        Number of contiguous folds, 2 to ``LANES - 1``, and at most one a bin.
+    regularizer, likelihood
+        What to minimize.
+    selection
+        "min" takes the strength with the best mean held-out score, "1se" the largest one within a
+        standard error of it; as `CrossValidationScores`.
+    fixed_strength
+        A strength to fit too, the same for all data sets; it is no candidate of the choice.
+
+    Returns
+    -------
+    Iterator of Redraws
+        Some data sets each, in order; `join` makes one of them.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If shapes do not match, a value is not finite, a strength is negative, or an option is not
+        there.
+    """
+    X, y = _checked_data(designs, counts)
+    _check_options(n_folds, X.shape[1], selection)
+    grid = _Grid.of(strengths, fixed_strength)
+    experiment = _Experiment.of(X.shape[1], X.shape[2], n_folds, grid, regularizer, likelihood)
+    size = LANES // (1 + n_folds)
+    starts = range(0, X.shape[0], size)
+    return (
+        join(
+            _choose(path, grid, selection)
+            for path in experiment.fit(X[k : k + size], y[k : k + size])
+        )
+        for k in starts
+    )
+
+
+def join(chunks: Iterable[Redraws]) -> Redraws:
+    """Join chunks of data sets, in order.
+
+    Raises
+    ------
+    ValueError
+        If there is no chunk.
+    """
+    parts = list(chunks)
+    if not parts:
+        raise ValueError(
+            "There must be at least one chunk of data sets to join, but there is none."
+        )
+    fixed = parts[0].coef_at_fixed is not None
+    return Redraws(
+        strength=np.concatenate([part.strength for part in parts]),
+        coef=np.concatenate([part.coef for part in parts]),
+        intercept=np.concatenate([part.intercept for part in parts]),
+        score=np.concatenate([part.score for part in parts]),
+        converged=np.concatenate([part.converged for part in parts]),
+        coef_at_fixed=_joined([part.coef_at_fixed for part in parts]) if fixed else None,
+        intercept_at_fixed=_joined([part.intercept_at_fixed for part in parts]) if fixed else None,
+    )
+
+
+def _joined(parts: list[FloatArray | None]) -> FloatArray:
+    return np.concatenate([part for part in parts if part is not None])
+
+
+def bias(coef: ArrayLike, true_coef: ArrayLike) -> FloatArray:
+    """Mean over data sets minus the truth, shape ``(n_features,)``.
+
+    Parameters
+    ----------
+    coef
+        Shape ``(n_data_sets, n_features)``.
+    true_coef
+        Shape ``(n_features,)``.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not match.
+    """
+    found, truth = _checked_weights(coef, true_coef)
+    return found.mean(axis=0) - truth
+
+
+def variance(coef: ArrayLike) -> FloatArray:
+    """Variance of each weight over data sets, shape ``(n_features,)``.
+
+    It is divided by the number of data sets, so that bias squared plus variance is the mean squared
+    error over them, exactly.
+
+    Parameters
+    ----------
+    coef
+        Shape ``(n_data_sets, n_features)``.
+
+    Raises
+    ------
+    ValueError
+        If the shape is another.
+    """
+    found, _ = _checked_weights(coef, None)
+    return found.var(axis=0)
+
+
+def share_kept(coef: ArrayLike) -> FloatArray:
+    """Share of data sets in which each weight is not zero, shape ``(n_features,)``.
+
+    Parameters
+    ----------
+    coef
+        Shape ``(n_data_sets, n_features)``.
+
+    Raises
+    ------
+    ValueError
+        If the shape is another.
+    """
+    found, _ = _checked_weights(coef, None)
+    return (found != 0).mean(axis=0)
+
+
+def share_of_exact_support(coef: ArrayLike, true_coef: ArrayLike) -> float:
+    """Share of data sets whose nonzero weights are exactly those of the truth.
+
+    Parameters
+    ----------
+    coef
+        Shape ``(n_data_sets, n_features)``.
+    true_coef
+        Shape ``(n_features,)``.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not match.
+    """
+    found, truth = _checked_weights(coef, true_coef)
+    return float(((found != 0) == (truth != 0)).all(axis=1).mean())
+
+
+def _checked_weights(coef: ArrayLike, true_coef: ArrayLike | None) -> tuple[FloatArray, FloatArray]:
+    found = as_numbers("coef", coef)
+    if found.ndim != 2 or found.size == 0:
+        raise ValueError(
+            "coef must have shape (n_data_sets, n_features) with at least one entry, but its shape "
+            f"is {found.shape}."
+        )
+    truth = np.zeros(found.shape[1]) if true_coef is None else as_numbers("true_coef", true_coef)
+    if truth.shape != found.shape[1:]:
+        raise ValueError(
+            f"true_coef must have one weight a feature, shape ({found.shape[1]},), but its shape is "
+            f"{truth.shape}."
+        )
+    return found, truth
+
+
+def _checked_data(designs: ArrayLike, counts: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    X, y = as_numbers("designs", designs), as_numbers("counts", counts)
+    if X.ndim != 3 or X.size == 0:
+        raise ValueError(
+            "designs must have shape (n_data_sets, n_time_bins, n_features) with at least one "
+            f"entry, but its shape is {X.shape}."
+        )
+    if y.shape != X.shape[:2]:
+        raise ValueError(
+            f"counts must have one row a data set and one entry a bin, shape {X.shape[:2]}, but its "
+            f"shape is {y.shape}."
+        )
+    for name, values in (("designs", X), ("counts", y)):
+        if not np.isfinite(values).all():
+            raise ValueError(f"{name} must be finite, but a value is NaN or infinite.")
+    return X, y
+
+
+def _check_options(n_folds: int, n_time_bins: int, selection: str) -> None:
+    require_integer("n_folds", n_folds, 2)
+    most = min(LANES - 1, n_time_bins)
+    if n_folds > most:
+        raise ValueError(f"n_folds must be at most {most} here, but it is {n_folds}.")
+    if selection not in get_args(Selection):
+        raise ValueError(
+            f"selection must be one of {', '.join(get_args(Selection))}, but it is {selection!r}."
+        )
+
+
+class _Grid(NamedTuple):
+    """Strengths from strong to weak, the fixed one among them.
+
+    Attributes
+    ----------
+    strengths
+        Shape ``(n_strengths,)`` or, with a fixed one, ``(n_strengths + 1,)``.
+    candidates
+        Where among them those are that can be chosen, in the order of the caller, which decides
+        between equals.
+    fixed
+        Where the fixed one is; None if there is none.
+    """
+
+    strengths: FloatArray
+    candidates: NDArray[np.intp]
+    fixed: int | None
+
+    @classmethod
+    def of(cls, strengths: ArrayLike, fixed: float | None) -> _Grid:
+        grid = as_numbers("strengths", strengths)
+        if grid.ndim != 1 or grid.size == 0:
+            raise ValueError(
+                "strengths must have shape (n_strengths,) with at least one entry, but its shape is "
+                f"{grid.shape}."
+            )
+        if fixed is not None:
+            grid = np.append(grid, require_finite_number("fixed_strength", fixed))
+        if not (np.isfinite(grid).all() and (grid >= 0).all()):
+            raise ValueError("Every strength must be finite and not negative.")
+        order = np.argsort(-grid, kind="stable")
+        place = np.argsort(order)
+        if fixed is None:
+            return cls(grid[order], place, None)
+        return cls(grid[order], place[:-1], int(place[-1]))
+
+
+@dataclass(frozen=True)
+class _Experiment:
+    """What all chunks share, padded."""
+
+    train: FloatArray
+    score: FloatArray
+    strengths: FloatArray
+    n_strengths: int
+    penalty: Penalty
+    options: dict[str, Any]
+
+    @classmethod
+    def of(
+        cls,
+        n_time_bins: int,
+        n_features: int,
+        n_folds: int,
+        grid: _Grid,
+        regularizer: Regularizer,
+        likelihood: Likelihood,
+    ) -> _Experiment:
+        dtype = float_dtype()
+        solver = SOLVERS[regularizer.default_solver]
+        padded = np.zeros(round_up(grid.strengths.size, STRENGTH_BUCKET), dtype)
+        padded[: grid.strengths.size] = grid.strengths
+        train, score = fold_weights(n_time_bins, n_folds)
+        n_parameters = round_up(n_features + 1, 4)
+        return cls(
+            _padded_rows(train, bucket(n_time_bins)),
+            _padded_rows(score, bucket(n_time_bins)),
+            padded,
+            grid.strengths.size,
+            embed(regularizer.penalty(n_features), n_parameters, dtype),
+            {
+                "likelihood": likelihood,
+                "solver": solver.name,
+                "is_smooth": regularizer.is_smooth,
+                "maxiter": solver.default_maxiter,
+            },
+        )
+
+    def fit(self, X: FloatArray, y: FloatArray) -> list[Path]:
+        """Fit the data sets of a chunk along all strengths, the fixed one among them."""
+        n_sets, n_rows = X.shape[0], self.train.shape[0]
+        # Lanes without work repeat a data set, which takes no longer than it does once.
+        lane = np.arange(LANES) % (n_sets * n_rows)
+        of_set, of_row = lane // n_rows, lane % n_rows
+        fitted = _fit_lanes(
+            self._designs(X)[of_set],
+            self._counts(y)[of_set],
+            self.train[of_row],
+            self.score[of_row],
+            self.penalty,
+            self.strengths,
+            self.n_strengths,
+            np.asarray(TOLERANCE, self.train.dtype),
+            **self.options,
+        )
+        by_lane = [np.asarray(part)[:, 0, : self.n_strengths] for part in fitted]
+        rows = [slice(k * n_rows, (k + 1) * n_rows) for k in range(n_sets)]
+        return [self._path([part[own] for part in by_lane], X.shape[2]) for own in rows]
+
+    def _path(self, fitted: list[np.ndarray], n_features: int) -> Path:
+        beta, gradient, score, kkt_residual, n_steps, converged = fitted
+        features = slice(1, 1 + n_features)
+        return Path(
+            strength=self.strengths[: self.n_strengths],
+            coef=beta[:, :, features],
+            intercept=beta[:, :, 0],
+            gradient=gradient[:, :, features],
+            score=score,
+            kkt_residual=kkt_residual,
+            n_steps=n_steps,
+            converged=converged,
+        )
+
+    def _designs(self, X: FloatArray) -> np.ndarray:
+        n_sets, n_time_bins, n_features = X.shape
+        shape = (n_sets, self.train.shape[1], self.penalty.group.shape[0])
+        designs = np.zeros(shape, self.train.dtype)
+        designs[:, :n_time_bins, 0] = 1
+        designs[:, :n_time_bins, 1 : n_features + 1] = X
+        return designs
+
+    def _counts(self, y: FloatArray) -> np.ndarray:
+        counts = np.zeros((y.shape[0], self.train.shape[1]), self.train.dtype)
+        counts[:, : y.shape[1]] = y
+        return counts
+
+
+def _padded_rows(weights: np.ndarray, n_time_bins: int) -> np.ndarray:
+    """Pad each row with zeros and scale it to sum one."""
+    rows = np.zeros((weights.shape[0], n_time_bins), float_dtype())
+    rows[:, : weights.shape[1]] = weights / weights.sum(axis=1, keepdims=True)
+    return rows
+
+
+@partial(jax.jit, static_argnames=("likelihood", "solver", "is_smooth", "maxiter"))
+def _fit_lanes(
+    designs: jax.Array,
+    counts: jax.Array,
+    train: jax.Array,
+    score: jax.Array,
+    penalty: Penalty,
+    strengths: jax.Array,
+    n_strengths: int,
+    tol: jax.Array,
+    **static: Any,
+) -> Fitted:
+    """Fit each lane along the strengths; what comes back has an axis of one row behind the lanes."""
+
+    def fit_lane(
+        design: jax.Array, counts: jax.Array, train: jax.Array, score: jax.Array
+    ) -> Fitted:
+        return fit_by_rows(
+            Data(design, counts[None]),
+            penalty,
+            strengths,
+            n_strengths,
+            train[None],
+            score[None],
+            1,
+            # Not a number: start from the null model.
+            jnp.full((1, design.shape[1]), jnp.nan, design.dtype),
+            tol,
+            side_by_side=True,
+            **static,
+        )
+
+    # Side by side takes about half the time of one after the other: the arrays are so small that
+    # what each operation costs by itself decides.
+    return jax.vmap(fit_lane)(designs, counts, train, score)
+
+
+def _choose(path: Path, grid: _Grid, selection: Selection) -> Redraws:
+    """Keep what one data set gave."""
+    scores = CrossValidationScores(_candidates(path, grid))
+    best = scores.best if selection == "min" else scores.simplest_within_one_error
+    chosen = grid.candidates[[best]]
+    fixed = None if grid.fixed is None else [grid.fixed]
+    return Redraws(
+        strength=scores.path.strength[[best]],
+        coef=path.coef[0, chosen],
+        intercept=path.intercept[0, chosen],
+        score=scores.mean[[best]],
+        converged=np.array([path.converged.all()]),
+        coef_at_fixed=None if fixed is None else path.coef[0, fixed],
+        intercept_at_fixed=None if fixed is None else path.intercept[0, fixed],
+    )
+
+
+def _candidates(path: Path, grid: _Grid) -> Path:
+    """Keep the strengths that can be chosen, in the caller's order."""
+    by_row = {
+        field.name: getattr(path, field.name)[:, grid.candidates]
+        for field in fields(Path)
+        if field.name != "strength"
+    }
+    return Path(strength=path.strength[grid.candidates], **by_row)

@@ -1,0 +1,344 @@
+"""How sure the weights of a fit are: Wald intervals, and bootstrap intervals over bins.
+
+Wald standard errors are the roots of the diagonal of a covariance that the curvature of the objective
+at its optimum gives:
+
+- `UnRegularized`: ``scale * inverse(n H)``, with H the Hessian of the mean loss over n bins. ``n H /
+  scale`` is the observed information. It is the expected information, which statsmodels' iterated
+  least squares take, where the link is the canonical one (Poisson with exp, Bernoulli with
+  logistic, Gaussian with identity); elsewhere the two agree for many bins only.
+- `Ridge` and `Smoothness`: ``scale * inverse(n (H + s Q))``, with the strength s and the penalty's
+  matrix Q. It is the "Bayesian" covariance, that of the posterior if the penalty is taken as a prior:
+  conditional on the penalty, and blind to how the strength was chosen. It is not the covariance
+  of the estimate over repeated data, ``inverse(H + s Q) H inverse(H + s Q) / n``, which is smaller and
+  leaves the bias out.
+
+Penalties with a corner (`Lasso`, `GroupLasso`, `ElasticNet`) have no curvature where a weight is zero;
+for them there is the bootstrap.
+
+Sources: McCullagh and Nelder, Generalized Linear Models (1989), section 2.5 and appendix A; Wood,
+Generalized Additive Models (2017), section 6.10; Efron and Tibshirani, An Introduction to the
+Bootstrap (1993), sections 9.5 and 13.3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.linalg import LinAlgError, cho_factor, cho_solve
+from scipy.special import ndtri
+
+from glmlab.model.checks import (
+    FloatArray,
+    as_numbers,
+    require_finite_number,
+    require_integer,
+)
+from glmlab.model.observation_models import Likelihood
+from glmlab.model.one_series import require_one_series
+from glmlab.model.padding import Data
+from glmlab.model.path import ROW_BUCKET, fit_path
+from glmlab.model.regularizer import Regularizer, Strength
+
+N_REPLICATES = 200
+WORST_CONDITION = 1e12
+"""Condition number, of the information scaled to a unit diagonal, above which features are collinear."""
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """Standard errors and intervals of the weights and the intercept.
+
+    Attributes
+    ----------
+    method
+        "Wald" or "bootstrap".
+    level
+        Share of repetitions in which an interval should hold the truth.
+    standard_error, low, high
+        Shape ``(n_features,)``.
+    intercept_standard_error, intercept_low, intercept_high
+        The same of the intercept.
+    n_failed
+        Replicates of a bootstrap that had no optimum and were left out.
+    """
+
+    method: Literal["Wald", "bootstrap"]
+    level: float
+    standard_error: FloatArray
+    low: FloatArray
+    high: FloatArray
+    intercept_standard_error: float
+    intercept_low: float
+    intercept_high: float
+    n_failed: int = 0
+
+
+def wald_intervals(
+    data: Data,
+    n_time_bins: int,
+    coef: ArrayLike,
+    intercept: float,
+    *,
+    regularizer: Regularizer,
+    likelihood: Likelihood,
+    scale: float,
+    strength: Strength = None,
+    level: float = 0.95,
+) -> Intervals:
+    """Wald intervals: the estimate plus and minus a normal quantile times its standard error.
+
+    Parameters
+    ----------
+    data, n_time_bins, coef, intercept, regularizer, likelihood, scale, strength
+        As of `wald_covariance`.
+    level
+        Above 0 and below 1.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `wald_covariance`, or if the level is out of its range.
+    """
+    _check_level(level)
+    covariance = wald_covariance(
+        data,
+        n_time_bins,
+        coef,
+        intercept,
+        regularizer=regularizer,
+        likelihood=likelihood,
+        scale=scale,
+        strength=strength,
+    )
+    error = np.sqrt(np.diagonal(covariance))
+    beta = np.concatenate([[intercept], np.asarray(coef, float)])
+    reach = ndtri((1 + level) / 2) * error
+    return _intervals("Wald", level, error, beta - reach, beta + reach)
+
+
+def wald_covariance(
+    data: Data,
+    n_time_bins: int,
+    coef: ArrayLike,
+    intercept: float,
+    *,
+    regularizer: Regularizer,
+    likelihood: Likelihood,
+    scale: float,
+    strength: Strength = None,
+) -> FloatArray:
+    """Covariance of intercept and weights from the curvature of the objective at its optimum.
+
+    The module's docstring says which covariance it is for which regularizer.
+
+    Parameters
+    ----------
+    data
+        From `pad`, of one series.
+    n_time_bins
+        Bins before padding.
+    coef, intercept
+        The fit, shapes ``(n_features,)`` and ``()``.
+    regularizer, likelihood, strength
+        What it minimizes.
+    scale
+        Dispersion, as of `Observations.estimate_scale` or ``GLM.scale_``; 1 for observations that
+        have none.
+
+    Returns
+    -------
+    ndarray, shape (1 + n_features, 1 + n_features)
+        The intercept first.
+
+    Raises
+    ------
+    ValueError
+        If the penalty is not smooth, the curvature is not positive (collinear features, a point that
+        is no optimum), or values are out of range.
+    TypeError
+        If a value is no number.
+    """
+    if not regularizer.is_smooth:
+        raise ValueError(
+            f"{type(regularizer).__name__} has no curvature where a weight is zero, so it has no Wald "
+            "intervals; take bootstrap_intervals."
+        )
+    beta = _checked_fit(data, n_time_bins, coef, intercept)
+    if require_finite_number("scale", scale) <= 0:
+        raise ValueError(f"scale must be positive, but it is {scale}.")
+    weights = np.zeros(data.design.shape[0], data.design.dtype)
+    weights[:n_time_bins] = 1
+    information = np.asarray(_information(data, beta, weights, likelihood=likelihood), float)
+    here = slice(0, 1 + np.size(coef))
+    curvature = information[here, here].copy()
+    penalty, factor = regularizer.at_strength(strength, np.size(coef))
+    curvature[1:, 1:] += n_time_bins * factor * np.asarray(penalty.quadratic)
+    return scale * _inverse(curvature)
+
+
+def bootstrap_intervals(
+    data: Data,
+    n_time_bins: int,
+    coef: ArrayLike,
+    intercept: float,
+    *,
+    regularizer: Regularizer,
+    likelihood: Likelihood,
+    strength: Strength = None,
+    level: float = 0.95,
+    n_replicates: int = N_REPLICATES,
+    seed: int = 0,
+) -> Intervals:
+    """Percentile intervals of fits to bins drawn with replacement, at the same strength.
+
+    Each replicate weighs a bin by how often it was drawn (the pairs bootstrap) and starts from the
+    fit. It takes the bins as independent, which those of a neuron with history are not, and
+    leaves out how the strength was chosen. A penalty pulls replicates towards zero as it does the
+    fit, so that intervals of large weights are shifted; those of the Lasso are not even right for
+    many bins where a true weight is zero (Chatterjee and Lahiri 2010).
+
+    Parameters
+    ----------
+    data, n_time_bins, coef, intercept, regularizer, likelihood, strength
+        As of `wald_covariance`, any regularizer.
+    level
+        Above 0 and below 1.
+    n_replicates
+        At least 2.
+    seed
+        Of the draws.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a number is out of range, or fewer than two replicates have an optimum.
+    """
+    _check_level(level)
+    require_integer("n_replicates", n_replicates, 2)
+    require_integer("seed", seed, 0)
+    _checked_fit(data, n_time_bins, coef, intercept)
+    rng = np.random.default_rng(seed)
+    penalty, factor = regularizer.at_strength(strength, np.size(coef))
+    beta, converged = [], []
+    # As many rows at once as any path has, so that their compiled code serves here too.
+    for _ in range(0, n_replicates, ROW_BUCKET):
+        replicates = fit_path(
+            data,
+            np.size(coef),
+            [factor],
+            regularizer=regularizer,
+            likelihood=likelihood,
+            penalty=penalty,
+            train_weights=_draws(rng, n_time_bins),
+            start=(coef, intercept),
+        )
+        beta.append(np.column_stack([replicates.intercept, replicates.coef[:, 0]]))
+        converged.append(replicates.converged[:, 0])
+    return _percentiles(
+        np.concatenate(beta)[:n_replicates], np.concatenate(converged)[:n_replicates], level
+    )
+
+
+def _draws(rng: np.random.Generator, n_time_bins: int) -> FloatArray:
+    """How often each bin is drawn, shape ``(ROW_BUCKET, n_time_bins)``."""
+    drawn = rng.integers(n_time_bins, size=(ROW_BUCKET, n_time_bins))
+    return np.stack([np.bincount(row, minlength=n_time_bins) for row in drawn]).astype(float)
+
+
+def _percentiles(beta: FloatArray, converged: np.ndarray, level: float) -> Intervals:
+    kept = beta[converged]
+    if kept.shape[0] < 2:
+        raise ValueError(
+            f"Only {kept.shape[0]} of {beta.shape[0]} replicates have an optimum, so there are no "
+            "bootstrap intervals; take more bins or a larger strength."
+        )
+    low, high = np.quantile(kept, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    error = kept.std(axis=0, ddof=1)
+    return _intervals("bootstrap", level, error, low, high, int((~converged).sum()))
+
+
+def _intervals(
+    method: Literal["Wald", "bootstrap"],
+    level: float,
+    error: FloatArray,
+    low: FloatArray,
+    high: FloatArray,
+    n_failed: int = 0,
+) -> Intervals:
+    """Take apart what has the intercept first."""
+    return Intervals(
+        method=method,
+        level=level,
+        standard_error=error[1:],
+        low=low[1:],
+        high=high[1:],
+        intercept_standard_error=float(error[0]),
+        intercept_low=float(low[0]),
+        intercept_high=float(high[0]),
+        n_failed=n_failed,
+    )
+
+
+@partial(jax.jit, static_argnames="likelihood")
+def _information(
+    data: Data, beta: jax.Array, weights: jax.Array, *, likelihood: Likelihood
+) -> jax.Array:
+    """Hessian of the summed loss, shape ``(n_parameters, n_parameters)``.
+
+    That of `Objective` leaves negative curvature of single bins out, which a search needs and a
+    standard error must not.
+    """
+    counts = data.counts[0]
+    twice = jax.grad(jax.grad(likelihood.loss_at))
+    curvature = jax.vmap(twice)(data.design @ beta, counts)
+    curvature = jnp.where(weights > 0, weights * curvature, 0)
+    return (data.design * curvature[:, None]).T @ data.design
+
+
+def _inverse(curvature: FloatArray) -> FloatArray:
+    diagonal = np.diagonal(curvature)
+    if not (np.isfinite(curvature).all() and (diagonal > 0).all()):
+        raise _no_curvature()
+    # Scaled, so that the units of the features do not matter.
+    root = np.sqrt(diagonal)
+    scaled = curvature / np.outer(root, root)
+    if np.linalg.cond(scaled) > WORST_CONDITION:
+        raise _no_curvature()
+    try:
+        factor = cho_factor(scaled)
+    except LinAlgError as error:
+        raise _no_curvature() from error
+    return cho_solve(factor, np.eye(diagonal.size)) / np.outer(root, root)
+
+
+def _no_curvature() -> ValueError:
+    return ValueError(
+        "The curvature at this fit is not positive in every direction (a feature without variation, "
+        "collinear features, or a point that is no optimum), so there are no standard errors."
+    )
+
+
+def _checked_fit(data: Data, n_time_bins: int, coef: ArrayLike, intercept: float) -> np.ndarray:
+    """Return intercept and weights as one vector of the data's padded length."""
+    weights = as_numbers("coef", coef)
+    if weights.ndim != 1:
+        raise ValueError(f"coef must have shape (n_features,), but its shape is {weights.shape}.")
+    require_one_series(data, n_time_bins, weights.size)
+    if not np.isfinite(weights).all():
+        raise ValueError("coef must be finite, but a weight is NaN or infinite.")
+    beta = np.zeros(data.design.shape[1], data.design.dtype)
+    beta[0] = require_finite_number("intercept", intercept)
+    beta[1 : 1 + weights.size] = weights
+    return beta
+
+
+def _check_level(level: float) -> None:
+    if not 0 < require_finite_number("level", level) < 1:
+        raise ValueError(f"level must be above 0 and below 1, but it is {level}.")
