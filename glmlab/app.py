@@ -19,6 +19,7 @@ from glmlab.experiments.feedforward import (
 from glmlab.experiments.feedforward.hands import strength_at, weights_after
 from glmlab.lab.compilation_cache import use_compilation_cache
 from glmlab.lab.runner import Compute, Receiver, Runner, ThreadRunner
+from glmlab.lab.sharing import from_json, from_query, to_json, to_query
 from glmlab.lab.state import LabState
 from glmlab.panels.accessibility import Accessibility, Attributes
 from glmlab.panels.data import DataPanel
@@ -31,6 +32,8 @@ from glmlab.panels.reset import ResetButton
 from glmlab.panels.status import Curtain, Header
 from glmlab.panels.style import STYLE as PANELS_STYLE
 from glmlab.panels.tabs import ExperimentTabs
+from glmlab.panels.toolbar import STYLE as TOOLBAR_STYLE
+from glmlab.panels.toolbar import Toolbar
 from glmlab.views.comparison import ComparisonView
 from glmlab.views.cross_validation import CrossValidationView
 from glmlab.views.filters import FiltersView
@@ -39,6 +42,8 @@ from glmlab.views.path import PathView
 from glmlab.views.raster import RasterView
 from glmlab.views.summary import SummaryView
 from glmlab.views.weights import WeightsView
+
+WORKSPACE = "Feed-forward"
 
 
 class View(Protocol):
@@ -98,7 +103,8 @@ class FeedforwardLab:
         make_runner: Callable[[Compute, Receiver], Runner] = ThreadRunner,
     ) -> None:
         use_compilation_cache()
-        self.state: LabState[Settings, Results] = LabState(settings or Settings())
+        self._start = settings or Settings()
+        self.state: LabState[Settings, Results] = LabState(self._start)
         self._placed = False
         self._make_panels()
         self._make_views()
@@ -138,7 +144,14 @@ class FeedforwardLab:
         self._tabs = ExperimentTabs(choose)
         self._pointer = Pointer()
         self._reset = ResetButton(self.state.reset)
-        self._header = Header()
+        self._toolbar = Toolbar(
+            undo=self.state.undo,
+            redo=self.state.redo,
+            share=self._share,
+            open_settings=lambda text: self._open(*from_json(text, self._start, WORKSPACE)),
+            opened=lambda query: self._open(*from_query(query, self.settings)),
+        )
+        self._header = Header(self._toolbar.widget)
         self._curtain = Curtain()
         self._accessibility = Accessibility()
         self._delivery = Delivery()
@@ -168,7 +181,7 @@ class FeedforwardLab:
             _box("glmlab-controls", *controls),
             _box("glmlab-stage", pictures, self._curtain.widget),
         )
-        style = ipywidgets.HTML(f"<style>{PANELS_STYLE}{VIEWS_STYLE}</style>")
+        style = ipywidgets.HTML(f"<style>{PANELS_STYLE}{TOOLBAR_STYLE}{VIEWS_STYLE}</style>")
         unshown = _box("glmlab-unshown", style, self._accessibility, self._delivery, self._pointer)
         return _box("glmlab", unshown, page)
 
@@ -199,6 +212,7 @@ class FeedforwardLab:
         with self._delivery.together():
             for panel in (*self.panels, self._tabs):
                 panel.show(self.settings)
+            self._toolbar.show(can_undo=self.state.can_undo, can_redo=self.state.can_redo)
 
     def _on_results(self, change: dict[str, Any]) -> None:
         with self._delivery.together():
@@ -231,6 +245,17 @@ class FeedforwardLab:
         elif self.results is None:
             self._curtain.stop()
         self._describe()
+
+    def _share(self) -> None:
+        self._toolbar.show_link(to_query(self.settings, self._start))
+        self._toolbar.show_file(to_json(self.settings, WORKSPACE))
+
+    def _open(self, settings: Settings, sentences: list[str]) -> None:
+        """Take settings from a link or a file, and say what of them could not be taken."""
+        if settings != self.settings:
+            self.state.adopt(settings)
+        if sentences:
+            self.state.refuse(" ".join(sentences))
 
     def _use_selected(self) -> None:
         if self.results is not None:

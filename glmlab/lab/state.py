@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+import time
 from typing import Any, Generic, TypeVar
 
 import traitlets
 
 from glmlab.lab import strings
+from glmlab.lab.history import Clock, History
 
 SettingsT = TypeVar("SettingsT")
 ResultsT = TypeVar("ResultsT")
@@ -25,6 +27,8 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
     start
         The settings to start from, and to come back to with `reset`: a frozen dataclass that
         raises `ValueError` with one sentence when its values do not go together.
+    clock
+        Tells the time in seconds, by which quick changes of the same settings are one step to undo.
 
     Attributes
     ----------
@@ -41,6 +45,8 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
     refusals
         Counts the choices that were refused; a change tells the controls to show
         `settings` again.
+    can_undo, can_redo
+        Whether `undo` and `redo` would change the settings.
     """
 
     settings: Any = traitlets.Any()
@@ -49,11 +55,14 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
     busy: bool = traitlets.Bool(False)  # type: ignore[assignment]
     progress: tuple[float, str] | None = traitlets.Any(None)  # type: ignore[assignment]
     refusals: int = traitlets.Int(0)  # type: ignore[assignment]
+    can_undo: bool = traitlets.Bool(False)  # type: ignore[assignment]
+    can_redo: bool = traitlets.Bool(False)  # type: ignore[assignment]
 
-    def __init__(self, start: SettingsT) -> None:
+    def __init__(self, start: SettingsT, *, clock: Clock = time.monotonic) -> None:
         super().__init__()
         self._lock = threading.RLock()
         self._start = start
+        self._history: History[SettingsT] = History(clock)
         # Two origins of the one message: a refused choice ends with the next good choice,
         # a failed computation with the next one that succeeds.
         self._refusal = ""
@@ -78,18 +87,30 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
             except ValueError as error:
                 self.refuse(str(error))
             else:
-                self.adopt(settings)
+                self._history.record(self.settings, settings, frozenset(changes))
+                self._take(settings)
 
     def adopt(self, settings: SettingsT) -> None:
-        """Take `settings` as they are, whichever were chosen before."""
+        """Take `settings` as they are, whichever were chosen before; it can be undone."""
         with self._lock:
-            self._refusal = ""
-            self._show_message()
-            self.settings = settings
+            self._history.record(self.settings, settings)
+            self._take(settings)
 
     def reset(self) -> None:
-        """Go back to the starting settings."""
+        """Go back to the starting settings; it can be undone."""
         self.adopt(self._start)
+
+    def undo(self) -> None:
+        """Go back to the settings before the last change, if there was one."""
+        with self._lock:
+            if self._history.can_undo:
+                self._take(self._history.undo(self.settings))
+
+    def redo(self) -> None:
+        """Take the settings that were undone last, if no other choice was made since."""
+        with self._lock:
+            if self._history.can_redo:
+                self._take(self._history.redo(self.settings))
 
     def refuse(self, sentence: str) -> None:
         """Say why a choice was refused and make the controls show the settings again."""
@@ -123,6 +144,14 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
         with self._lock:
             if self.results is None:
                 self.progress = (fraction, sentence)
+
+    def _take(self, settings: SettingsT) -> None:
+        self._refusal = ""
+        self._show_message()
+        # First, so that whoever is told of the settings finds these in step with them.
+        self.can_undo = self._history.can_undo
+        self.can_redo = self._history.can_redo
+        self.settings = settings
 
     def _show_message(self) -> None:
         self.message = self._refusal or self._failure

@@ -16,13 +16,19 @@ _BUSY = f'<span class="glmlab-spinner" aria-hidden="true"></span>{strings.BUSY}'
 
 
 class Header:
-    """The title of the lab, one sentence for the student, and the busy sign."""
+    """The title of the lab, its toolbar, one sentence for the student, and the busy sign.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    toolbar
+        What stands beside the title.
+    """
+
+    def __init__(self, toolbar: ipywidgets.Widget) -> None:
         title = _text(f"<h1>{strings.TITLE}</h1>", "glmlab-name")
         self.message = _text("", "glmlab-message")
         self.busy = _text("", "glmlab-busy")
-        self.widget = ipywidgets.Box([title, self.message, self.busy])
+        self.widget = ipywidgets.Box([title, toolbar, self.message, self.busy])
         self.widget.add_class("glmlab-header")
 
     @property

@@ -20,8 +20,6 @@ from glmlab.panels.share import SharePanel
 STYLE = Path(__file__).with_name("toolbar.css").read_text(encoding="utf-8")
 """Everything in it is under the class ``glmlab``; colours are those of JupyterLab's theme."""
 
-_SHORTCUTS = {"undo": "Control+Z", "redo": "Control+Shift+Z"}
-
 Act = Callable[[], None]
 
 
@@ -63,7 +61,6 @@ class Toolbar:
         self._share = share
         self._open_settings = open_settings
         self._opened = opened
-        self._pinned = False
         actions: Mapping[str, Act | None] = {
             "undo": undo,
             "redo": redo,
@@ -73,11 +70,12 @@ class Toolbar:
             "predict": predict,
         }
         self.buttons = {name: _button(name, act) for name, act in actions.items() if act}
-        self.share_panel = SharePanel(self._toggle_share, can_open=open_settings is not None)
+        self.share_panel = SharePanel(self._close_share, can_open=open_settings is not None)
         self._browser = _ToolbarInBrowser()
         self._browser.on_msg(self._on_message)
         self.widget = self._lay_out()
-        self.show(can_undo=False, can_redo=False, pinned=False)
+        self.show(can_undo=False, can_redo=False)
+        self._describe()
 
     def show(self, *, can_undo: bool, can_redo: bool, pinned: bool = False) -> None:
         """Show what can be done with the present settings, and share those.
@@ -92,13 +90,11 @@ class Toolbar:
         for name, allowed in (("undo", can_undo), ("redo", can_redo)):
             if name in self.buttons:
                 self.buttons[name].disabled = not allowed
-        self._pinned = pinned
         if "pin" in self.buttons:
             pin = self.buttons["pin"]
             pin.description = strings.UNPIN if pinned else strings.ACTIONS["pin"]
             pin.tooltip = strings.UNPIN_TOOLTIP if pinned else strings.ACTION_TOOLTIPS["pin"]
         self._ask_what_to_share()
-        self._describe()
 
     def show_link(self, query: str) -> None:
         """Show the link that opens the page with a query."""
@@ -109,10 +105,16 @@ class Toolbar:
         self._browser.file = text
 
     def _toggle_share(self) -> None:
-        self.share_panel.toggle()
-        self._browser.sharing = self.share_panel.is_open
+        self._show_share(not self.share_panel.is_open)
+
+    def _close_share(self) -> None:
+        self._show_share(False)
+
+    def _show_share(self, is_open: bool) -> None:
+        self.share_panel.show(is_open)
         self._ask_what_to_share()
         self._describe()
+        self._browser.sharing = is_open
 
     def _ask_what_to_share(self) -> None:
         if self._share is not None and self.share_panel.is_open:
@@ -135,20 +137,21 @@ class Toolbar:
             opened(query)
 
     def _describe(self) -> None:
+        is_open = str(self.share_panel.is_open).lower()
         attributes: Attributes = {
-            "": {"role": "group", "aria-label": strings.TOOLBAR},
+            ".glmlab-toolbar": {"role": "group", "aria-label": strings.TOOLBAR},
             ".glmlab-share": {"role": "dialog", "aria-label": strings.ACTIONS["share"]},
             ".glmlab-said": {"role": "status"},
             ".glmlab-close": {"aria-label": strings.CLOSE},
             ".glmlab-link input": {"readonly": "readonly"},
         }
-        states = {
-            "pin": {"aria-pressed": str(self._pinned).lower()},
-            "share": {"aria-expanded": str(self.share_panel.is_open).lower()},
-            **{name: {"aria-keyshortcuts": keys} for name, keys in _SHORTCUTS.items()},
+        own: Attributes = {
+            "undo": {"aria-keyshortcuts": "Control+Z"},
+            "redo": {"aria-keyshortcuts": "Control+Shift+Z Control+Y"},
+            "share": {"aria-expanded": is_open, "aria-haspopup": "dialog"},
         }
-        for name in states.keys() & self.buttons.keys():
-            attributes[f".glmlab-act-{name}"] = states[name]
+        for name in own.keys() & self.buttons.keys():
+            attributes[f".glmlab-act-{name}"] = own[name]
         self._browser.attributes = attributes
 
     def _lay_out(self) -> ipywidgets.Box:
@@ -163,6 +166,15 @@ class _ToolbarInBrowser(anywidget.AnyWidget):
     """What only the browser can do: keys, the clipboard, files, and its own address.
 
     It shows nothing, but it must be placed on the page inside the toolbar.
+
+    Attributes
+    ----------
+    attributes
+        CSS selectors within the lab and the attributes of the elements that they find.
+    file
+        Text of the settings file to download.
+    sharing
+        Whether the box that "Share" opens can be seen; it takes the focus and gives it back.
     """
 
     _esm = Path(__file__).with_name("toolbar.js")
@@ -170,7 +182,6 @@ class _ToolbarInBrowser(anywidget.AnyWidget):
     attributes = traitlets.Dict().tag(sync=True)
     file = traitlets.Unicode("").tag(sync=True)
     sharing = traitlets.Bool(False).tag(sync=True)
-    refusal = traitlets.Unicode(strings.NO_SETTINGS_FILE).tag(sync=True)
 
 
 def _button(name: str, act: Act) -> ipywidgets.Button:

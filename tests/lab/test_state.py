@@ -97,3 +97,57 @@ def test_progress_ends_when_there_will_be_no_first_picture(state: LabState) -> N
 def test_an_unknown_name_is_a_mistake_in_the_code(state: LabState) -> None:
     with pytest.raises(TypeError):
         state.choose(middle=1.5)
+
+
+def test_every_kind_of_change_can_be_undone_and_redone(state: LabState) -> None:
+    state.choose(low=0.5)
+    state.adopt(Choices(0.1, 0.2))
+    state.reset()
+    seen = []
+    for _ in range(3):
+        state.undo()
+        seen.append(state.settings)
+    assert seen == [Choices(0.1, 0.2), Choices(0.5), Choices()]
+    for _ in range(3):
+        state.redo()
+    assert state.settings == Choices()
+    assert (state.can_undo, state.can_redo) == (True, False)
+
+
+def test_a_drag_is_undone_at_once_and_reset_is_none_of_it() -> None:
+    now = 0.0
+    state: LabState[Choices, str] = LabState(Choices(), clock=lambda: now)
+    for low in (0.9, 0.8, 0.7):
+        state.choose(low=low)
+        now += 0.2
+    state.reset()
+    state.undo()
+    assert state.settings == Choices(0.7)
+    state.undo()
+    assert state.settings == Choices()
+    assert not state.can_undo
+
+
+def test_who_is_told_of_settings_finds_what_can_be_undone(state: LabState) -> None:
+    seen: list = []
+    state.observe(lambda _: seen.append((state.can_undo, state.can_redo)), "settings")
+    state.choose(low=0.5)
+    state.undo()
+    state.redo()
+    assert seen == [(True, False), (False, True), (True, False)]
+
+
+def test_a_refused_choice_is_no_step_and_undo_takes_the_refusal_away(state: LabState) -> None:
+    state.choose(low=0.5)
+    state.choose(low=5.0)
+    assert state.message
+    state.undo()
+    assert (state.settings, state.message) == (Choices(), "")
+    assert not state.can_undo
+
+
+def test_with_nothing_to_undo_or_redo_nothing_happens(state: LabState) -> None:
+    told = heard(state, "settings")
+    state.undo()
+    state.redo()
+    assert told == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipywidgets
+
 from glmlab.lab import strings
 from glmlab.panels.accessibility import Accessibility
 from glmlab.panels.reset import ResetButton
@@ -10,7 +12,7 @@ from glmlab.panels.style import STYLE
 
 
 def test_a_message_is_text_and_never_html() -> None:
-    header = Header()
+    header = Header(ipywidgets.Box())
     header.show_message('"<b>" is not a number.')
     assert "<b>" not in header.message.value
     assert "&lt;b&gt;" in header.message.value
@@ -19,7 +21,7 @@ def test_a_message_is_text_and_never_html() -> None:
 
 
 def test_the_busy_sign_comes_and_goes() -> None:
-    header = Header()
+    header = Header(ipywidgets.Box())
     header.show_busy(True)
     assert strings.BUSY in header.busy.value
     header.show_busy(False)
