@@ -68,6 +68,10 @@ class View(Protocol):
         """Draw the results."""
         ...
 
+    def pin(self, results: Results | None, /) -> None:
+        """Keep results as a pale ghost, or take it away."""
+        ...
+
 
 class FeedforwardLab:
     """The workspace "Feed-forward": fit a Poisson GLM and see what its choices do.
@@ -106,6 +110,7 @@ class FeedforwardLab:
         self._start = settings or Settings()
         self.state: LabState[Settings, Results] = LabState(self._start)
         self._placed = False
+        self._pinned: Results | None = None
         self._make_panels()
         self._make_views()
         self.widget = self._lay_out()
@@ -147,8 +152,9 @@ class FeedforwardLab:
         self._toolbar = Toolbar(
             undo=self.state.undo,
             redo=self.state.redo,
+            pin=self._pin,
             share=self._share,
-            open_settings=lambda text: self._open(*from_json(text, self._start, WORKSPACE)),
+            open_settings=lambda text: self._open(*from_json(text, self.settings, WORKSPACE)),
             opened=lambda query: self._open(*from_query(query, self.settings)),
         )
         self._header = Header(self._toolbar.widget)
@@ -212,7 +218,7 @@ class FeedforwardLab:
         with self._delivery.together():
             for panel in (*self.panels, self._tabs):
                 panel.show(self.settings)
-            self._toolbar.show(can_undo=self.state.can_undo, can_redo=self.state.can_redo)
+            self._show_toolbar()
 
     def _on_results(self, change: dict[str, Any]) -> None:
         with self._delivery.together():
@@ -245,6 +251,20 @@ class FeedforwardLab:
         elif self.results is None:
             self._curtain.stop()
         self._describe()
+
+    def _show_toolbar(self) -> None:
+        state, pinned = self.state, self._pinned is not None
+        self._toolbar.show(can_undo=state.can_undo, can_redo=state.can_redo, pinned=pinned)
+
+    def _pin(self) -> None:
+        """Keep the present picture as a ghost, or take the ghost away."""
+        self._pinned = None if self._pinned is not None else self.results
+        for view in self.views.values():
+            view.pin(self._pinned)
+        with self._delivery.together():
+            self._show_toolbar()
+            if self.results is not None:
+                self._show_results(self.results)
 
     def _share(self) -> None:
         self._toolbar.show_link(to_query(self.settings, self._start))

@@ -23,6 +23,7 @@ class CrossValidationView(frame.View):
         self._limits = (-1.0, 0.0)
         self._shown: CrossValidation | None = None
         self._contenders: tuple[Contender, ...] = ()
+        self.ghost = figure.line(scales, palette.GHOST, stroke_width=4)
         self.others = figure.line(scales, palette.INK, stroke_width=1.5, opacities=[0.75])
         self.names = figure.label(scales, palette.INK, default_size=11, align="end", x_offset=-4)
         self.curve = figure.line(scales, palette.INK, stroke_width=1.5)
@@ -52,6 +53,7 @@ class CrossValidationView(frame.View):
         self.marker = strength.StrengthMarker(scales)
         marks = [
             self.strength_max.line,
+            self.ghost,
             self.others,
             self.curve,
             self.errors,
@@ -88,6 +90,7 @@ class CrossValidationView(frame.View):
                 figure.update(mark, visible=results.settings.has_strength)
         self.strength_max.show(results.path.strength_max, self._limits)
         self.marker.show(results.settings.regularizer_strength, self._limits)
+        self._show_ghost(results)
         self._say(describe_cross_validation(results), warn_about_grid(results))
 
     def _show_scores(self, scores: CrossValidation, contenders: tuple[Contender, ...]) -> None:
@@ -110,6 +113,13 @@ class CrossValidationView(frame.View):
         figure.update(self.models, x=grid[~null], y=mean[~null])
         figure.update(self.null_models, x=grid[null], y=mean[null])
         self._show_best(scores)
+
+    def _draw_ghost(self, ghost: Results | None) -> None:
+        nothing = np.empty(0)
+        scores = None if ghost is None else ghost.cross_validation
+        x = nothing if scores is None else figure.as_floats(scores.strength_grid)
+        y = nothing if scores is None else figure.as_floats(scores.score_mean)
+        figure.update(self.ghost, x=x, y=y)
 
     def _show_others(self, results: Results) -> None:
         others = [c for c in results.contenders if c.regularizer != results.settings.regularizer]

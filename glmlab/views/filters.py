@@ -23,9 +23,10 @@ class _FilterPlot:
         self._lag_axis = figure.x_axis(self._lag, "lag (ms)")
         self._gain_axis = figure.y_axis(self._gain, f"{name} filter")
         self.zero = figure.line(scales, palette.QUIET, stroke_width=1)
+        self.ghost = figure.line(scales, palette.GHOST, stroke_width=4)
         self.filter = figure.line(scales, palette.RECOVERED, stroke_width=2.5)
         self.figure = figure.figure(
-            [self.zero, self.filter], [self._lag_axis, self._gain_axis], flex="1 1 0"
+            [self.zero, self.ghost, self.filter], [self._lag_axis, self._gain_axis], flex="1 1 0"
         )
 
     def show(self, recovered: Filter) -> None:
@@ -37,6 +38,13 @@ class _FilterPlot:
         figure.update(self._gain_axis, label=f"{recovered.name} filter ({recovered.unit})")
         figure.update(self.zero, x=np.array(ends), y=np.zeros(2))
         figure.update(self.filter, x=lag, y=figure.as_floats(recovered.values))
+
+    def show_ghost(self, pinned: Filter | None) -> None:
+        """Draw the filter that was pinned, or none."""
+        nothing = np.empty(0)
+        x = nothing if pinned is None else figure.as_floats(pinned.lag_ms)
+        y = nothing if pinned is None else figure.as_floats(pinned.values)
+        figure.update(self.ghost, x=x, y=y)
 
 
 class FiltersView(frame.View):
@@ -55,4 +63,10 @@ class FiltersView(frame.View):
         filters = results.fit.filters
         for recovered in filters:
             self.plots[recovered.name].show(recovered)
+        self._show_ghost(results)
         self._say(describe_filters(filters))
+
+    def _draw_ghost(self, ghost: Results | None) -> None:
+        pinned = {f.name: f for f in ghost.fit.filters} if ghost is not None else {}
+        for name, plot in self.plots.items():
+            plot.show_ghost(pinned.get(name))

@@ -7,6 +7,7 @@ from html import escape
 
 import ipywidgets as widgets
 
+from glmlab.experiments.feedforward import Results
 from glmlab.views import palette
 from glmlab.views.figure import update
 
@@ -37,6 +38,7 @@ TRUTH_OUTLINE = key("outline", palette.TRUTH, "truth")
 TRUTH_TICK = key("tick", palette.TRUTH, "truth")
 RECOVERED_BAR = key("filled", palette.RECOVERED, "recovered")
 RECOVERED_LINE = key("line", palette.RECOVERED, "recovered")
+PINNED = key("filled", palette.GHOST, "pinned")
 CURRENT_STRENGTH = key("marker", palette.STRENGTH, "strength")
 
 
@@ -72,6 +74,9 @@ class View:
         heading = f'<span class="glmlab-title" role="heading" aria-level="3">{escape(title)}</span>'
         self._heading = _text(_heading(heading, keys))
         self._title = heading
+        self._keys = tuple(keys)
+        self._pinned: Results | None = None
+        self._ghost: Results | None = None
         self._caption = _text("")
         self._caption_lines = caption_lines
         self.alternative = ""
@@ -87,9 +92,28 @@ class View:
         """Widgets that take turns with some that `widget` holds."""
         return ()
 
+    def pin(self, results: Results | None) -> None:
+        """Keep results as a pale ghost behind those that follow; None takes it away."""
+        self._pinned = results
+
+    def _show_ghost(self, results: Results) -> None:
+        """Draw what is pinned, where it has the features of what is shown."""
+        pinned = self._pinned
+        same = pinned is not None and pinned.fit.feature_names == results.fit.feature_names
+        ghost = pinned if same else None
+        if ghost is not self._ghost:
+            self._ghost = ghost
+            self._draw_ghost(ghost)
+            self._explain(self._keys)
+
+    def _draw_ghost(self, ghost: Results | None) -> None:
+        """Draw a ghost, or none; a view without a place for it draws nothing."""
+
     def _explain(self, keys: Sequence[str]) -> None:
         """Show another legend."""
-        update(self._heading, value=_heading(self._title, keys))
+        self._keys = tuple(keys)
+        shown = self._keys if self._ghost is None else (*self._keys, PINNED)
+        update(self._heading, value=_heading(self._title, shown))
 
     def _say(self, alternative: str, caption: Sequence[str] = ()) -> None:
         """Keep the text alternative, and show a caption."""

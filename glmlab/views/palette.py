@@ -29,6 +29,7 @@ _SHADES = {
     "best": _Shade("#7d6600", "#f0e442"),
     "ink": _Shade("#333333", "#dddddd"),
     "quiet": _Shade("#767676", "#8c8c8c"),
+    "ghost": _Shade("#c3c3c3", "#5c5c5c"),
     "grid": _Shade("#e8e8e8", "#2c2c2c"),
     "ground": _Shade("#ffffff", "#111111"),
 }
@@ -58,6 +59,9 @@ INK = _variable("ink")
 
 QUIET = _variable("quiet")
 """Reference lines: zero, the strength that leaves no weight."""
+
+GHOST = _variable("ghost")
+"""The picture that was pinned, behind the present one."""
 
 GRID = _variable("grid")
 """Grid lines."""

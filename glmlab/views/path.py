@@ -32,6 +32,7 @@ class PathView(frame.View):
         scales = {"x": grid, "y": self._weight}
         self._y_axis = figure.y_axis(self._weight, "weight")
         self._shown: RegularizationPath | None = None
+        self.ghost = figure.line(scales, palette.GHOST, stroke_width=3)
         self.lines = figure.line(scales, palette.RECOVERED, stroke_width=1.5)
         self.names = figure.label(scales, palette.INK, align="middle", default_size=11)
         self.truth = figure.line(scales, palette.TRUTH, stroke_width=4)
@@ -40,6 +41,7 @@ class PathView(frame.View):
         drawing = figure.figure(
             [
                 self.strength_max.line,
+                self.ghost,
                 self.lines,
                 self.truth,
                 *self.marker.marks,
@@ -61,7 +63,15 @@ class PathView(frame.View):
             self._explain((*_initials(fit.feature_names), *_KEYS, *known))
             self.strength_max.show(path.strength_max, path.limits)
         self.marker.show(results.settings.regularizer_strength, path.limits, fit.coef)
+        self._show_ghost(results)
         self._say(describe_path(results))
+
+    def _draw_ghost(self, ghost: Results | None) -> None:
+        if ghost is None:
+            figure.update(self.ghost, x=np.empty(0), y=np.empty((0, 0)))
+            return
+        coef = np.ascontiguousarray(figure.as_floats(ghost.path.coef).T)
+        figure.update(self.ghost, x=figure.as_floats(ghost.path.strength), y=coef)
 
     def _show_path(self, path: RegularizationPath, names: tuple[str, ...]) -> None:
         self._shown = path

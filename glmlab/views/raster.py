@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from glmlab.experiments.feedforward import FloatArray, Results, Simulation
 from glmlab.views import figure, frame, palette
-from glmlab.views.summary import describe_simulation, warn_about_runaway
+from glmlab.views.summary import describe_simulation, warn_about_simulation
 
 _MARGIN = {**figure.MARGIN, "left": 72}
 _RASTER_MARGIN = {**_MARGIN, "bottom": 7}
@@ -79,11 +79,12 @@ class RasterView(frame.View):
         self._value_axis = figure.y_axis(self._value, "rate", label_offset="44px")
         scales = {"x": self._time, "y": self._value}
         self.counts = figure.line(scales, palette.DATA, stroke_width=2, opacities=[0.6])
+        self.ghost = figure.line(scales, palette.GHOST, stroke_width=4, interpolation="step-after")
         self.rate = figure.line(
             scales, palette.RECOVERED, stroke_width=1.5, interpolation="step-after"
         )
         return figure.figure(
-            [self.counts, self.rate],
+            [self.ghost, self.counts, self.rate],
             [self._time_axis, self._value_axis],
             margin=_RATE_MARGIN,
             flex="4 1 100px",
@@ -97,11 +98,14 @@ class RasterView(frame.View):
             self._show_axes(simulation)
             self._show_observed(simulation)
         self._show_simulated(simulation)
-        edges = bin_edges(simulation.time)
-        steps = np.append(simulation.rate, simulation.rate[-1])
-        x, y = figure.up_to_last_finite(edges, figure.as_floats(steps))
+        x, y = _steps(simulation)
         figure.update(self.rate, x=x, y=y)
-        self._say(describe_simulation(simulation), warn_about_runaway(simulation))
+        self._show_ghost(results)
+        self._say(describe_simulation(simulation), warn_about_simulation(simulation))
+
+    def _draw_ghost(self, ghost: Results | None) -> None:
+        x, y = (np.empty(0), np.empty(0)) if ghost is None else _steps(ghost.simulation)
+        figure.update(self.ghost, x=x, y=y)
 
     def _show_axes(self, simulation: Simulation) -> None:
         edges = bin_edges(simulation.time)
@@ -145,6 +149,12 @@ class RasterView(frame.View):
         spare = self._images[self.simulated.image is self._images[0]]
         spare.value = spikes_png(counts)
         figure.update(self.simulated, image=spare, visible=True)
+
+
+def _steps(simulation: Simulation) -> tuple[FloatArray, FloatArray]:
+    """Corners of the rate drawn as steps."""
+    steps = np.append(simulation.rate, simulation.rate[-1])
+    return figure.up_to_last_finite(bin_edges(simulation.time), figure.as_floats(steps))
 
 
 def _has_another_frame(before: Simulation, now: Simulation) -> bool:

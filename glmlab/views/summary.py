@@ -24,6 +24,9 @@ class SummaryView:
         """None of its widgets takes turns with another."""
         return ()
 
+    def pin(self, results: Results | None) -> None:
+        """Leave it alone: words have no ghost."""
+
     def show(self, results: Results) -> None:
         """Say the results."""
         self.alternative = summarize(results)
@@ -162,15 +165,19 @@ def describe_simulation(simulation: Simulation) -> str:
         f"Observed: {int(np.sum(simulation.observed))} spikes in {len(simulation.observed)} bins."
         f" Simulated: {number(mean)} spikes a trial, mean of {n_trials} trials."
     )
-    return " ".join([*warn_about_runaway(simulation), said])
+    return " ".join([*warn_about_simulation(simulation), said])
 
 
-def warn_about_runaway(simulation: Simulation) -> list[str]:
-    """Say when a simulated rate ran away; its spike counts mean nothing from there on."""
-    if simulation.runaway_bin is None:
-        return []
-    at = simulation.runaway_bin
-    return [f"The simulation ran away at bin {at}: from there on its spikes mean nothing."]
+def warn_about_simulation(simulation: Simulation) -> list[str]:
+    """Say when a simulated rate ran away, and when what is drawn is no count."""
+    said = []
+    if simulation.runaway_bin is not None:
+        at = simulation.runaway_bin
+        said.append(f"The simulation ran away at bin {at}: from there on its spikes mean nothing.")
+    if simulation.below_zero > 0:
+        share = number(100 * simulation.below_zero, 2)
+        said.append(f"{share}% of what the model draws is below zero, which no spike count is.")
+    return [" ".join(said)] if said else []
 
 
 def short_name(name: str) -> str:

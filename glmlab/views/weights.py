@@ -26,6 +26,7 @@ class WeightsView(frame.View):
         self._names = names
         self._x_axis = figure.x_axis(names, "feature")
         self._y_axis = figure.y_axis(self._values, "weight")
+        self.ghost = Bars(x=[], y=[], scales=scales, colors=[palette.GHOST], interactions={})
         self.recovered = Bars(
             x=[], y=[], scales=scales, colors=[palette.RECOVERED], interactions={}
         )
@@ -47,7 +48,7 @@ class WeightsView(frame.View):
             default_size=50,
         )
         drawing = figure.figure(
-            [self.recovered, self.truth, self.handles], [self._x_axis, self._y_axis]
+            [self.ghost, self.recovered, self.truth, self.handles], [self._x_axis, self._y_axis]
         )
         super().__init__("Weights", (frame.TRUTH_OUTLINE, frame.RECOVERED_BAR), [drawing])
 
@@ -60,13 +61,23 @@ class WeightsView(frame.View):
         figure.update(self._x_axis, tick_labels=_names_shown(names), num_ticks=None)
         figure.update(self._names, domain=names)
         figure.update(self.truth, padding=1 - bar_width(len(names)))
+        figure.update(self.ghost, padding=1 - 0.85 * bar_width(len(names)))
         figure.update(self.recovered, padding=1 - 0.55 * bar_width(len(names)))
         truth = fit.true_coef
         known = truth is not None
         figure.update(self.handles, x=names if known else [], y=truth if known else np.empty(0))
         figure.update(self.truth, x=names if known else [], y=truth if known else np.empty(0))
         figure.update(self.recovered, x=names, y=figure.as_floats(fit.coef))
+        self._show_ghost(results)
         self._say(describe_weights(fit))
+
+    def _draw_ghost(self, ghost: Results | None) -> None:
+        known = ghost is not None
+        figure.update(
+            self.ghost,
+            x=list(ghost.fit.feature_names) if known else [],
+            y=figure.as_floats(ghost.fit.coef) if known else np.empty(0),
+        )
 
 
 def bar_width(n_features: int) -> float:
