@@ -50,7 +50,7 @@ class DataPanel(Panel):
             strings.HEADINGS["data"],
             controls,
             [*rows, seed_row],
-            folded=("data", "correlation", "true_weights"),
+            folded=("correlation", "true_weights"),
         )
 
     def show(self, settings: Settings) -> None:

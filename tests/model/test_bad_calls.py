@@ -14,7 +14,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from sklearn.exceptions import ConvergenceWarning
+from sklearn.exceptions import ConvergenceWarning, NotFittedError
 
 import glmlab as nmo
 from tests.model.problems import PAGE_MASK, page_data
@@ -72,6 +72,11 @@ REFUSED: dict[str, tuple[Callable[[], object], type[Exception], str]] = {
         ValueError,
         "take Ridge",
     ),
+    "link of no name": (
+        lambda: glm(inverse_link_function="log").fit(X, Y),
+        ValueError,
+        "softplus",
+    ),
     "link that is no function": (
         lambda: nmo.observation_models.PoissonObservations(NOT_A_LINK),
         TypeError,
@@ -104,6 +109,12 @@ REFUSED: dict[str, tuple[Callable[[], object], type[Exception], str]] = {
         ValueError,
         r"\(5,\)",
     ),
+    "start that is not finite": (
+        lambda: glm().fit(X, Y, init_params=(np.full(5, np.nan), 0.0)),
+        ValueError,
+        "finite",
+    ),
+    "predict before fit": (lambda: glm().predict(X), NotFittedError, "not fitted"),
     "score before fit": (lambda: glm().score(X, Y), ValueError, "not fitted"),
     "simulate before fit": (lambda: glm().simulate(0, X), ValueError, "not fitted"),
     "score of no name": (lambda: glm().fit(X, Y).score(X, Y, "r2"), ValueError, "McFadden"),
@@ -190,13 +201,13 @@ def test_it_works(name: str) -> None:
 
 
 def test_bins_with_missing_features_are_left_out() -> None:
-    whole = glm().fit(X[7:], Y[7:])
-    missing = glm().fit(with_nan(7), Y)
+    whole = glm().fit(X[3:], Y[3:])
+    missing = glm().fit(with_nan(3), Y)
     np.testing.assert_array_equal(missing.coef_, whole.coef_)
-    assert missing.score(with_nan(7), Y) == whole.score(X[7:], Y[7:])
-    predicted = missing.predict(with_nan(7))
-    assert np.isnan(predicted[:7]).all()
-    assert np.isfinite(predicted[7:]).all()
+    assert missing.score(with_nan(3), Y) == whole.score(X[3:], Y[3:])
+    predicted = missing.predict(with_nan(3))
+    assert np.isnan(predicted[:3]).all()
+    assert np.isfinite(predicted[3:]).all()
 
 
 def test_every_kind_of_key_draws_the_same_counts() -> None:
@@ -217,6 +228,6 @@ def test_a_sum_of_scores_is_the_mean_times_the_bins() -> None:
 def test_a_fit_in_float32_says_how_far_it_came() -> None:
     with jax.enable_x64(False), warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        model = glm(regularizer="Ridge", solver_name="LBFGS", solver_kwargs={"tol": 1e-10})
+        model = glm(regularizer="Ridge", solver_name="BFGS", solver_kwargs={"tol": 1e-10})
         model.fit(X, Y)
     assert 0 < model.optim_info_["kkt_residual"] < 1e-4

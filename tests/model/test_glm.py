@@ -1,22 +1,20 @@
-"""The estimator: the page's numbers, scikit-learn's checks, and bad input."""
+"""The estimator: the page's numbers and scikit-learn's checks."""
 
 import pickle
 import warnings
-from typing import Any
+from functools import partial
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-import pandas as pd
 import pytest
 from sklearn.base import clone
-from sklearn.exceptions import ConvergenceWarning, NotFittedError
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import GridSearchCV
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
 
 import glmlab as nmo
+from glmlab.model.glm import single
 from tests.model.problems import EXACT, PAGE_GRID, PAGE_MASK, page_data
 
 WHY_NOT = {
@@ -26,7 +24,9 @@ WHY_NOT = {
 }
 
 
-def test_scikit_learns_own_checks():
+def test_scikit_learns_own_checks(monkeypatch):
+    # The checks fit data of many sizes; padded to one, they need one compiled fit.
+    monkeypatch.setattr(single, "pad", partial(single.pad, n_time_bins=224, n_parameters=12))
     with warnings.catch_warnings():
         # The checks fit on float32 noise and expect their own warnings.
         warnings.simplefilter("ignore")
@@ -37,6 +37,7 @@ def test_scikit_learns_own_checks():
     assert failed == set(WHY_NOT)
 
 
+@pytest.mark.usefixtures("float64")
 def test_both_idioms_for_the_link_are_one_model():
     X, _, y = page_data()
     on_observations = nmo.glm.GLM(
@@ -92,11 +93,12 @@ def test_what_a_fit_reports():
         assert model.score(X, y, score_type=score_type) == pytest.approx(published, abs=5e-5)
 
 
+@pytest.mark.usefixtures("float64")
 def test_simulate_draws_counts_of_the_predicted_rate():
     X, _, y = page_data()
     model = nmo.glm.GLM(regularizer="Ridge", regularizer_strength=0.1).fit(X, y)
     counts, rate = model.simulate(jax.random.key(123), X)
-    np.testing.assert_allclose(rate, model.predict(X), rtol=1e-6)
+    np.testing.assert_allclose(rate, model.predict(X), rtol=1e-12)
     np.testing.assert_array_equal(counts, jax.random.poisson(jax.random.key(123), rate))
 
 
@@ -113,95 +115,17 @@ def test_a_clone_and_a_pickle_share_the_compiled_fit():
     assert pickle.loads(pickle.dumps(model))._likelihood() == model._likelihood()
 
 
+@pytest.mark.usefixtures("float64")
 def test_init_params_are_where_the_fit_starts():
     X, _, y = page_data()
     model = nmo.glm.GLM().fit(X, y)
     again = nmo.glm.GLM().fit(X, y, init_params=(model.coef_, model.intercept_))
     assert again.optim_info_["n_steps"] <= 1
-    np.testing.assert_allclose(again.coef_, model.coef_, atol=1e-5)
+    np.testing.assert_allclose(again.coef_, model.coef_, atol=1e-9)
 
 
+@pytest.mark.usefixtures("float64")
 def test_stopping_early_warns_with_advice():
     X, _, y = page_data()
     with pytest.warns(ConvergenceWarning, match="maxiter"):
-        nmo.glm.GLM(solver_name="GradientDescent", solver_kwargs={"maxiter": 2}).fit(X, y)
-
-
-X, _, Y = page_data()
-NO_NUMBER: Any = "a"
-BAD = {
-    "negative counts": (lambda: nmo.glm.GLM().fit(X, -Y), ValueError, "negative"),
-    "missing value": (lambda: nmo.glm.GLM().fit(X * np.nan, Y), ValueError, "NaN"),
-    "lengths": (lambda: nmo.glm.GLM().fit(X, Y[:-1]), ValueError, "inconsistent"),
-    "one-dimensional X": (lambda: nmo.glm.GLM().fit(X[:, 0], Y), ValueError, "Reshape"),
-    "unknown regularizer": (lambda: nmo.glm.GLM(regularizer="ridge"), ValueError, "Ridge"),
-    "unknown observations": (lambda: nmo.glm.GLM("poisson"), ValueError, "Poisson"),
-    "unknown link": (
-        lambda: nmo.glm.GLM(inverse_link_function="log").fit(X, Y),
-        ValueError,
-        "softplus",
-    ),
-    "unknown solver": (lambda: nmo.glm.GLM(solver_name="SGD").fit(X, Y), ValueError, "Newton"),
-    "solver that does not fit": (
-        lambda: nmo.glm.GLM(regularizer="Lasso", solver_name="LBFGS").fit(X, Y),
-        ValueError,
-        "ProximalGradient",
-    ),
-    "negative strength": (
-        lambda: nmo.glm.GLM(regularizer="Ridge", regularizer_strength=-1).fit(X, Y),
-        ValueError,
-        "not negative",
-    ),
-    "strength that is no number": (
-        lambda: nmo.glm.GLM(regularizer="Ridge", regularizer_strength=NO_NUMBER).fit(X, Y),
-        TypeError,
-        "must be a number",
-    ),
-    "unknown option": (
-        lambda: nmo.glm.GLM(solver_kwargs={"tolerance": 1}).fit(X, Y),
-        ValueError,
-        "tol and maxiter",
-    ),
-    "start of the wrong shape": (
-        lambda: nmo.glm.GLM().fit(X, Y, init_params=(np.zeros(4), 0.0)),
-        ValueError,
-        "shape",
-    ),
-    "start that is not finite": (
-        lambda: nmo.glm.GLM().fit(X, Y, init_params=(np.full(5, np.nan), 0.0)),
-        ValueError,
-        "finite",
-    ),
-    "unknown score": (
-        lambda: nmo.glm.GLM().fit(X, Y).score(X, Y, score_type="r2"),
-        ValueError,
-        "McFadden",
-    ),
-    "not fitted": (lambda: nmo.glm.GLM().predict(X), NotFittedError, "not fitted"),
-    "other features": (lambda: nmo.glm.GLM().fit(X, Y).predict(X[:, :3]), ValueError, "features"),
-}
-
-
-@pytest.mark.parametrize("name", BAD)
-def test_bad_input_gets_a_sentence(name):
-    call, error, sentence = BAD[name]
-    with pytest.raises(error, match=sentence):
-        call()
-
-
-def test_frames_lists_and_pipelines_serve():
-    data = np.asarray(X)
-    frame = pd.DataFrame(data, columns=[f"feature {k}" for k in range(5)])
-    by_array = nmo.glm.GLM(regularizer="Ridge").fit(data, Y)
-    by_frame: Any = nmo.glm.GLM(regularizer="Ridge").fit(frame, pd.Series(Y))
-    assert by_frame.feature_names_in_.tolist() == frame.columns.tolist()
-    by_list = nmo.glm.GLM(regularizer="Ridge").fit(data.tolist(), Y.tolist())
-    scaled: Any = make_pipeline(StandardScaler(), nmo.glm.GLM(regularizer="Ridge"))
-    scaled.fit(frame, Y)
-    assert by_frame.score(frame, Y) == by_array.score(data, Y)
-    np.testing.assert_array_equal(by_frame.coef_, by_array.coef_)
-    np.testing.assert_array_equal(by_list.coef_, by_array.coef_)
-    np.testing.assert_array_equal(by_frame.predict(frame), by_array.predict(data))
-    by_hand = nmo.glm.GLM(regularizer="Ridge").fit(StandardScaler().fit_transform(data), Y)
-    np.testing.assert_array_equal(scaled[-1].coef_, by_hand.coef_)
-    assert np.isfinite(scaled.score(frame, Y))
+        nmo.glm.GLM(solver_kwargs={"maxiter": 1}).fit(X, y)

@@ -7,6 +7,7 @@ from typing import Any
 import jax
 import numpy as np
 import pytest
+from scipy.stats import norm
 from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV
 
@@ -19,10 +20,12 @@ pytestmark = pytest.mark.usefixtures("float64")
 N_NEURONS = 4
 
 
-def recorded(seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    rng = np.random.default_rng(seed)
-    X = 0.4 * rng.normal(size=(250, 5))
-    return X, rng.poisson(np.exp(X @ rng.normal(size=(5, N_NEURONS)) * 0.7)).astype(float)
+def recorded(n_features: int = 5) -> tuple[np.ndarray, np.ndarray]:
+    """So many bins that a neuron alone, and all but a tenth of them, are padded to the page's size."""
+    rng = np.random.default_rng(0)
+    X = 0.4 * rng.normal(size=(110, n_features))
+    weights = rng.normal(size=(n_features, N_NEURONS))
+    return X, rng.poisson(np.exp(X @ weights * 0.7)).astype(float)
 
 
 @pytest.mark.parametrize("name", REGULARIZERS)
@@ -44,8 +47,10 @@ def test_each_neuron_is_fitted_as_if_alone(name: str) -> None:
 
 
 def test_a_feature_mask_takes_features_away() -> None:
-    X, y = recorded()
-    mask = np.random.default_rng(1).integers(0, 2, size=(5, N_NEURONS))
+    X, y = recorded(7)
+    mask = np.ones((7, N_NEURONS), int)
+    # Each neuron keeps at least four features, and then is of the same padded size alone.
+    mask[[0, 3, 1, 4, 5, 2, 6], [0, 0, 1, 1, 1, 2, 2]] = 0
     together = nmo.glm.PopulationGLM(feature_mask=mask).fit(X, y)
     assert not together.coef_[mask == 0].any()
     for neuron in range(N_NEURONS):
@@ -76,16 +81,21 @@ def test_it_predicts_simulates_and_starts_where_it_is_told() -> None:
 
 def test_dispersion_is_by_neuron() -> None:
     X, _ = recorded()
-    noise = np.random.default_rng(0).normal(size=(250, 2)) * [0.5, 2.0]
-    model = nmo.glm.PopulationGLM("Gaussian").fit(X, X[:, :2] + noise)
-    np.testing.assert_allclose(model.scale_, [0.25, 4.0], rtol=0.3)
-    assert np.isfinite(model.score(X, X[:, :2] + noise))
+    noise = np.random.default_rng(0).normal(size=(110, 2)) * [0.5, 2.0]
+    y = X[:, :2] + noise
+    model = nmo.glm.PopulationGLM("Gaussian").fit(X, y)
+    design = np.column_stack([np.ones(len(y)), X])
+    weights, squares, *_ = np.linalg.lstsq(design, y, rcond=None)
+    np.testing.assert_allclose(model.coef_, weights[1:], atol=1e-8)
+    np.testing.assert_allclose(model.scale_, squares / (110 - 6), rtol=1e-8)
+    density = norm.logpdf(y, design @ weights, np.sqrt(model.scale_))
+    assert model.score(X, y) == pytest.approx(density.mean())
 
 
 def test_a_grid_search_works() -> None:
     X, y = recorded()
     search = GridSearchCV(
-        nmo.glm.PopulationGLM(regularizer="Lasso"), {"regularizer_strength": [0.01, 10.0]}, cv=3
+        nmo.glm.PopulationGLM(regularizer="Lasso"), {"regularizer_strength": [0.01, 10.0]}, cv=10
     ).fit(X, y)
     assert search.best_params_ == {"regularizer_strength": 0.01}
 

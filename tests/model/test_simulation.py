@@ -1,6 +1,5 @@
 """Simulated counts against SciPy's distribution and a plain loop."""
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -43,18 +42,15 @@ def test_a_neuron_with_history_is_a_plain_loop():
 
 
 def test_a_runaway_is_told_with_its_bin_and_never_silent():
-    uniform = np.full((2, 50), 0.5)
-    run = simulate_with_history(
-        uniform, np.zeros(50), np.array([1.5]), np.array([1.0]), inverse_link=jnp.exp
-    )
+    uniform, past = np.full((3, 60), 0.5), np.array([0, 0, 0, 0, 1.0])
+    grows, shrinks = np.array([1.5, 0, 0, 0, 0]), np.array([-1.5, 0, 0, 0, 0])
+    run = simulate_with_history(uniform, np.zeros(60), grows, past, inverse_link=jnp.exp)
     first = int(run.runaway_bin[0])
-    assert 0 < first < 50
+    assert 0 < first < 60
     assert float(run.rate[0, first]) > RUNAWAY_RATE
     assert (np.asarray(run.rate[0, :first]) <= RUNAWAY_RATE).all()
-    quiet = simulate_with_history(
-        uniform, np.zeros(50), np.array([-1.5]), np.array([1.0]), inverse_link=jax.nn.softplus
-    )
-    assert (quiet.runaway_bin == 50).all()
+    quiet = simulate_with_history(uniform, np.zeros(60), shrinks, past, inverse_link=jnp.exp)
+    assert (quiet.runaway_bin == 60).all()
 
 
 def test_bits_per_spike():

@@ -61,7 +61,7 @@ def test_composites_have_what_simple_ones_have(basis):
     np.testing.assert_allclose(flat, matrix.reshape(-1, basis.n_basis_funcs), atol=1e-14)
     assert basis.conditioning(*sizes).n_basis_funcs == basis.n_basis_funcs
     namespace = {type(part).__name__: type(part) for part in (A, B, C)}
-    for same in (clone(basis), eval(repr(basis), namespace)):
+    for same in (cast(Basis, clone(basis)), eval(repr(basis), namespace)):
         np.testing.assert_array_equal(same.compute_features(*inputs), features)
 
 

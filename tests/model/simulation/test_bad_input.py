@@ -20,7 +20,10 @@ from glmlab.model.simulation import (
     simulate_network,
     simulate_recurrent,
 )
+from tests.model.problems import page_data
 from tests.model.simulation.page_network import BASIS, COEF, STIMULUS, arguments
+
+pytestmark = pytest.mark.usefixtures("float64")
 
 RNG = np.random.default_rng(0)
 FILTERS = RNG.normal(size=(10, 2, 2))
@@ -28,8 +31,8 @@ FUNCTIONS = RNG.normal(size=(10, 3))
 
 
 def recurrent(**changes):
-    counts, rates = simulate_recurrent(**arguments(50, **changes))
-    assert counts.shape == rates.shape == (50, 2)
+    counts, rates = simulate_recurrent(**arguments(**changes))
+    assert counts.shape == rates.shape == (1000, 2)
     return rates
 
 
@@ -44,8 +47,8 @@ def with_nan(array):
 
 
 def fitted():
-    X = RNG.normal(size=(60, 2))
-    return GLM(regularizer="Ridge").fit(X, RNG.poisson(1, 60)), X
+    X, _, y = page_data()
+    return GLM(regularizer="Ridge").fit(X, y), X
 
 
 def simulated_by(key):
@@ -69,7 +72,7 @@ NEMOS = {
     "sim nneur": (ValueError, lambda: recurrent(intercepts=np.zeros(3))),
     "sim basis nb": (ValueError, lambda: recurrent(coupling_basis_matrix=BASIS[:, :5])),
     "sim init win": (ValueError, lambda: recurrent(init_y=np.zeros((50, 2)))),
-    "sim ffi 2d": (ValueError, lambda: recurrent(feedforward_input=STIMULUS[:50, :, 0])),
+    "sim ffi 2d": (ValueError, lambda: recurrent(feedforward_input=STIMULUS[:, :, 0])),
     "sim nan": (ValueError, lambda: recurrent(coupling_coef=with_nan(COEF))),
     "sim int intercept list": (None, lambda: recurrent(intercepts=[-4, -4])),
 }

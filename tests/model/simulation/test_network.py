@@ -53,10 +53,14 @@ def test_a_network_is_a_plain_loop(observation_model, n_neurons):
 
 @pytest.mark.usefixtures("float64")
 def test_without_a_past_there_was_silence():
-    uniform = np.random.default_rng(0).random((2, 30, 2))
-    silent = simulate_network(uniform, DRIVE[:30] + 3, FILTERS[:9], np.zeros((9, 2)))
-    default = simulate_network(uniform, DRIVE[:30] + 3, FILTERS[:9])
+    rng = np.random.default_rng(0)
+    uniform, drive = rng.random((3, 50, 4)), rng.normal(size=(50, 4))
+    filters = 0.1 * rng.normal(size=(7, 4, 4))
+    silent = simulate_network(uniform, drive, filters, np.zeros((7, 4)))
+    default = simulate_network(uniform, drive, filters)
     np.testing.assert_array_equal(silent.rates, default.rates)
+    noisy = simulate_network(uniform, drive, filters, np.ones((7, 4)))
+    assert (noisy.rates[:, 0] != default.rates[:, 0]).all()
 
 
 @pytest.mark.usefixtures("float64")
@@ -93,14 +97,18 @@ def test_a_trial_that_runs_away_ends_and_leaves_the_others_alone(link):
         assert np.isnan(run.rates[trial, first + 1 :]).all()
 
 
+def no_rate_far_out(u):
+    return jnp.where(u > 900, jnp.inf, jnp.where(u < -5, jnp.nan, u))
+
+
 @pytest.mark.usefixtures("float64")
 @pytest.mark.parametrize(
     ("observation_model", "link", "usual", "odd"),
     [
         ("Bernoulli", "identity", 0.4, 1.1),
-        ("Poisson", "identity", 0.4, -0.1),
-        ("Poisson", jnp.log, 1.4, -1.0),
-        ("Poisson", "exp", 0.4, 1000.0),
+        ("Poisson", no_rate_far_out, 0.4, -0.1),
+        ("Poisson", no_rate_far_out, 0.4, -6.0),
+        ("Poisson", no_rate_far_out, 0.4, 1000.0),
     ],
     ids=["no probability", "negative", "NaN", "infinite"],
 )

@@ -14,7 +14,8 @@ from tests.model.simulation.page_network import COEF, REFERENCE, arguments
 
 @pytest.mark.usefixtures("float64")
 @pytest.mark.parametrize(
-    ("key", "reference"), [(123, "rec_spikes")] + [(k, f"rec_spikes_key{k}") for k in (0, 1, 42)]
+    ("key", "reference"),
+    [(123, "rec_spikes")] + [(k, f"rec_spikes_key{k}") for k in (0, 1, 2, 3, 42)],
 )
 def test_the_spikes_are_those_of_nemos(key, reference):
     counts, _ = simulate_recurrent(**arguments(random_key=jax.random.key(key)))
@@ -71,6 +72,15 @@ def test_a_network_is_a_plain_loop():
     np.testing.assert_array_equal(simulate_recurrent(*as_lists)[0], counts)
 
 
+@pytest.mark.usefixtures("float64")
+def test_without_coupling_the_rates_are_the_stimulus_curve_of_nemos():
+    _, rates = simulate_recurrent(**arguments(coupling_coef=0 * COEF))
+    rates = np.asarray(rates)
+    expected = [0.01814992791780974, 0.07888973429254963]
+    np.testing.assert_allclose([rates.min(), rates.max()], expected, rtol=1e-12)
+    assert (rates[:, 0] == rates.max()).sum() == 300
+
+
 def compiled_runs():
     return cast(Any, recurrent._run)._cache_size()
 
@@ -107,7 +117,7 @@ def test_a_scaled_network_is_that_of_nemos_and_never_explodes_silently(link, ind
 
 @pytest.mark.usefixtures("float64")
 def test_a_high_rate_that_is_meant_is_drawn_and_not_warned_of():
-    meant = arguments(500, intercepts=[60, 60], runaway_rate=1000, coupling_coef=0 * COEF)
+    meant = arguments(intercepts=[60, 60], runaway_rate=1000, coupling_coef=0 * COEF)
     counts, rates = map(np.asarray, simulate_recurrent(**meant))
     assert (rates > 59).all()
     assert abs(np.sum(counts - rates)) < 4 * np.sqrt(rates.sum())
@@ -116,10 +126,15 @@ def test_a_high_rate_that_is_meant_is_drawn_and_not_warned_of():
     np.testing.assert_array_equal(warned, counts)
 
 
-@pytest.mark.parametrize(("link", "gives"), [("identity", "-4"), (jnp.log, "nan")])
-def test_what_is_no_rate_is_told(link, gives):
+def negative_or_nan(u):
+    return jnp.where(u < -5, jnp.nan, u)
+
+
+@pytest.mark.parametrize(("intercept", "gives"), [(-4, "-4"), (-6, "nan")])
+def test_what_is_no_rate_is_told(intercept, gives):
+    given = {"intercepts": [intercept, -4], "inverse_link_function": negative_or_nan}
     with pytest.warns(RunawayWarning, match=f"no rate at bin 0, .* gives {gives}"):
-        counts, rates = simulate_recurrent(**arguments(50, inverse_link_function=link))
+        counts, rates = simulate_recurrent(**arguments(50, **given))
     assert not np.asarray(counts).any()
     assert np.isnan(rates[1:]).all()
 
