@@ -148,7 +148,7 @@ class FeedforwardLab:
         )
         self._tabs = ExperimentTabs(choose)
         self._pointer = Pointer()
-        self._reset = ResetButton(self.state.reset)
+        self._reset = ResetButton(self._start_again)
         self._toolbar = Toolbar(
             undo=self.state.undo,
             redo=self.state.redo,
@@ -255,6 +255,11 @@ class FeedforwardLab:
     def _show_toolbar(self) -> None:
         state, pinned = self.state, self._pinned is not None
         self._toolbar.show(can_undo=state.can_undo, can_redo=state.can_redo, pinned=pinned)
+
+    def _start_again(self) -> None:
+        if self._pinned is not None:
+            self._pin()
+        self.state.reset()
 
     def _pin(self) -> None:
         """Keep the present picture as a ghost, or take the ghost away."""

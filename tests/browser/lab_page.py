@@ -143,6 +143,20 @@ class LabPage:
         box.fill(text)
         box.press("Enter")
 
+    def plot_area(self, name: str) -> tuple[float, float, float, float]:
+        """Left, top, width and height in pixels of where a view draws."""
+        box = self.view(name).locator(".plotarea_background").first.bounding_box()
+        assert box is not None
+        return box["x"], box["y"], box["width"], box["height"]
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float], steps: int = 8) -> None:
+        """Press at a place, move to another in steps, and let go."""
+        mouse = self.page.mouse
+        mouse.move(*start)
+        mouse.down()
+        mouse.move(*end, steps=steps)
+        mouse.up()
+
     def until(self, condition: Callable[[], bool], seconds: float = 30) -> None:
         """Wait until a condition holds."""
         for _ in range(int(seconds / 0.05)):

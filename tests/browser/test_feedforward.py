@@ -79,7 +79,17 @@ def click_new_data(lab: LabPage) -> None:
     lab.page.get_by_role("button", name="New data").click()
 
 
+def press(name: str) -> Any:
+    return lambda lab: lab.page.get_by_role("button", name=name, exact=True).click()
+
+
 CONTROLS = {
+    "Preset": (chosen("Preset", "Sparse weights"), VIEWS),
+    "Observation model": (chosen("Observation model", "Gaussian"), VIEWS),
+    "Selection": (chosen("Selection", "One standard error"), ("cross-validation",)),
+    "Use it": (press("Use it"), ("weights", "path", "summary")),
+    "Compare": (press("Smoothness"), ("cross-validation",)),
+    "Pin": (press("Pin"), ("path", "cross-validation")),
     "Data": (chosen("Data", "Grasshopper receptor"), ("summary", "cross-validation", "raster")),
     "Samples": (arrow("Samples"), VIEWS),
     "Samples value": (typed("Samples value", "300"), VIEWS),
@@ -341,3 +351,77 @@ def test_the_keyboard_reaches_every_control(lab: LabPage) -> None:
         assert lab.page.evaluate(seen)
         lab.page.keyboard.press("Tab")
     assert reached.count("slider") == 6
+
+
+def test_the_strength_is_dragged_in_either_curve(lab: LabPage) -> None:
+    for name in ("path", "cross-validation"):
+        left, top, width, height = lab.plot_area(name)
+        # The axis goes from 1e-5 to 1e2, so its middle is 10**-1.5.
+        lab.drag((left + 0.7 * width, top + height / 2), (left + width / 2, top + height / 2))
+        lab.until(lambda: lab.control("Strength value").input_value() == "0.03162")
+        lab.until_still()
+        expected_bars(lab, 10**-1.5)
+        lab.type("Strength value", "0.1")
+        lab.until_still()
+    assert lab.errors == []
+
+
+def test_a_true_weight_is_dragged_and_the_data_follow(lab: LabPage) -> None:
+    first = {name: lab.drawn(name) for name in VIEWS}
+    left, top, width, height = lab.plot_area("weights")
+    # The second of five features; the axis goes from -0.5 to 1, so this is 0.7.
+    x = left + 0.3 * width
+    lab.drag((x, top + 2 / 3 * height), (x, top + 0.2 * height))
+    lab.until(lambda: all(lab.drawn(name) != first[name] for name in VIEWS))
+    lab.until_still()
+    truth = np.array(lab.bars()[0])
+    np.testing.assert_allclose(truth[1, 1], 0.7 / 1.5 * height, atol=3)
+    lab.page.get_by_role("button", name="Undo", exact=True).click()
+    lab.until(lambda: {name: lab.drawn(name) for name in VIEWS} == first)
+    assert lab.errors == []
+
+
+def test_undo_and_redo_by_keyboard(lab: LabPage) -> None:
+    lab.choose("Inverse link", "softplus")
+    lab.until_still()
+    lab.page.keyboard.press("Control+z")
+    lab.until(lambda: lab.control("Inverse link").input_value() == "exp")
+    lab.page.keyboard.press("Control+Shift+z")
+    lab.until(lambda: lab.control("Inverse link").input_value() == "softplus")
+    assert lab.errors == []
+
+
+def test_a_link_brings_the_settings_back(browser: Browser, lab: LabPage) -> None:
+    lab.choose("Regularizer", "Lasso")
+    lab.type("Strength value", "0.0321")
+    lab.until_still()
+    lab.page.get_by_role("button", name="Share", exact=True).click()
+    link = lab.page.get_by_role("textbox", name="Link", exact=True).input_value()
+    lab.page.keyboard.press("Escape")
+    assert "regularizer=Lasso" in link
+    other = LabPage(browser.new_page(viewport={"width": 1280, "height": 800}), link).open()
+    other.until(lambda: other.control("Regularizer").input_value() == "Lasso")
+    other.until(lambda: other.summary.inner_text() == lab.summary.inner_text())
+    assert "at strength 0.0321" in other.summary.inner_text()
+    assert other.errors == []
+    other.close()
+
+
+def test_a_link_that_makes_no_sense_gets_a_sentence(browser: Browser, address: str) -> None:
+    link = f"{address}?v=1&folds=many&regularizer=Lasso&nothing=7"
+    lab = LabPage(browser.new_page(viewport={"width": 1280, "height": 800}), link).open()
+    lab.until(lambda: lab.control("Regularizer").input_value() == "Lasso")
+    expect(lab.alert.first).to_contain_text("olds")
+    assert lab.errors == []
+    lab.close()
+
+
+def test_regularizers_stand_side_by_side(lab: LabPage) -> None:
+    for name in ("Lasso", "UnRegularized"):
+        lab.page.get_by_role("button", name=name, exact=True).click()
+    lab.page.get_by_role("button", name="Comparison", exact=True).click()
+    table = lab.view("comparison").get_by_role("table")
+    expect(table.get_by_role("row")).to_have_count(4)
+    expect(table).to_contain_text("(best)")
+    lab.until_still()
+    assert lab.errors == []

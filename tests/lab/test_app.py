@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from ipywidgets import Widget
 
@@ -148,3 +149,82 @@ def test_a_page_that_was_slow_is_sent_everything_again(
     place(lab)
     expected = {"Bars", "Lines", "Axis", "LinearScale", "LogScale", "HTML", "FloatLogSlider"}
     assert expected <= set(sent)
+
+
+def press(lab: FeedforwardLab, action: str) -> None:
+    lab._toolbar.buttons[action].click()
+
+
+def test_undo_and_redo_move_controls_and_views(lab: FeedforwardLab) -> None:
+    first = lab.views["summary"].alternative
+    control: Any = lab.panels[2].controls["regularizer_strength"]
+    control.slider.set_state({"value": 0.01})
+    second = lab.views["summary"].alternative
+    press(lab, "undo")
+    assert (lab.views["summary"].alternative, control.box.widget.value) == (first, "0.1")
+    assert lab._toolbar.buttons["undo"].disabled
+    press(lab, "redo")
+    assert (lab.views["summary"].alternative, control.box.widget.value) == (second, "0.01")
+
+
+def test_a_pinned_picture_stays_until_it_is_taken_away(lab: FeedforwardLab) -> None:
+    path: Any = lab.views["path"]
+    pinned = lab.results
+    assert pinned is not None
+    press(lab, "pin")
+    lab.settings = replace(lab.settings, regularizer_strength=0.01)
+    np.testing.assert_array_equal(path.ghost.y, pinned.path.coef.T)
+    assert "pinned" in path._heading.value
+    press(lab, "pin")
+    assert path.ghost.y.size == 0
+    assert "pinned" not in path._heading.value
+
+
+def test_a_ghost_is_drawn_only_over_the_same_features(lab: FeedforwardLab) -> None:
+    path: Any = lab.views["path"]
+    press(lab, "pin")
+    lab.settings = replace(lab.settings, n_features=7)
+    assert path.ghost.y.size == 0
+    lab.settings = replace(lab.settings, n_features=5)
+    assert path.ghost.y.size > 0
+
+
+def test_reset_takes_a_ghost_away(lab: FeedforwardLab) -> None:
+    path: Any = lab.views["path"]
+    press(lab, "pin")
+    lab._reset.widget.click()
+    assert path.ghost.y.size == 0
+
+
+def test_drags_on_pictures_are_choices(lab: FeedforwardLab) -> None:
+    def drag(surface: str, **place: float) -> None:
+        lab._pointer.set_state({"drag": {"surface": surface, "start_x": 0.0, **place}})
+
+    assert set(lab._pointer.surfaces) == {"path", "cross-validation", "weights"}
+    drag("path", x=0.0123, y=0.0, start_y=0.0)
+    assert lab.settings.regularizer_strength == pytest.approx(10**-1.91)
+    drag("weights", x=0.3, y=0.72, start_x=0.3, start_y=0.0)
+    assert lab.settings.true_weights[1] == 0.7
+    drag("nothing", x=0.3, y=0.72, start_y=0.0)
+    drag("path", x="far", y=0.0, start_y=0.0)  # type: ignore[arg-type]
+    assert lab.state.message == ""
+    lab.settings = replace(lab.settings, regularizer="UnRegularized")
+    assert set(lab._pointer.surfaces) == {"weights"}
+
+
+def test_a_settings_file_is_opened(lab: FeedforwardLab) -> None:
+    lab._toolbar._open_settings(
+        '{"version": 1, "workspace": "Feed-forward", "settings": {"folds": 4}}'
+    )  # type: ignore[misc]
+    assert lab.settings.folds == 4
+    before = lab.settings
+    lab._toolbar._open_settings("nonsense")  # type: ignore[misc]
+    assert lab.settings == before
+    assert lab.state.message
+
+
+def test_only_the_chosen_experiment_is_drawn(lab: FeedforwardLab) -> None:
+    lab.settings = replace(lab.settings, experiment="comparison", compared=("Lasso",))
+    shown = {name: view.widget.layout.visibility for name, view in lab.views.items()}
+    assert shown["comparison"] == "visible"
+    assert shown["raster"] == "hidden"
