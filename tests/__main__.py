@@ -11,12 +11,17 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 DEBIANS_CHROMIUM = Path("/usr/bin/chromium")
 
+ON_PAGES = ("tests/browser", "tests/server")
+ELSEWHERE = ("tests", *(f"--ignore={folder}" for folder in ON_PAGES))
+
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("pyright", "--pythonpath", sys.executable),
     ("lint-imports",),
-    (sys.executable, "-m", "pytest"),
+    # Pages are looked at on a quiet machine; most of the rest is compiling, one core at a time.
+    (sys.executable, "-m", "pytest", *ON_PAGES),
+    (sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *ELSEWHERE),
 )
 
 

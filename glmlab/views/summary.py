@@ -10,6 +10,8 @@ import numpy as np
 from glmlab.experiments.feedforward import Contender, Filter, Fit, Results, Simulation
 from glmlab.views.figure import update
 
+SMALLEST_NUMBER = 1e-12
+
 
 class SummaryView:
     """One line of text that a screen reader speaks when it changes."""
@@ -187,8 +189,13 @@ def short_name(name: str) -> str:
 
 
 def number(value: float, digits: int = 3) -> str:
-    """Write a number as people do: three digits that count, no exponent, a true minus sign."""
+    """Write a number as people do: three digits that count, no exponent, a true minus sign.
+
+    What is smaller than round-off is zero.
+    """
     if not np.isfinite(value):
         return "infinity" if value > 0 else "minus infinity" if value < 0 else "not a number"
+    if abs(value) < SMALLEST_NUMBER:
+        return "0"
     text = np.format_float_positional(value, precision=digits, fractional=False, trim="-")
     return text.replace("-", "−")

@@ -99,7 +99,7 @@ def test_the_lab_is_the_last_line_of_a_cell(browser: Browser, jupyterlab: str) -
         page.keyboard.press("ArrowLeft")
     expect(lab.summary).to_contain_text("at strength 0.")
     lab.choose("Regularizer", "Lasso")
-    expect(lab.summary).to_contain_text("pseudo-R² 0 at strength 0.")
+    expect(lab.summary).to_contain_text("pseudo-R² 0 at strength 0.", timeout=15_000)
     page.get_by_role("button", name="Reset", exact=True).click()
     expect(lab.summary).to_contain_text("pseudo-R² 0.0713 at strength 0.1")
 

@@ -168,18 +168,7 @@ REFUSED: dict[str, tuple[Any, Any, str]] = {
 }
 
 
-REFUSED_BY_NUMPY = pytest.mark.xfail(
-    reason="words as counts get NumPy's own error, no sentence", raises=TypeError, strict=True
-)
-
-
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(case, marks=REFUSED_BY_NUMPY if case == "words as counts" else ())
-        for case in REFUSED
-    ],
-)
+@pytest.mark.parametrize("case", REFUSED)
 def test_what_holds_no_numbers_is_refused_in_a_sentence(case: str) -> None:
     features, counts, sentence = REFUSED[case]
     model: Any = nmo.glm.GLM()

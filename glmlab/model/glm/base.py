@@ -235,8 +235,9 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         there = ~np.isnan(features).any(axis=1)
         if not there.any():
             raise ValueError("Every bin of X misses a feature (NaN), so there is nothing to fit.")
-        self.observation_model.check(counts[there])
-        return features[there], counts[there].astype(float)
+        used = counts[there].astype(float)
+        self.observation_model.check(used)
+        return features[there], used
 
     _is_population = False
 
