@@ -106,7 +106,7 @@ def _shown_path(model: ModelChoices) -> RegularizationPath:
 
 def _steady(limits: tuple[float, float]) -> tuple[float, float]:
     """Widen limits to round numbers, so that the axis stands still while a weight is dragged."""
-    step = 0.5 if limits[1] - limits[0] > 1 else 0.1
+    step = 0.5 if limits[1] - limits[0] > 0.6 else 0.1
     return step * float(np.floor(limits[0] / step)), step * float(np.ceil(limits[1] / step))
 
 
