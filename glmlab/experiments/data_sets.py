@@ -188,22 +188,19 @@ def _chosen_toy_arrays(choices: DataChoices) -> tuple[FloatArray, FloatArray, Fl
     Each bin keeps its place in the distribution of its counts, so that they follow a weight that is
     dragged, and are those of `toy_arrays` where nothing was chosen.
     """
-    drawn = toy_arrays(*_drawn(choices))
-    X, own_coef, own_counts = drawn
-    coef = own_coef if not choices.true_weights else by_hand(choices)
+    X, own_coef, own_counts = toy_arrays(
+        choices.n_samples, choices.n_features, choices.stimulus_sd, choices.seed
+    )
+    coef = _by_hand(choices) if choices.true_weights else own_coef
     if choices.correlation == 0 and not choices.true_weights:
         return X, coef, own_counts.astype(float)
-    correlated = X @ np.linalg.cholesky(feature_correlation(choices)).T
+    correlated = X @ np.linalg.cholesky(_feature_correlation(choices)).T
     uniform = _places_of_counts(own_counts, np.exp(X @ own_coef), choices.seed)
     counts = _counts_at(uniform, np.exp(correlated @ coef))
     return correlated, coef, counts
 
 
-def _drawn(choices: DataChoices) -> tuple[int, int, float, int]:
-    return choices.n_samples, choices.n_features, choices.stimulus_sd, choices.seed
-
-
-def by_hand(choices: DataChoices) -> FloatArray:
+def _by_hand(choices: DataChoices) -> FloatArray:
     """Weights that were chosen by hand, zero for features without; shape ``(n_features,)``."""
     coef = np.zeros(choices.n_features)
     chosen = choices.true_weights[: choices.n_features]
@@ -211,7 +208,7 @@ def by_hand(choices: DataChoices) -> FloatArray:
     return coef
 
 
-def feature_correlation(choices: DataChoices) -> FloatArray:
+def _feature_correlation(choices: DataChoices) -> FloatArray:
     """Correlation of the features, the same between any two; ``(n_features, n_features)``."""
     one = np.eye(choices.n_features)
     return (1 - choices.correlation) * one + choices.correlation

@@ -140,7 +140,8 @@ def start_rows(problem: Problem, beta: jax.Array, static: Static) -> Progress:
     return Progress(
         rows,
         curvature,
-        _hessians(problem, curvature, static),
+        # Each strength makes its own of the curvature.
+        jnp.zeros((beta.shape[0], *curvature.shape[1:]), curvature.dtype),
         jnp.asarray(0),
         jnp.zeros(beta.shape[0], int),
         jnp.asarray(False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from glmlab.experiments.data_sets import DATA_SETS
 from glmlab.experiments.feedforward import (
+    GROUPED,
     INVERSE_LINKS,
     LIMITS,
     OBSERVATION_MODELS,
@@ -14,9 +15,6 @@ from glmlab.lab import strings
 from glmlab.panels.controls import Choose, NumbersBox, Options, SliderRow
 from glmlab.panels.panel import Panel
 from glmlab.panels.scale import Scale
-
-GROUPED = {"GroupLasso", "Smoothness"}
-"""Regularizers that read the groups."""
 
 
 class ModelPanel(Panel):
@@ -52,7 +50,7 @@ class ModelPanel(Panel):
         if name == "ratio":
             return "ElasticNet" in (settings.regularizer, *settings.compared)
         if name == "groups":
-            grouped = GROUPED.intersection((settings.regularizer, *settings.compared))
+            grouped = {settings.regularizer, *settings.compared} & set(GROUPED)
             return bool(grouped) and DATA_SETS[settings.data].is_synthetic
         return True
 

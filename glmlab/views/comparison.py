@@ -11,6 +11,7 @@ from glmlab.experiments.feedforward import Contender, Results
 from glmlab.views import figure, frame, palette
 from glmlab.views.figure import update
 from glmlab.views.summary import describe_comparison, number, short_name
+from glmlab.views.weights import names_every
 
 SYMBOLS = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 """Marker of each regularizer, in the order of the table."""
@@ -67,8 +68,7 @@ class ComparisonView(frame.View):
     def _show_axes(self, results: Results) -> None:
         names = results.fit.feature_names
         ends = (0.5, len(names) + 0.5)
-        every = 1 if len(names) <= 10 else 2
-        ticks = np.arange(1.0, len(names) + 1)[::every]
+        ticks = np.arange(1.0, len(names) + 1)[:: names_every(len(names))]
         labels = {str(int(tick)): short_name(names[int(tick) - 1]) for tick in ticks}
         update(self._place, min=ends[0], max=ends[1])
         update(self._x_axis, tick_values=ticks, tick_labels=labels, num_ticks=None)

@@ -85,7 +85,12 @@ def bar_width(n_features: int) -> float:
     return min(0.8, 0.2 * n_features)
 
 
+def names_every(n_features: int) -> int:
+    """Return how many features there are to a name on the axis."""
+    return 1 if n_features <= MOST_NAMES else 2
+
+
 def _names_shown(names: list[str]) -> dict[str, str]:
     """Return the label of each tick: an ordinal axis shows all names unless told otherwise."""
-    every = 1 if len(names) <= MOST_NAMES else 2
+    every = names_every(len(names))
     return {name: name if index % every == 0 else "" for index, name in enumerate(names)}

@@ -19,6 +19,7 @@ from glmlab.experiments.feedforward.results import (
 )
 from glmlab.experiments.feedforward.settings import (
     EXPERIMENTS,
+    GROUPED,
     INVERSE_LINKS,
     LABELS,
     LIMITS,
@@ -33,6 +34,7 @@ from glmlab.experiments.feedforward.settings import (
 
 __all__ = [
     "EXPERIMENTS",
+    "GROUPED",
     "INVERSE_LINKS",
     "LABELS",
     "LIMITS",

@@ -96,11 +96,12 @@ def _shown_path(model: ModelChoices) -> RegularizationPath:
     path, largest = path_of(model)
     coef = path.coef[0]
     shown = coef if problem.true_coef is None else np.vstack([coef, problem.true_coef])
+    limits = limits_around(shown)
     return RegularizationPath(
         strength=path.strength,
         coef=coef,
         strength_max=largest,
-        limits=_steady(limits_around(shown)) if problem.columns == () else limits_around(shown),
+        limits=limits if problem.columns else _steady(limits),
     )
 
 

@@ -79,6 +79,9 @@ REGULARIZERS: tuple[str, ...] = (
     "ElasticNet",
     "Smoothness",
 )
+GROUPED: tuple[str, ...] = ("GroupLasso", "Smoothness")
+"""Those of the regularizers that read the groups."""
+
 SELECTIONS: tuple[str, ...] = ("min", "1se")
 EXPERIMENTS: tuple[str, ...] = ("raster", "comparison")
 

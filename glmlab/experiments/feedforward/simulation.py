@@ -89,10 +89,13 @@ def _uniforms(seed: int, n_time_bins: int) -> FloatArray:
     return np.random.default_rng(seed).random((N_TRIALS, n_time_bins))
 
 
-def _noise(model: ModelChoices, seed: int, n_time_bins: int, rate: FloatArray) -> FloatArray | None:
+def _noise(
+    model: ModelChoices, seed: int, n_time_bins: int, coef: FloatArray, intercept: float
+) -> FloatArray | None:
     make = SAMPLERS[model.observation_model].noise
     if make is None:
         return None
+    rate = predict_rate(model.problem.X, coef, intercept, inverse_link=model.link)
     generator = np.random.default_rng([seed, 1])
     return make(generator, (N_TRIALS, n_time_bins), goodness_of(model, rate).dispersion)
 
@@ -104,11 +107,10 @@ def _draw(model: ModelChoices, seed: int, coef: FloatArray, intercept: float) ->
 
 def _draw_toy(model: ModelChoices, seed: int, coef: FloatArray, intercept: float) -> _Drawn:
     problem = model.problem
-    fitted = predict_rate(problem.X, coef, intercept, inverse_link=model.link)
-    rate = fitted[:TOY_BINS_SHOWN]
+    rate = predict_rate(problem.shown[0], coef, intercept, inverse_link=model.link)
     padded = np.zeros(TOY_BINS_SHOWN)
     padded[: rate.size] = rate
-    noise = _noise(model, seed, TOY_BINS_SHOWN, fitted)
+    noise = _noise(model, seed, TOY_BINS_SHOWN, coef, intercept)
     counts = simulate_rate(
         _uniforms(seed, TOY_BINS_SHOWN),
         padded,
@@ -123,8 +125,7 @@ def _draw_toy(model: ModelChoices, seed: int, coef: FloatArray, intercept: float
 def _draw_recording(model: ModelChoices, seed: int, coef: FloatArray, intercept: float) -> _Drawn:
     problem = model.problem
     X = problem.shown[0]
-    fitted = predict_rate(problem.X, coef, intercept, inverse_link=model.link)
-    noise = _noise(model, seed, X.shape[0], fitted)
+    noise = _noise(model, seed, X.shape[0], coef, intercept)
     n_stimulus = problem.columns[0].values.shape[1]
     run = simulate_with_history(
         _uniforms(seed, X.shape[0]),

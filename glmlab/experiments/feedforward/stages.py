@@ -9,7 +9,12 @@ import jax
 import numpy as np
 
 from glmlab.experiments.data_sets import DATA_SETS, DataChoices, Problem
-from glmlab.experiments.feedforward.settings import STRENGTH_RANGE, FloatArray, Settings
+from glmlab.experiments.feedforward.settings import (
+    GROUPED,
+    STRENGTH_RANGE,
+    FloatArray,
+    Settings,
+)
 from glmlab.model.goodness_of_fit import Goodness, goodness_of_fit
 from glmlab.model.inverse_links import InverseLinkFunction, resolve_inverse_link
 from glmlab.model.observation_models import (
@@ -18,18 +23,9 @@ from glmlab.model.observation_models import (
     resolve_observation_model,
 )
 from glmlab.model.path import CrossValidationScores, Path, cross_validate, fit_path, strength_max
-from glmlab.model.regularizer import (
-    ElasticNet,
-    GroupLasso,
-    Regularizer,
-    Smoothness,
-    resolve_regularizer,
-)
+from glmlab.model.regularizer import REGULARIZERS, ElasticNet, Regularizer
 
 PATH_POINTS_PER_DECADE = 5
-
-GROUPED = {"GroupLasso": GroupLasso, "Smoothness": Smoothness}
-"""The regularizers that need to know the groups."""
 
 
 class ModelChoices(NamedTuple):
@@ -87,11 +83,10 @@ class ModelChoices(NamedTuple):
     @property
     def fitted_regularizer(self) -> Regularizer:
         """The regularizer with its groups or its ratio."""
+        kind: Any = REGULARIZERS[self.regularizer]
         if self.regularizer in GROUPED:
-            return GROUPED[self.regularizer](self._mask)
-        if self.regularizer == "ElasticNet":
-            return ElasticNet(self.ratio)
-        return resolve_regularizer(self.regularizer)
+            return kind(self._mask)
+        return kind(self.ratio) if kind is ElasticNet else kind()
 
     @property
     def _mask(self) -> FloatArray:
