@@ -49,3 +49,9 @@ def check_numbers(
         raise ValueError(f"{label} must hold at most {most} numbers, but it is {values!r}.")
     for value in values:
         check_number(label, value, smallest, largest, whole=whole)
+
+
+def check_truth(label: str, value: object) -> None:
+    """Raise ValueError unless `value` is True or False."""
+    if value is not True and value is not False:
+        raise ValueError(f"{label} must be true or false, but it is {value!r}.")

@@ -200,6 +200,32 @@ def _chosen_toy_arrays(choices: DataChoices) -> tuple[FloatArray, FloatArray, Fl
     return correlated, coef, counts
 
 
+def draw_again(
+    choices: DataChoices, true_coef: FloatArray, n_data_sets: int
+) -> tuple[FloatArray, FloatArray]:
+    """Draw new features and new counts from the same truth.
+
+    Parameters
+    ----------
+    choices
+        Of the data; the seed starts the draws.
+    true_coef
+        Shape ``(n_features,)``.
+    n_data_sets
+        How many.
+
+    Returns
+    -------
+    designs : ndarray, shape (n_data_sets, n_samples, n_features)
+    counts : ndarray, shape (n_data_sets, n_samples)
+    """
+    generator = np.random.default_rng([choices.seed, 2])
+    shape = (n_data_sets, choices.n_samples, choices.n_features)
+    own = choices.stimulus_sd * generator.normal(size=shape)
+    designs = own @ np.linalg.cholesky(_feature_correlation(choices)).T
+    return designs, generator.poisson(np.exp(designs @ true_coef)).astype(float)
+
+
 def _by_hand(choices: DataChoices) -> FloatArray:
     """Weights that were chosen by hand, zero for features without; shape ``(n_features,)``."""
     coef = np.zeros(choices.n_features)

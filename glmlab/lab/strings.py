@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from glmlab.experiments import feedforward
 
 TITLE = "glmlab"
@@ -27,11 +29,48 @@ LABELS = {
 
 OWN_PRESET = "Your own"
 SELECTIONS = {"min": "Minimum", "1se": "One standard error"}
-EXPERIMENTS = {"raster": "Raster", "comparison": "Comparison"}
+EXPERIMENTS = {"raster": "Raster", "comparison": "Comparison", "redraws": "Many data sets"}
 EXPERIMENT_TOOLTIPS = {
     "raster": "Spikes of the model under those of the data.",
     "comparison": "Regularizers side by side, each at the strength that is selected for it.",
+    "redraws": "The same fit on 100 new data sets: bias and variance of each weight.",
 }
+
+
+class Work(NamedTuple):
+    """The words around long work.
+
+    Attributes
+    ----------
+    begin, begin_tooltip
+        The button that begins it.
+    cancel_tooltip
+        What the button that cancels it does.
+    why_not
+        Why there is nothing to do.
+    stale
+        That what is shown belongs to other settings.
+    """
+
+    begin: str
+    begin_tooltip: str
+    cancel_tooltip: str
+    why_not: str
+    stale: str
+
+
+WORK: dict[str, Work] = {
+    "redraws": Work(
+        begin="Redraw 100 data sets",
+        begin_tooltip="Draws 100 data sets from the same true weights, and fits each of them.",
+        cancel_tooltip="Stops drawing; the data sets that are done stay.",
+        why_not="Only for toy data: nobody knows the true weights of a recording.",
+        stale="These are of other settings: draw again.",
+    ),
+}
+"""Words around the long work of each experiment that has some."""
+
+CANCEL = "Cancel"
 USE_SELECTED = "Use it"
 USE_SELECTED_TOOLTIP = "Sets the strength to the one that cross-validation selects."
 MORE = "More"
@@ -53,6 +92,7 @@ TOOLTIPS = {
         "is within one standard error of it."
     ),
     "compared": "Draws the cross-validation curves of these regularizers beside the chosen one.",
+    "intervals": "Whiskers on the weights that should hold the truth in 95 of 100 repetitions.",
     "n_samples": "Number of time bins in the made-up data.",
     "n_features": "Number of stimulus features, each with a weight to recover.",
     "stimulus_sd": "Standard deviation of the made-up stimulus.",
@@ -137,6 +177,11 @@ def value_label(label: str) -> str:
 def computation_failed(error: Exception) -> str:
     """Say that a computation failed and that the pictures are those of earlier settings."""
     return f"These settings could not be computed ({_reason(error)}); the last picture stays."
+
+
+def work_failed(error: Exception) -> str:
+    """Say that long work failed and that what it had brought stays."""
+    return f"This could not be computed ({_reason(error)}); the last picture stays."
 
 
 def drawing_failed(error: Exception) -> str:

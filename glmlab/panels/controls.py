@@ -285,3 +285,38 @@ class Chips:
         pressed = tuple(name for name, button in self.buttons.items() if button.value)
         if not self._moving and set(pressed) != set(self._shown):
             self._choose(**{self._name: pressed})
+
+
+class Switch:
+    """A box that is ticked or not, with its label beside it.
+
+    Parameters
+    ----------
+    name
+        The setting that it chooses.
+    choose
+        Is told of a choice.
+    """
+
+    def __init__(self, name: str, choose: Choose) -> None:
+        self._name = name
+        self._choose = choose
+        self._shown = False
+        self.widget = ipywidgets.Checkbox(description=strings.LABELS[name], indent=True)
+        self.widget.style = _LABEL_STYLE
+        self.widget.add_class("glmlab-switch")
+        self.widget.observe(self._on_value, "value")
+        self.allow("")
+
+    def show(self, value: bool) -> None:
+        """Stand at `value`, and tell nobody."""
+        self._shown = value
+        self.widget.value = value
+
+    def allow(self, reason_why_not: str) -> None:
+        """Accept choices, or none for a reason that the tooltip gives."""
+        _allow([self.widget], strings.TOOLTIPS[self._name], reason_why_not)
+
+    def _on_value(self, change: Mapping[str, Any]) -> None:
+        if change["new"] != self._shown:
+            self._choose(**{self._name: change["new"]})

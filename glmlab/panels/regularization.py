@@ -8,7 +8,7 @@ import ipywidgets
 
 from glmlab.experiments.feedforward import LIMITS, REGULARIZERS, STRENGTH_RANGE, Settings
 from glmlab.lab import strings
-from glmlab.panels.controls import Chips, Choose, NumberBox, Options, SliderRow
+from glmlab.panels.controls import Chips, Choose, NumberBox, Options, SliderRow, Switch
 from glmlab.panels.panel import Panel
 from glmlab.panels.scale import Scale
 
@@ -37,6 +37,7 @@ class RegularizationPanel(Panel):
             "grid_points": SliderRow("grid_points", points, choose),
             "folds": SliderRow("folds", folds, choose),
             "selection": Options("selection", strings.SELECTIONS, choose),
+            "intervals": Switch("intervals", choose),
             "compared": Chips("compared", {name: name for name in REGULARIZERS}, choose),
         }
         self.use_selected = ipywidgets.Button(
@@ -58,5 +59,5 @@ class RegularizationPanel(Panel):
 
     def reason_why_not(self, name: str, settings: Settings) -> str:
         """Return why a setting means nothing now, or "" where it means something."""
-        needs_penalty = name not in ("folds", "compared")
+        needs_penalty = name not in ("folds", "intervals", "compared")
         return strings.NO_PENALTY if needs_penalty and not settings.has_strength else ""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ipywidgets
 
-from glmlab.experiments.feedforward import Settings
 from glmlab.lab import strings
 from glmlab.panels.controls import Choose
 
@@ -17,21 +16,23 @@ class ExperimentTabs:
 
     Parameters
     ----------
+    experiments
+        Their names, in the order of the tabs.
     choose
         Is told of a choice.
     """
 
-    def __init__(self, choose: Choose) -> None:
+    def __init__(self, experiments: Sequence[str], choose: Choose) -> None:
         self._choose = choose
         self.widget = ipywidgets.ToggleButtons(
-            options=[(label, value) for value, label in strings.EXPERIMENTS.items()],
-            tooltips=[strings.EXPERIMENT_TOOLTIPS[value] for value in strings.EXPERIMENTS],
+            options=[(strings.EXPERIMENTS[name], name) for name in experiments],
+            tooltips=[strings.EXPERIMENT_TOOLTIPS[name] for name in experiments],
         )
         self.widget.add_class("glmlab-tabs")
         self._shown = self.widget.value
         self.widget.observe(self._on_value, "value")
 
-    def show(self, settings: Settings) -> None:
+    def show(self, settings: Any) -> None:
         """Stand at the experiment of the settings, and tell nobody."""
         self._shown = settings.experiment
         self.widget.value = settings.experiment

@@ -20,6 +20,7 @@ _KEYS = {
     "spikes": '<path d="M3 0V10M9 0V10M13 0V10" stroke="{0}" stroke-width="2"/>',
     "error": '<path d="M8 -1V11" stroke="{0}" stroke-width="1.5"/>'
     '<circle cx="8" cy="5" r="3.5" fill="{0}"/>',
+    "whisker": '<path d="M8 -1V11" stroke="{0}" stroke-width="2"/>',
     "square": '<rect x="3" y="0" width="10" height="10" fill="{0}"/>',
     "hollow": '<circle cx="8" cy="5" r="4" fill="none" stroke="{0}" stroke-width="1.5"/>',
     "marker": '<path d="M8 0V10" stroke="{0}" stroke-width="2"/>'

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import ipywidgets as widgets
 import numpy as np
 
-from glmlab.experiments.feedforward import Contender, Filter, Fit, Results, Simulation
+from glmlab.experiments.feedforward import (
+    Contender,
+    Filter,
+    Fit,
+    Intervals,
+    Results,
+    Simulation,
+)
 from glmlab.views.figure import update
 
 SMALLEST_NUMBER = 1e-12
@@ -98,6 +106,17 @@ def describe_weights(fit: Fit) -> str:
         for (name, recovered), true in zip(pairs, fit.true_coef, strict=True)
     )
     return "Recovered weights: " + "; ".join(said) + "."
+
+
+def describe_intervals(intervals: Intervals | None, names: Sequence[str]) -> list[str]:
+    """Say the interval of each weight, and how it was found; nothing where there are none."""
+    if intervals is None:
+        return []
+    given = ", taking the penalty as given" if intervals.is_conditional else ""
+    level = number(100 * intervals.level)
+    pairs = zip(names, intervals.low, intervals.high, strict=True)
+    said = "; ".join(f"{name} {number(low, 2)} to {number(high, 2)}" for name, low, high in pairs)
+    return [f"{level}% {intervals.method} intervals{given}: {said}."]
 
 
 def describe_filters(filters: tuple[Filter, ...]) -> str:

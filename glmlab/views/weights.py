@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from bqplot import Bars, OrdinalScale
 
-from glmlab.experiments.feedforward import Results
+from glmlab.experiments.feedforward import Intervals, Results
 from glmlab.views import figure, frame, palette
-from glmlab.views.summary import describe_weights
+from glmlab.views.summary import describe_intervals, describe_weights
 
 MOST_NAMES = 10
 """With more features than this every second name is left out: they would overlap."""
+
+_KEYS = (frame.TRUTH_OUTLINE, frame.RECOVERED_BAR)
 
 
 class WeightsView(frame.View):
@@ -47,16 +49,20 @@ class WeightsView(frame.View):
             stroke_width=2,
             default_size=50,
         )
-        drawing = figure.figure(
-            [self.ghost, self.recovered, self.truth, self.handles], [self._x_axis, self._y_axis]
-        )
-        super().__init__("Weights", (frame.TRUTH_OUTLINE, frame.RECOVERED_BAR), [drawing])
+        self.whiskers = figure.line(scales, palette.INK, stroke_width=2)
+        self._intervals: Intervals | None = None
+        self._results: Results | None = None
+        self.limits = (-1.0, 1.0)
+        marks = [self.ghost, self.recovered, self.truth, self.whiskers, self.handles]
+        drawing = figure.figure(marks, [self._x_axis, self._y_axis])
+        super().__init__("Weights", _KEYS, [drawing])
 
     def show(self, results: Results) -> None:
         """Draw the weights of a fit."""
         fit = results.fit
         names = list(fit.feature_names)
-        figure.set_limits(self._values, self._y_axis, results.path.limits)
+        self._results = results
+        self._show_limits(results)
         # bqplot draws a new domain with the labels that it has, so they must be there first.
         figure.update(self._x_axis, tick_labels=_names_shown(names), num_ticks=None)
         figure.update(self._names, domain=names)
@@ -69,7 +75,43 @@ class WeightsView(frame.View):
         figure.update(self.truth, x=names if known else [], y=truth if known else np.empty(0))
         figure.update(self.recovered, x=names, y=figure.as_floats(fit.coef))
         self._show_ghost(results)
-        self._say(describe_weights(fit))
+        self._show_whiskers(results)
+
+    def show_intervals(self, intervals: Intervals | None) -> None:
+        """Draw a whisker on each weight, or none."""
+        if intervals is self._intervals:
+            return
+        self._intervals = intervals
+        self._explain((*_KEYS, *_whisker_key(intervals)))
+        if self._results is not None:
+            self._show_limits(self._results)
+            self._show_whiskers(self._results)
+
+    def _show_limits(self, results: Results) -> None:
+        low, high = results.path.limits
+        shown = self._intervals_of(results)
+        if shown is not None:
+            low, high = min(low, float(shown.low.min())), max(high, float(shown.high.max()))
+            low, high = 0.5 * float(np.floor(low / 0.5)), 0.5 * float(np.ceil(high / 0.5))
+        self.limits = (low, high)
+        figure.set_limits(self._values, self._y_axis, self.limits)
+
+    def _show_whiskers(self, results: Results) -> None:
+        shown = self._intervals_of(results)
+        names, low, high = [], np.empty(0), np.empty(0)
+        if shown is not None:
+            names, low, high = list(results.fit.feature_names), shown.low, shown.high
+        place = np.arange(len(names))
+        x, y = figure.segments([place, place], [low, high])
+        # A hole needs a place too: that of the whisker before it.
+        named = [names[int(k)] for k in np.where(np.isnan(x), np.roll(x, 1), x)]
+        figure.update(self.whiskers, x=named, y=y)
+        self._say(" ".join([describe_weights(results.fit), *describe_intervals(shown, names)]))
+
+    def _intervals_of(self, results: Results) -> Intervals | None:
+        """Return the intervals where they are those of as many weights."""
+        found = self._intervals
+        return found if found is not None and found.coef.size == results.fit.coef.size else None
 
     def _draw_ghost(self, ghost: Results | None) -> None:
         known = ghost is not None
@@ -78,6 +120,14 @@ class WeightsView(frame.View):
             x=list(ghost.fit.feature_names) if known else [],
             y=figure.as_floats(ghost.fit.coef) if known else np.empty(0),
         )
+
+
+def _whisker_key(intervals: Intervals | None) -> tuple[str, ...]:
+    if intervals is None:
+        return ()
+    given = ", given penalty" if intervals.is_conditional else ""
+    text = f"{100 * intervals.level:.0f}% {intervals.method}{given}"
+    return (frame.key("whisker", palette.INK, text),)
 
 
 def bar_width(n_features: int) -> float:

@@ -9,7 +9,7 @@ import pytest
 
 from glmlab.experiments.feedforward import Settings
 from glmlab.lab.state import LabState
-from glmlab.panels.controls import Chips, NumberBox, Options, SliderRow
+from glmlab.panels.controls import Chips, NumberBox, Options, SliderRow, Switch
 from glmlab.panels.data import DataPanel
 from glmlab.panels.model import ModelPanel
 from glmlab.panels.panel import Panel
@@ -61,7 +61,9 @@ class Desk:
         control = self.controls[name]
         if isinstance(control, Chips):
             return tuple(name for name, button in control.buttons.items() if button.value)
-        return control.widget.value if isinstance(control, Options) else self.box(name).value
+        if isinstance(control, Options | Switch):
+            return control.widget.value
+        return self.box(name).value
 
     def widgets(self, name: str) -> list[Any]:
         """All parts of a control that take input."""
@@ -70,7 +72,7 @@ class Desk:
             return [control.slider, control.box.widget]
         if isinstance(control, Chips):
             return list(control.buttons.values())
-        assert isinstance(control, Options | NumberBox)
+        assert isinstance(control, Options | NumberBox | Switch)
         return [control.widget]
 
 

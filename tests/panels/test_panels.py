@@ -92,6 +92,7 @@ def test_the_labels_are_those_that_people_look_for(desk: Desk) -> None:
         "Grid points",
         "Folds",
         "Selection",
+        "Intervals",
         "Compare",
     ]
     assert desk.box("regularizer_strength").description == "Strength value"
@@ -350,6 +351,7 @@ def test_reset_moves_every_control_back(desk: Desk) -> None:
         grid_points=8,
         folds=3,
         selection="1se",
+        intervals=True,
         compared=("Ridge",),
     )
     desk.state.adopt(changed)

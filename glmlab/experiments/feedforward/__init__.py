@@ -7,7 +7,9 @@ The student's choices are a `Settings`; all that the views may read is a `Result
 from __future__ import annotations
 
 from glmlab.experiments.feedforward.compute import compute
+from glmlab.experiments.feedforward.intervals import Intervals
 from glmlab.experiments.feedforward.presets import OWN, PRESETS, Preset, preset_of
+from glmlab.experiments.feedforward.redraws import Cloud, Redraws
 from glmlab.experiments.feedforward.results import (
     Contender,
     CrossValidation,
@@ -31,6 +33,7 @@ from glmlab.experiments.feedforward.settings import (
     FloatArray,
     Settings,
 )
+from glmlab.experiments.feedforward.tasks import TASKS
 
 __all__ = [
     "EXPERIMENTS",
@@ -44,13 +47,17 @@ __all__ = [
     "REGULARIZERS",
     "SELECTIONS",
     "STRENGTH_RANGE",
+    "TASKS",
     "WEIGHT_RANGE",
+    "Cloud",
     "Contender",
     "CrossValidation",
     "Filter",
     "Fit",
     "FloatArray",
+    "Intervals",
     "Preset",
+    "Redraws",
     "RegularizationPath",
     "Results",
     "Settings",

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from glmlab.experiments.choices import check_number, check_numbers, check_option, check_options
+from glmlab.experiments.choices import (
+    check_number,
+    check_numbers,
+    check_option,
+    check_options,
+    check_truth,
+)
 from glmlab.experiments.data_sets import DATA_SETS
 
 FloatArray = NDArray[np.float64]
@@ -30,6 +36,7 @@ LABELS: dict[str, str] = {
     "grid_points": "Grid points",
     "folds": "Folds",
     "compared": "Compare",
+    "intervals": "Intervals",
 }
 """What the student reads beside every number."""
 
@@ -83,7 +90,7 @@ GROUPED: tuple[str, ...] = ("GroupLasso", "Smoothness")
 """Those of the regularizers that read the groups."""
 
 SELECTIONS: tuple[str, ...] = ("min", "1se")
-EXPERIMENTS: tuple[str, ...] = ("raster", "comparison")
+EXPERIMENTS: tuple[str, ...] = ("raster", "comparison", "redraws")
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,8 @@ class Settings:
         error of it.
     compared
         Regularizers whose curves are drawn beside that of the chosen one.
+    intervals
+        Whether the weights have whiskers that show how sure they are.
     experiment
         What is shown beneath the weights.
 
@@ -134,6 +143,7 @@ class Settings:
     folds: int = 2
     selection: str = "min"
     compared: tuple[str, ...] = ()
+    intervals: bool = False
     experiment: str = "raster"
 
     def __post_init__(self) -> None:
@@ -144,6 +154,7 @@ class Settings:
         check_option("Selection", self.selection, SELECTIONS)
         check_option("Experiment", self.experiment, EXPERIMENTS)
         check_options(LABELS["compared"], self.compared, REGULARIZERS)
+        check_truth(LABELS["intervals"], self.intervals)
         most = int(LIMITS["n_features"][1])
         check_numbers(LABELS["true_weights"], self.true_weights, *WEIGHT_RANGE, most=most)
         check_numbers(LABELS["groups"], self.groups, 0, MOST_GROUPS, most=most, whole=True)

@@ -1,0 +1,13 @@
+"""The work of the workspace "Feed-forward" that goes on beside its pictures."""
+
+from __future__ import annotations
+
+from glmlab.experiments.feedforward.intervals import find_intervals, key_of_intervals
+from glmlab.experiments.feedforward.redraws import key_of_redraws, redraw
+from glmlab.experiments.long_tasks import Task
+
+TASKS: dict[str, Task] = {
+    "redraws": Task(redraw, key_of_redraws),
+    "intervals": Task(find_intervals, key_of_intervals, automatic=True),
+}
+"""By name; that of an experiment has its name."""

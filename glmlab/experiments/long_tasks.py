@@ -1,0 +1,28 @@
+"""What work that takes seconds is to the labs: steps of it, and what of the settings it depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Task:
+    """A kind of long work.
+
+    Attributes
+    ----------
+    steps
+        Does the work for some settings, and yields the share that is done, 0 to 1, with all results
+        so far. It may be given up between two steps.
+    key
+        What of the settings the work depends on; None where they leave nothing to do.
+    automatic
+        Whether it begins by itself, or only when it is asked for. Once begun it follows the settings,
+        until it is cancelled.
+    """
+
+    steps: Callable[[Any], Iterator[tuple[float, Any]]]
+    key: Callable[[Any], Hashable | None]
+    automatic: bool = False

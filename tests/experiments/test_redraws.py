@@ -1,0 +1,100 @@
+"""Many data sets, and intervals: what they show, for every regularizer and model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from glmlab.experiments.data_sets import DataChoices, draw_again
+from glmlab.experiments.feedforward import OBSERVATION_MODELS, REGULARIZERS, Settings, compute
+from glmlab.experiments.feedforward.intervals import SMOOTH, find_intervals, key_of_intervals
+from glmlab.experiments.feedforward.redraws import N_REDRAWS, key_of_redraws, redraw
+
+START = Settings(experiment="redraws", intervals=True, regularizer_strength=0.05)
+
+
+def all_models() -> list[Settings]:
+    """Settings of each observation model and each regularizer."""
+    models = [
+        replace(START, observation_model=model, inverse_link=links[0])
+        for model, links in OBSERVATION_MODELS.items()
+    ]
+    return models + [replace(START, regularizer=name) for name in REGULARIZERS if name != "Ridge"]
+
+
+def called(settings: Settings) -> str:
+    return f"{settings.observation_model}-{settings.regularizer}"
+
+
+@pytest.mark.parametrize("settings", all_models(), ids=called)
+def test_the_clouds_are_those_of_all_data_sets(settings: Settings) -> None:
+    steps = list(redraw(settings))
+    shares = [share for share, _ in steps]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    found = steps[-1][1]
+    assert found.n_data_sets == N_REDRAWS
+    for cloud in (found.chosen, found.selected):
+        error = cloud.coef - found.true_coef
+        assert cloud.mean_squared_error == pytest.approx(np.mean(error**2))
+        np.testing.assert_allclose(cloud.bias, error.mean(axis=0), atol=1e-12)
+        exact = ((cloud.coef != 0) == (found.true_coef != 0)).all(axis=1)
+        assert cloud.exact_support == exact.mean()
+    first = steps[0][1]
+    np.testing.assert_array_equal(
+        first.chosen.coef, found.chosen.coef[: first.n_data_sets], "what is done stays"
+    )
+
+
+def test_a_penalty_trades_variance_for_bias() -> None:
+    weak, strong = (
+        list(redraw(replace(START, regularizer_strength=strength)))[-1][1].chosen
+        for strength in (1e-3, 1.0)
+    )
+    assert np.sum(strong.variance) < np.sum(weak.variance)
+    assert np.sum(strong.bias**2) > np.sum(weak.bias**2)
+
+
+def test_more_data_find_the_truth() -> None:
+    choices = DataChoices(2000, 3, 0.5, 0.6, (), 5)
+    truth = np.array([0.8, 0.0, -0.5])
+    designs, counts = draw_again(choices, truth, 20)
+    flat = designs.reshape(-1, 3)
+    np.testing.assert_allclose(flat.std(axis=0), 0.5, rtol=0.02)
+    np.testing.assert_allclose(np.corrcoef(flat.T)[0, 1], 0.6, atol=0.02)
+    rate = np.exp(flat @ truth)
+    assert counts.sum() == pytest.approx(rate.sum(), rel=0.02)
+    assert not np.array_equal(designs[0], designs[1])
+
+
+@pytest.mark.parametrize("settings", all_models(), ids=called)
+def test_intervals_are_around_the_weights_that_are_shown(settings: Settings) -> None:
+    ((share, found),) = find_intervals(settings)
+    assert share == 1
+    np.testing.assert_allclose(found.coef, compute(settings).fit.coef, atol=1e-10)
+    assert (found.low <= found.high).all()
+    assert found.method == ("Wald" if settings.regularizer in SMOOTH else "bootstrap")
+    assert found.is_conditional == (settings.regularizer != "UnRegularized")
+    if found.method == "Wald":
+        np.testing.assert_allclose(found.low + found.high, 2 * found.coef, atol=1e-9)
+
+
+def test_what_nobody_asked_for_is_not_worked_out() -> None:
+    assert key_of_intervals(Settings()) is None
+    assert key_of_redraws(Settings()) is None
+    assert key_of_redraws(replace(START, data="grasshopper")) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "follows"),
+    [
+        ({"regularizer_strength": 0.2}, True),
+        ({"seed": 3}, True),
+        ({"folds": 4}, True),
+        ({"compared": ("Lasso",)}, False),
+    ],
+)
+def test_the_key_changes_with_what_it_depends_on(changes: dict, follows: bool) -> None:
+    assert (key_of_redraws(replace(START, **changes)) != key_of_redraws(START)) == follows
