@@ -2,36 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from glmlab.app.lab import Lab, MakeRunner, MakeWork, View, figure
+from glmlab.app.hands import FigureHands
+from glmlab.app.lab import Lab, MakeRunner, MakeWork, View
+from glmlab.app.predicting import Predicting
 from glmlab.experiments.data_sets import DATA_SETS
+from glmlab.experiments.export import Export
 from glmlab.experiments.feedforward import (
     EXPERIMENTS,
-    STRENGTH_RANGE,
+    PRESETS,
     TASKS,
+    FloatArray,
     Results,
     Settings,
     compute,
 )
-from glmlab.experiments.feedforward.hands import strength_at, weights_after
+from glmlab.experiments.feedforward.code import SCRIPTS
+from glmlab.experiments.feedforward.export import export
+from glmlab.experiments.feedforward.models import data_of, fitted_model
 from glmlab.experiments.long_tasks import Task
+from glmlab.lab import strings
+from glmlab.lab.formulas import formulas_of
 from glmlab.lab.long_work import LongWork
 from glmlab.lab.runner import Compute, ThreadRunner
+from glmlab.lab.sharing import to_json
+from glmlab.lab.teaching import starting_settings
 from glmlab.panels.data import DataPanel
 from glmlab.panels.model import ModelPanel
 from glmlab.panels.panel import Panel
-from glmlab.panels.pointer import Drag, OnDrag, Surface
+from glmlab.panels.pointer import OnDrag, OnKey, Reading, Surface
 from glmlab.panels.regularization import RegularizationPanel
 from glmlab.views.comparison import ComparisonView
+from glmlab.views.counts import CountsView
 from glmlab.views.cross_validation import CrossValidationView
 from glmlab.views.filters import FiltersView
 from glmlab.views.path import PathView
 from glmlab.views.raster import RasterView
 from glmlab.views.redraws import RedrawsView
+from glmlab.views.solvers import SolversView
 from glmlab.views.summary import SummaryView
 from glmlab.views.weights import WeightsView
+
+if TYPE_CHECKING:
+    from glmlab.model.glm import GLM
 
 
 class FeedforwardLab(Lab[Settings, Results]):
@@ -44,39 +59,80 @@ class FeedforwardLab(Lab[Settings, Results]):
     ----------
     settings
         The settings to start from, and to come back to with "Reset".
+    preset
+        Name of the preset to start from in place of settings, such as "sparse".
+    hide, lock
+        Labels, or names of settings, of what students do not see, and of what they see but cannot
+        change; see `Lab`.
     compute
         Turns settings into results.
     make_runner
         Makes what runs `compute`; `glmlab.lab.runner.InlineRunner` computes at once.
     make_work
         Makes what does long work beside the pictures.
+    **choices
+        Single settings by their names, stronger than those of `settings` and `preset`.
 
     Attributes
     ----------
     widget
         The whole lab on the page.
 
+    Raises
+    ------
+    ValueError
+        If a name is unknown or a setting is refused, in one sentence.
+    TypeError
+        If `hide` or `lock` is a single text, or `settings` are of another class.
+
     Examples
     --------
-    >>> lab = FeedforwardLab(Settings(regularizer="Lasso"))  # doctest: +SKIP
+    >>> lab = FeedforwardLab(
+    ...     preset="sparse", regularizer="Ridge", lock=["Seed"], hide=["Share"]
+    ... )  # doctest: +SKIP
     >>> lab.settings = Settings(n_samples=500)  # doctest: +SKIP
+    >>> lab.model.coef_, lab.results.fit.coef  # doctest: +SKIP
     """
 
     workspace: ClassVar[str] = "Feed-forward"
     experiments: ClassVar[tuple[str, ...]] = EXPERIMENTS
     tasks: ClassVar[Mapping[str, Task]] = TASKS
+    scripts: ClassVar[Mapping[str, Callable[[Any], str]]] = SCRIPTS
 
     def __init__(
         self,
         settings: Settings | None = None,
         *,
+        preset: str | None = None,
+        hide: Iterable[str] = (),
+        lock: Iterable[str] = (),
         compute: Compute = compute,
         make_runner: MakeRunner = ThreadRunner,
         make_work: MakeWork = LongWork,
+        **choices: Any,
     ) -> None:
-        super().__init__(
-            settings or Settings(), compute=compute, make_runner=make_runner, make_work=make_work
+        presets = {name: entry.settings for name, entry in PRESETS.items()}
+        start = starting_settings(
+            Settings(), presets, settings=settings, preset=preset, choices=choices
         )
+        super().__init__(
+            start,
+            compute=compute,
+            make_runner=make_runner,
+            make_work=make_work,
+            hide=hide,
+            lock=lock,
+        )
+
+    @property
+    def data(self) -> tuple[FloatArray, FloatArray]:
+        """Design matrix ``(n_time_bins, n_features)`` and counts ``(n_time_bins,)`` of the fits."""
+        return data_of(self.settings)
+
+    @property
+    def model(self) -> GLM:
+        """A fitted `glmlab.glm.GLM` with the present settings; fitted anew each time."""
+        return fitted_model(self.settings)
 
     def _make_panels(self) -> tuple[Panel, ...]:
         choose = self.state.choose
@@ -87,14 +143,29 @@ class FeedforwardLab(Lab[Settings, Results]):
         )
 
     def _make_views(self) -> dict[str, View]:
-        self._weights, self._redraws = WeightsView(), RedrawsView()
+        self._weights, self._redraws, self._solvers = WeightsView(), RedrawsView(), SolversView()
+        self._predicting = Predicting(
+            self._weights,
+            present=lambda: self.settings,
+            reveal=self._reveal,
+            refresh=self._refresh,
+        )
+        self._figure_hands = FigureHands(
+            self.state,
+            self._weights,
+            self._predicting,
+            takes_hands=self._takes_hands,
+            refresh=self._refresh,
+        )
         return {
             "weights": self._weights,
             "filters": FiltersView(),
             "cross-validation": CrossValidationView(),
             "raster": RasterView(),
+            "counts": CountsView(),
             "comparison": ComparisonView(),
             "redraws": self._redraws,
+            "solvers": self._solvers,
             "path": PathView(),
             "summary": SummaryView(),
         }
@@ -106,34 +177,51 @@ class FeedforwardLab(Lab[Settings, Results]):
         return unseen
 
     def _surfaces(self, results: Results) -> dict[str, Surface]:
-        surfaces: dict[str, Surface] = {}
-        if results.settings.has_strength:
-            for name in ("path", "cross-validation"):
-                surfaces[name] = Surface(figure(name), x=STRENGTH_RANGE, logarithmic=True)
-        if DATA_SETS[results.settings.data].is_synthetic:
-            surfaces["weights"] = Surface(figure("weights"), x=(0, 1), y=self._weights.limits)
-        return surfaces
+        return self._figure_hands.surfaces(results)
 
     def _hands(self) -> Mapping[str, OnDrag]:
-        return {
-            "path": self._on_strength_drag,
-            "cross-validation": self._on_strength_drag,
-            "weights": self._on_weight_drag,
-        }
+        return self._figure_hands.drags
+
+    def _keys(self) -> Mapping[str, OnKey]:
+        return self._figure_hands.keys
+
+    def _readings(self, results: Results) -> dict[str, Reading]:
+        return self._figure_hands.readings(results)
+
+    @property
+    def _predict(self) -> Callable[[], None]:
+        return lambda: self._predicting.begin(self.results)
+
+    @property
+    def _waits(self) -> bool:
+        return self._predicting.hides_answer
+
+    def _to_show(self, results: Results) -> Results:
+        return self._predicting.take(results)
+
+    def _show_settings(self) -> None:
+        super()._show_settings()
+        self._predicting.follow()
+
+    def _show_toolbar(self) -> None:
+        has_weights = DATA_SETS[self.settings.data].is_synthetic
+        self._toolbar.allow("predict", "" if has_weights else strings.NO_PREDICTION)
+        super()._show_toolbar()
+
+    def _start_again(self) -> None:
+        self._predicting.end()
+        super()._start_again()
+
+    def _export(self, results: Results) -> Export:
+        return export(results, to_json(results.settings, self.workspace))
+
+    def _formulas(self, settings: Settings) -> Mapping[str, str]:
+        return formulas_of(settings)
 
     def _use_selected(self) -> None:
         if self.results is not None:
             strength = self.results.cross_validation.selected_strength
             self.state.choose(regularizer_strength=strength)
-
-    def _on_strength_drag(self, drag: Drag) -> None:
-        if self.settings.has_strength:
-            self.state.choose(regularizer_strength=strength_at(drag.x))
-
-    def _on_weight_drag(self, drag: Drag) -> None:
-        if self.results is not None and self.results.fit.true_coef is not None:
-            coef = self.results.fit.true_coef
-            self.state.choose(true_weights=weights_after(coef, drag.start_x, drag.y))
 
     def _show_work(self, name: str, work: LongWork) -> None:
         if self.results is None:
@@ -141,6 +229,9 @@ class FeedforwardLab(Lab[Settings, Results]):
         match name:
             case "redraws":
                 self._redraws.show_redraws(work.results, stale=work.is_stale)
+            case "solvers":
+                solver = self.results.settings.solver
+                self._solvers.show_traces(work.results, chosen=solver, stale=work.is_stale)
             case "intervals":
                 # Those of a moment ago stay while others are on their way.
                 self._weights.show_intervals(work.results if work.means_something else None)

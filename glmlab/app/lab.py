@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import ipywidgets
 
+from glmlab.app.giving import STYLE as GIVING_STYLE
+from glmlab.app.giving import Giving
+from glmlab.experiments.export import Export
 from glmlab.experiments.long_tasks import Task
+from glmlab.lab import strings
 from glmlab.lab.compilation_cache import use_compilation_cache
 from glmlab.lab.long_work import LongWork
 from glmlab.lab.runner import Compute, Receiver, Runner, ThreadRunner
 from glmlab.lab.sharing import from_json, from_query, to_json, to_query
 from glmlab.lab.state import LabState
+from glmlab.lab.teaching import check_settings, restrictions
 from glmlab.panels.accessibility import Accessibility, Attributes
 from glmlab.panels.delivery import Delivery
 from glmlab.panels.panel import Panel
-from glmlab.panels.pointer import OnDrag, Pointer, Surface
+from glmlab.panels.pointer import NO_READING, OnDrag, OnKey, Pointer, Reading, Surface
+from glmlab.panels.prediction import STYLE as PREDICTION_STYLE
 from glmlab.panels.reset import ResetButton
 from glmlab.panels.status import Curtain, Header
 from glmlab.panels.style import STYLE as PANELS_STYLE
 from glmlab.panels.tabs import ExperimentTabs
+from glmlab.panels.tips import Tips
 from glmlab.panels.toolbar import STYLE as TOOLBAR_STYLE
 from glmlab.panels.toolbar import Toolbar
 from glmlab.panels.work import WorkControl
@@ -78,11 +86,26 @@ class Lab(Generic[SettingsT, ResultsT]):
         Makes what runs `compute`; `glmlab.lab.runner.InlineRunner` computes at once.
     make_work
         Makes what does long work beside the pictures.
+    hide
+        Labels, as they are on the page, or names of settings of what is taken off the page: controls,
+        buttons, actions of the toolbar, tabs. A student can choose it neither in a control nor by
+        a drag; a preset, a link or code may still change a hidden setting.
+    lock
+        Labels or names of what is shown but disabled. No control, drag, preset, link or file changes
+        a locked setting; code that sets `settings` does, and Undo and Reset go back to what was
+        there before.
 
     Attributes
     ----------
     widget
         The whole lab on the page.
+
+    Raises
+    ------
+    ValueError
+        If `hide` or `lock` names something that the lab does not have.
+    TypeError
+        If one of them is a single text.
     """
 
     workspace: ClassVar[str]
@@ -94,6 +117,9 @@ class Lab(Generic[SettingsT, ResultsT]):
     tasks: ClassVar[Mapping[str, Task]]
     """Its long work, each by a name; that of an experiment is begun and cancelled beside it."""
 
+    scripts: ClassVar[Mapping[str, Callable[[Any], str]]]
+    """What writes the settings as a script, by the name of the library that it uses."""
+
     def __init__(
         self,
         start: SettingsT,
@@ -101,16 +127,20 @@ class Lab(Generic[SettingsT, ResultsT]):
         compute: Compute,
         make_runner: MakeRunner = ThreadRunner,
         make_work: MakeWork = LongWork,
+        hide: Iterable[str] = (),
+        lock: Iterable[str] = (),
     ) -> None:
         use_compilation_cache()
         self._start = start
         self.state: LabState[SettingsT, ResultsT] = LabState(start)
         self.works = {name: make_work(task) for name, task in self.tasks.items()}
         self._placed = False
+        self._shown: ResultsT | None = None
         self._pinned: ResultsT | None = None
         self.panels = self._make_panels()
         self.views = self._make_views()
         self._make_surroundings()
+        self._restrict(hide, lock)
         self.widget = self._lay_out()
         self._runner = make_runner(compute, self.state)
         self._connect()
@@ -122,12 +152,13 @@ class Lab(Generic[SettingsT, ResultsT]):
 
     @settings.setter
     def settings(self, settings: SettingsT) -> None:
+        check_settings(settings, self._start)
         self.state.adopt(settings)
 
     @property
     def results(self) -> ResultsT | None:
         """What the pictures show; None before the first picture."""
-        return self.state.results
+        return self._shown
 
     def close(self) -> None:
         """Stop computing and take the lab off the page."""
@@ -161,8 +192,38 @@ class Lab(Generic[SettingsT, ResultsT]):
         """Return what the drags on the figures do."""
         raise NotImplementedError
 
+    def _keys(self) -> Mapping[str, OnKey]:
+        """Return what the keys do on the same figures."""
+        raise NotImplementedError
+
+    def _readings(self, results: ResultsT) -> dict[str, Reading]:
+        """Return where the figures that can be dragged on stand."""
+        raise NotImplementedError
+
+    @property
+    def _predict(self) -> Callable[[], None] | None:
+        """What begins a guess; None where there is nothing to predict."""
+        return None
+
+    @property
+    def _waits(self) -> bool:
+        """Whether the pictures stay those of before a change, until they have been predicted."""
+        return False
+
+    def _to_show(self, results: ResultsT) -> ResultsT:
+        """Return what is shown of new results."""
+        return results
+
     def _show_work(self, name: str, work: LongWork) -> None:
         """Draw what long work has brought."""
+        raise NotImplementedError
+
+    def _export(self, results: ResultsT) -> Export:
+        """Return the data of a picture, for those who take them away."""
+        raise NotImplementedError
+
+    def _formulas(self, settings: SettingsT) -> Mapping[str, str]:
+        """Return the formulas, in MathML, that explain controls, by the names of settings."""
         raise NotImplementedError
 
     # What all of them have.
@@ -171,14 +232,26 @@ class Lab(Generic[SettingsT, ResultsT]):
         """Make what is around panels and views."""
         self._tabs = ExperimentTabs(self.experiments, self.state.choose)
         self._pointer = Pointer()
+        self._tips = Tips()
         self._reset = ResetButton(self._start_again)
+        self._giving = Giving(
+            self.scripts,
+            present=lambda: self.settings,
+            export=lambda: None if self.results is None else self._export(self.results),
+            opening=self._close_share,
+            describe=self._describe,
+        )
         self._toolbar = Toolbar(
             undo=self.state.undo,
             redo=self.state.redo,
             pin=self._pin,
             share=self._share,
+            code=self._giving.code.toggle,
+            predict=self._predict,
             open_settings=lambda text: self._open(*from_json(text, self.settings, self.workspace)),
             opened=lambda query: self._open(*from_query(query, self.settings)),
+            more_to_share=[self._giving.take_away.widget],
+            boxes=[self._giving.code.widget],
         )
         self._header = Header(self._toolbar.widget)
         self._curtain = Curtain()
@@ -190,18 +263,62 @@ class Lab(Generic[SettingsT, ResultsT]):
             if name in self.experiments
         }
 
+    def _restrict(self, hide: Iterable[str], lock: Iterable[str]) -> None:
+        """Take off the page what a teacher hides, and lock what a teacher locks."""
+        self._restrictions = found = restrictions(hide, lock, self._labels())
+        self.state.lock(found.locked)
+        self._start = self._with_offered_experiment(self._start)
+        self.state.start_from(self._start)
+        for part in (*self.panels, self._toolbar, self._tabs, self._reset):
+            part.restrict(found)
+
+    def _takes_hands(self, name: str) -> bool:
+        """Whether a student may choose a setting by hand."""
+        return self._restrictions.takes_hands(name)
+
+    def _labels(self) -> dict[str, str]:
+        """Return all that can be hidden and locked: names, and labels as they are on the page."""
+        controls = [name for panel in self.panels for name in (*panel.controls, *panel.buttons)]
+        names = [*controls, "reset", *self._toolbar.buttons, *self.experiments, "experiment"]
+        known = strings.BUTTONS | strings.ACTIONS | strings.EXPERIMENTS
+        return {name: known.get(name) or strings.name_of(name) for name in names}
+
+    def _with_offered_experiment(self, settings: Any) -> Any:
+        """Return settings that show an experiment whose tab is there, if any is."""
+        offered = [name for name in self.experiments if name not in self._restrictions.hidden]
+        if not offered or settings.experiment in offered:
+            return settings
+        present = self.state.settings.experiment
+        return replace(settings, experiment=present if present in offered else offered[0])
+
     def _lay_out(self) -> ipywidgets.Widget:
         controls = [*(panel.widget for panel in self.panels), self._reset.widget]
         self._pictures = {name: self._picture(name) for name in self.views}
-        pictures = box("glmlab-pictures", self._tabs.widget, *self._pictures.values())
+        rows: dict[str, ipywidgets.Widget] = {}
+        for name, picture in self._pictures.items():
+            # The keyboard comes to the tabs where the eye does: before what they choose.
+            if name == self.experiments[0]:
+                rows["tabs"] = self._tabs.widget
+            rows[name] = picture
+        self._stage = pictures = box("glmlab-pictures", *rows.values())
         page = box(
             "glmlab-page",
             self._header.widget,
             box("glmlab-controls", *controls),
             box("glmlab-stage", pictures, self._curtain.widget),
         )
-        style = ipywidgets.HTML(f"<style>{PANELS_STYLE}{TOOLBAR_STYLE}{VIEWS_STYLE}</style>")
-        unshown = box("glmlab-unshown", style, self._accessibility, self._delivery, self._pointer)
+        style = ipywidgets.HTML(
+            f"<style>{PANELS_STYLE}{TOOLBAR_STYLE}{GIVING_STYLE}{PREDICTION_STYLE}{VIEWS_STYLE}</style>"
+        )
+        unshown = box(
+            "glmlab-unshown",
+            style,
+            self._accessibility,
+            self._delivery,
+            self._pointer,
+            self._tips,
+            self._giving.saver,
+        )
         return box("glmlab", unshown, page)
 
     def _picture(self, name: str) -> ipywidgets.DOMWidget:
@@ -226,6 +343,8 @@ class Lab(Generic[SettingsT, ResultsT]):
         self._delivery.on_placed(self._on_placed)
         for name, on_drag in self._hands().items():
             self._pointer.listen(name, on_drag)
+        for name, on_key in self._keys().items():
+            self._pointer.listen_to_keys(name, on_key)
         self._describe()
         self._on_settings({"new": self.settings})
 
@@ -236,7 +355,8 @@ class Lab(Generic[SettingsT, ResultsT]):
             with self._delivery.together():
                 if name in self._work_controls:
                     self._work_controls[name].show()
-                self._show_work(name, work)
+                if not self._waits:
+                    self._show_work(name, work)
                 self._describe()
 
         work.observe(show, ["results", "fraction", "failure"])
@@ -256,13 +376,15 @@ class Lab(Generic[SettingsT, ResultsT]):
             for panel in self.panels:
                 panel.show(self.state.settings)
             self._tabs.show(self.settings)
+            self._tips.show(self._formulas(self.settings))
             self._show_toolbar()
 
     def _on_results(self, change: dict[str, Any]) -> None:
         with self._delivery.together():
-            self._show_results(change["new"])
+            self._show_results(self._to_show(change["new"]))
 
     def _show_results(self, results: ResultsT) -> None:
+        self._shown = results
         unseen = self._unseen(results)
         for name, view in self.views.items():
             if name not in unseen:
@@ -270,9 +392,30 @@ class Lab(Generic[SettingsT, ResultsT]):
         self._hide(unseen)
         self._pointer.show(self._surfaces(results))
         for name, work in self.works.items():
-            self._show_work(name, work)
+            if not self._waits:
+                self._show_work(name, work)
+        self._show_toolbar()
+        self._mark_waiting()
         self._describe()
         self._open_curtain()
+
+    def _reveal(self, results: ResultsT) -> None:
+        """Draw results that were kept back."""
+        with self._delivery.together():
+            self._show_results(results)
+
+    def _refresh(self) -> None:
+        """Show what has changed beside the results."""
+        with self._delivery.together():
+            self._show_toolbar()
+            if self._shown is not None:
+                self._pointer.show(self._surfaces(self._shown))
+            self._mark_waiting()
+            self._describe()
+
+    def _mark_waiting(self) -> None:
+        mark = self._stage.add_class if self._waits else self._stage.remove_class
+        mark("glmlab-waiting")
 
     def _hide(self, unseen: set[str]) -> None:
         """Let the views be seen or not.
@@ -281,6 +424,7 @@ class Lab(Generic[SettingsT, ResultsT]):
         """
         for name, picture in self._pictures.items():
             picture.layout.visibility = "hidden" if name in unseen else "visible"
+        self._giving.offer_pictures(name for name in self.views if name not in unseen)
 
     def _on_placed(self) -> None:
         self._placed = True
@@ -301,6 +445,7 @@ class Lab(Generic[SettingsT, ResultsT]):
     def _show_toolbar(self) -> None:
         state, pinned = self.state, self._pinned is not None
         self._toolbar.show(can_undo=state.can_undo, can_redo=state.can_redo, pinned=pinned)
+        self._giving.code.show()
 
     def _start_again(self) -> None:
         if self._pinned is not None:
@@ -317,12 +462,20 @@ class Lab(Generic[SettingsT, ResultsT]):
             if self.results is not None:
                 self._show_results(self.results)
 
+    def _close_share(self) -> None:
+        self._toolbar.close_share()
+
     def _share(self) -> None:
+        # Both boxes open at the same place.
+        self._giving.code.close()
         self._toolbar.show_link(to_query(self.settings, self._start))
         self._toolbar.show_file(to_json(self.settings, self.workspace))
 
     def _open(self, settings: SettingsT, sentences: list[str]) -> None:
         """Take settings from a link or a file, and say what of them could not be taken."""
+        settings, left_out = self._restrictions.keep(settings, self.settings)
+        sentences = [*sentences, *left_out]
+        settings = self._with_offered_experiment(settings)
         if settings != self.settings:
             self.state.adopt(settings)
         if sentences:
@@ -334,9 +487,23 @@ class Lab(Generic[SettingsT, ResultsT]):
             figure(name): {"role": "img", "aria-label": view.alternative}
             for name, view in self.views.items()
         }
+        readings = self._readings_of_all()
+        for name in self._keys():
+            reading = readings.get(name)
+            own = NO_READING | {"role": "img"} if reading is None else reading.attributes
+            pictures[figure(name)] |= own
         self._accessibility.attributes = (
-            pictures | self._header.attributes | self._curtain.attributes
+            pictures
+            | self._tabs.attributes
+            | self._header.attributes
+            | self._curtain.attributes
+            | self._giving.attributes
         )
+
+    def _readings_of_all(self) -> dict[str, Reading]:
+        """Return the readings of the figures that can be dragged on now."""
+        readings = {} if self._shown is None else self._readings(self._shown)
+        return {name: readings[name] for name in readings if name in self._pointer.surfaces}
 
 
 def figure(name: str) -> str:

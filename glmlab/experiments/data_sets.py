@@ -157,16 +157,13 @@ def toy_arrays(
 def _toy(choices: DataChoices) -> Problem:
     n_features = choices.n_features
     X, true_coef, y = _chosen_toy_arrays(choices)
-    ends = np.zeros(n_features)
-    ends[[0, -1]] = 1
-    mask = np.stack([ends, 1 - ends])
     return Problem(
         X=X,
         y=y,
         padded=_pad_toy(X, y),
         held_out=None,
         feature_names=tuple(f"w{k + 1}" for k in range(n_features)),
-        group_mask=mask[mask.any(axis=1)],
+        group_mask=mask_of_groups(own_groups(n_features)),
         true_coef=true_coef,
         columns=(),
         shown=(X[:TOY_BINS_SHOWN], y[:TOY_BINS_SHOWN]),
@@ -175,6 +172,17 @@ def _toy(choices: DataChoices) -> Problem:
         bin_size_s=None,
         stimulus_unit="",
     )
+
+
+def own_groups(n_features: int) -> tuple[int, ...]:
+    """Group of each feature of toy data: the first and the last, and those between."""
+    return tuple(1 if k in (0, n_features - 1) else 2 for k in range(n_features))
+
+
+def mask_of_groups(group: tuple[int, ...]) -> FloatArray:
+    """One row for each group in use, shape ``(n_groups, n_features)``; 0 is no group."""
+    own = np.asarray(group)
+    return (own[None, :] == np.unique(own[own > 0])[:, None]).astype(float)
 
 
 def _pad_toy(X: FloatArray, y: FloatArray) -> Data:

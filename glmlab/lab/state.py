@@ -63,6 +63,7 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
         self._lock = threading.RLock()
         self._start = start
         self._history: History[SettingsT] = History(clock)
+        self._locked: frozenset[str] = frozenset()
         # Two origins of the one message: a refused choice ends with the next good choice,
         # a failed computation with the next one that succeeds.
         self._refusal = ""
@@ -71,7 +72,7 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
         self.progress = (0.0, strings.PREPARING)
 
     def choose(self, **changes: Any) -> None:
-        """Change some of the settings.
+        """Change some of the settings; locked ones stay as they are.
 
         Values that the settings refuse leave them as they are, put the reason into
         `message`, and make the controls show the last good values again.
@@ -82,13 +83,26 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
             New values by the names of the settings' fields.
         """
         with self._lock:
+            free = {name: value for name, value in changes.items() if name not in self._locked}
+            if changes and not free:
+                self.refuse(strings.LOCKED)
+                return
             try:
-                settings = dataclasses.replace(self.settings, **changes)
+                settings = dataclasses.replace(self.settings, **free)
             except ValueError as error:
                 self.refuse(str(error))
             else:
-                self._history.record(self.settings, settings, frozenset(changes))
+                self._history.record(self.settings, settings, frozenset(free))
                 self._take(settings)
+
+    def start_from(self, start: SettingsT) -> None:
+        """Start from other settings, before anything was chosen."""
+        with self._lock:
+            self._start = self.settings = start
+
+    def lock(self, names: frozenset[str]) -> None:
+        """Let `choose` change settings of these names no more."""
+        self._locked = names
 
     def adopt(self, settings: SettingsT) -> None:
         """Take `settings` as they are, whichever were chosen before; it can be undone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from glmlab.experiments import feedforward
@@ -24,15 +25,24 @@ LABELS = {
     "inverse_link": "Inverse link",
     "regularizer": "Regularizer",
     "selection": "Selection",
+    "solver": "Solver",
     **feedforward.LABELS,
 }
 
 OWN_PRESET = "Your own"
 SELECTIONS = {"min": "Minimum", "1se": "One standard error"}
-EXPERIMENTS = {"raster": "Raster", "comparison": "Comparison", "redraws": "Many data sets"}
+EXPERIMENTS = {
+    "raster": "Raster",
+    "counts": "Counts",
+    "comparison": "Comparison",
+    "redraws": "Many data sets",
+    "solvers": "Solvers",
+}
 EXPERIMENT_TOOLTIPS = {
     "raster": "Spikes of the model under those of the data.",
     "comparison": "Regularizers side by side, each at the strength that is selected for it.",
+    "counts": "Predicted against observed counts: is the rate right, and is the scatter around it?",
+    "solvers": "How fast each solver comes to the optimum.",
     "redraws": "The same fit on 100 new data sets: bias and variance of each weight.",
 }
 
@@ -60,6 +70,13 @@ class Work(NamedTuple):
 
 
 WORK: dict[str, Work] = {
+    "solvers": Work(
+        begin="Run again",
+        begin_tooltip="Runs every solver again from its start, and takes the time.",
+        cancel_tooltip="Stops after the solver that runs now.",
+        why_not="",
+        stale="These are of other settings: run again.",
+    ),
     "redraws": Work(
         begin="Redraw 100 data sets",
         begin_tooltip="Draws 100 data sets from the same true weights, and fits each of them.",
@@ -78,13 +95,17 @@ LESS = "Less"
 
 NEW_DATA = "New data"
 RESET = "Reset"
+BUTTONS = {"new_data": NEW_DATA, "use_selected": USE_SELECTED, "reset": RESET}
+"""Labels of the buttons among the controls."""
+
+LOCKED = "Your teacher has locked this."
 
 TOOLTIPS = {
     "preset": "Data and choices that show one thing well.",
     "data": "What the model is fitted to: made-up spikes or a real neuron.",
     "correlation": "Correlation between any two features of the made-up data.",
     "true_weights": "The weights that make the data; drag them in the picture, or type them here.",
-    "groups": "Group of each feature, from 1; 0 puts a feature in none.",
+    "groups": "Group of each feature: click one to put it into the next group.",
     "observation_model": "How counts scatter around the rate.",
     "ratio": "Share of the Lasso in ElasticNet; the rest is Ridge.",
     "selection": (
@@ -92,6 +113,7 @@ TOOLTIPS = {
         "is within one standard error of it."
     ),
     "compared": "Draws the cross-validation curves of these regularizers beside the chosen one.",
+    "solver": "Whose way to the optimum is shown under “Solvers”; the weights are the same for all.",
     "intervals": "Whiskers on the weights that should hold the truth in 95 of 100 repetitions.",
     "n_samples": "Number of time bins in the made-up data.",
     "n_features": "Number of stimulus features, each with a weight to recover.",
@@ -130,6 +152,20 @@ ACTION_TOOLTIPS = {
     "predict": "Hides the answer until you have said what you expect.",
 }
 UNPIN_TOOLTIP = "Takes away the picture that was kept."
+
+LOCK_GUESS = "Lock guess"
+LOCK_GUESS_TOOLTIP = "Shows the answer over your guess, and how close you came."
+NOTHING_CHANGED = "Change something first: there is nothing to guess yet."
+GIVE_UP = "Give up"
+GIVE_UP_TOOLTIP = "Shows the answer without a guess."
+CLOSE_GUESS_TOOLTIP = "Takes the guess and its score away."
+GUESS_FIRST = "Change one thing, drag the points to the weights you expect, then lock the guess."
+GUESS_NOW = "The pictures wait. Drag the points to the weights you expect, then lock the guess."
+GUESS_LOCKED = "Your guess is locked. The answer is on its way."
+GUESS_ENDED = "The guess has ended: these are other features, with no weights to compare."
+STRENGTH_KEYS = "Left and right move the strength, Page Up and Page Down move it further."
+WEIGHT_KEYS = "Left and right choose a weight, up and down move it."
+NO_PREDICTION = "Only for toy data: a guess needs weights, each of a feature of its own."
 TOOLBAR = "Actions"
 LINK = "Link"
 COPY_LINK = "Copy link"
@@ -144,12 +180,86 @@ OPEN_SETTINGS_TOOLTIP = "Takes the settings from such a file."
 CLOSE = "Close"
 CLOSE_SHARE_TOOLTIP = "Closes this box (Escape)."
 
+DATA_LABEL = "Data"
+PICTURES_LABEL = "Pictures"
+PICTURES_TOOLTIP = "Which picture is saved."
+SAVE_DATA = "Save data"
+SAVE_PICTURES = "Save pictures"
+PICTURES = {
+    "all": "All in one",
+    "weights": "Weights",
+    "filters": "Filters",
+    "cross-validation": "Cross-validation",
+    **EXPERIMENTS,
+    "path": "Regularization path",
+}
+"""The views that can be saved as pictures, and all of them together."""
+PICTURE_FAILED = "The picture could not be saved; the console of the browser says why."
+
+SCRIPT = "Python script"
+COPY_CODE = "Copy"
+COPY_CODE_TOOLTIP = "Copies the script."
+COPY_CODE_BY_HAND = "Press Ctrl+C to copy the script."
+DOWNLOAD_CODE = "Download .py"
+DOWNLOAD_CODE_TOOLTIP = "Saves the script as a file."
+
 LINK_TOO_LONG = "The link is too long to hold settings; these are the settings of the start."
 OTHER_VERSION = "These settings were shared by another version of glmlab and cannot be read."
 OTHER_WORKSPACE = "These settings belong to another workspace."
 NO_SETTINGS_FILE = 'This file holds no settings; choose one that "Download settings" has saved.'
 
 _LONGEST_SENTENCE = 200
+
+
+def data_tooltip(kind: str) -> str:
+    """Say what is saved in a format of data."""
+    if kind == "CSV":
+        return "Saves the data as a table: one row a bin, with its features and its counts."
+    return f"Saves the data, the weights, the path and the scores as {kind}, for numpy.load."
+
+
+def picture_tooltip(kind: str) -> str:
+    """Say what is saved in a format of pictures."""
+    return f"Saves the picture as {kind}, as you see it now."
+
+
+def script_tooltip(library: str) -> str:
+    """Say what the script of a library does."""
+    return f"The script that makes these data and fits them with {library}."
+
+
+def name_of(setting: str) -> str:
+    """Return what the student reads beside a setting."""
+    return LABELS.get(setting, setting.capitalize())
+
+
+def left_out(labels: Iterable[str]) -> str:
+    """Say which shared values were not taken because the teacher has locked them."""
+    return f"Your teacher has locked {', '.join(labels)}; the rest was taken."
+
+
+def guess_scored(off: float, off_unchanged: float, gain: float | None) -> str:
+    """Say how close a guess came, and how close no change would have come."""
+    said = f"Your guess is off by {_distance(off)} a weight; "
+    if gain is None:
+        return f"{said}the weights have not changed."
+    percent = round(100 * abs(gain))
+    than = f"{percent}% {'better' if gain > 0 else 'worse'}" if percent else "no better"
+    return f"{said}no change would have been off by {_distance(off_unchanged)}: {than}."
+
+
+def _distance(value: float) -> str:
+    return f"{value:.2g}" if value >= 0.001 else "less than 0.001"
+
+
+def weight_spoken(feature: str, weight: float, *, is_guess: bool) -> str:
+    """Say the weight that the keys move."""
+    return f"{feature}, {'your guess' if is_guess else 'true weight'} {weight:.4g}"
+
+
+def strength_spoken(strength: float) -> str:
+    """Say the strength that the keys move."""
+    return f"{LABELS['regularizer_strength']} {strength:.4g}"
 
 
 def unreadable(label: str, expected: str, found: object) -> str:
@@ -162,6 +272,22 @@ def shortened(sentence: str) -> str:
     if len(sentence) <= _LONGEST_SENTENCE:
         return sentence
     return f"{sentence[: _LONGEST_SENTENCE - 1]}…"
+
+
+def not_offered(solver: str, regularizers: Sequence[str]) -> str:
+    """Say why a solver leaves regularizers out."""
+    return f"{solver} cannot do {', '.join(regularizers)}: their penalties have corners."
+
+
+def feature_in_group(feature: int, group: int) -> str:
+    """Name a feature, counted from 0, and its group; 0 is none."""
+    return f"w{feature + 1}·{group or '–'}"
+
+
+def group_tooltip(feature: int, group: int) -> str:
+    """Say in which group a feature is, and what a click does."""
+    where = f"in group {group}" if group else "in no group"
+    return f"w{feature + 1} is {where}; a click puts it into the next one."
 
 
 def more_tooltip(heading: str) -> str:

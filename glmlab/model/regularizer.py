@@ -175,7 +175,12 @@ class Regularizer(HasParameters, ABC):
         """Value of the penalty at weights `w`, shape ``(n_features,)``."""
         w = jnp.asarray(w)
         penalty, factor = self.at_strength(strength, w.shape[0])
-        return factor * (penalty.smooth(w) + penalty.nonsmooth(w))
+        return _penalty_value(penalty, w, factor)
+
+
+@jax.jit
+def _penalty_value(penalty: Penalty, w: jax.Array, factor: float) -> jax.Array:
+    return factor * (penalty.smooth(w) + penalty.nonsmooth(w))
 
 
 def _as_strengths(strength: Strength) -> np.ndarray:

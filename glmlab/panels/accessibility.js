@@ -5,7 +5,7 @@
 // and costs nothing while a slider is dragged.
 const SETTLE_MS = 150;
 
-const CONTROL = ".glmlab-panel .widget-inline-hbox";
+const CONTROL = ".glmlab-panel .widget-inline-hbox, .glmlab-panel .glmlab-chips-row";
 const HANDLE = ".widget-slider [role=slider]";
 
 function setAttribute(element, name, value) {
@@ -36,12 +36,23 @@ function nameHandle(handle) {
 }
 
 // ipywidgets puts a tooltip on the label alone, where neither the mouse on the control nor a
-// screen reader finds it.
-function spreadTooltip(control) {
-  const tooltip = control.querySelector(".widget-label")?.title;
-  setAttribute(control, "title", tooltip);
-  for (const target of control.querySelectorAll("input, select, [role=slider]")) {
-    setAttribute(target, "aria-description", tooltip);
+// screen reader finds it; and the browser's own would hide the one with the formula (tips.js).
+function takeTooltip(titled, control, targets) {
+  const tooltip = titled?.title;
+  // It was taken before; or there is none, which ipywidgets writes as a word.
+  if (!tooltip || tooltip === "null") return;
+  titled.removeAttribute("title");
+  setAttribute(control, "data-tip", tooltip);
+  for (const target of targets) setAttribute(target, "aria-description", tooltip);
+}
+
+function takeTooltips(root) {
+  for (const control of root.querySelectorAll(CONTROL)) {
+    const targets = control.querySelectorAll("input, select, [role=slider]");
+    takeTooltip(control.querySelector(".widget-label"), control, targets);
+  }
+  for (const button of root.querySelectorAll(".glmlab-panel button[title]")) {
+    takeTooltip(button, button, [button]);
   }
 }
 
@@ -70,7 +81,7 @@ function watch(root, model) {
   const settle = () => {
     timer = null;
     nameHandles();
-    for (const control of root.querySelectorAll(CONTROL)) spreadTooltip(control);
+    takeTooltips(root);
     applyAttributes();
   };
   const later = () => {

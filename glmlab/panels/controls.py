@@ -263,7 +263,7 @@ class Chips:
         }
         for button in self.buttons.values():
             button.observe(self._on_value, "value")
-        title = ipywidgets.Label(strings.LABELS[name])
+        title = ipywidgets.Label(strings.LABELS[name], tooltip=strings.TOOLTIPS[name])
         chips = ipywidgets.Box(tuple(self.buttons.values()))
         chips.add_class("glmlab-chips")
         self.widget = ipywidgets.Box([title, chips])

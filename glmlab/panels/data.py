@@ -51,6 +51,7 @@ class DataPanel(Panel):
             controls,
             [*rows, seed_row],
             folded=("correlation", "true_weights"),
+            buttons={"new_data": self.new_data},
         )
 
     def show(self, settings: Settings) -> None:
@@ -58,7 +59,7 @@ class DataPanel(Panel):
         super().show(settings)
         self._seed = settings.seed
         self._preset = preset_of(settings)
-        reason = self.reason_why_not("seed", settings)
+        reason = self.why_not("new_data", settings) or self.why_not("seed", settings)
         self.new_data.disabled = bool(reason)
         self.new_data.tooltip = reason or strings.NEW_DATA_TOOLTIP
 

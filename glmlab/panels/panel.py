@@ -10,6 +10,7 @@ import ipywidgets
 
 from glmlab.experiments.feedforward import Settings
 from glmlab.lab import strings
+from glmlab.lab.teaching import Restrictions
 from glmlab.panels.controls import Control
 
 
@@ -26,6 +27,8 @@ class Panel:
         The widgets under the heading; by default those of the controls.
     folded
         Names of controls that are shown only when asked for.
+    buttons
+        Buttons beside the controls, by their names in `strings.BUTTONS`.
 
     Attributes
     ----------
@@ -41,9 +44,14 @@ class Panel:
         controls: Mapping[str, Control],
         rows: Sequence[ipywidgets.Widget] | None = None,
         folded: Sequence[str] = (),
+        buttons: Mapping[str, ipywidgets.Button] | None = None,
     ) -> None:
         self.controls = controls
+        self.buttons = buttons or {}
+        self._restrictions = Restrictions()
         self._folded = frozenset(folded)
+        for name, control in controls.items():
+            control.widget.add_class(f"glmlab-control-{name}")
         title = ipywidgets.HTML(f"<h2>{html.escape(heading)}</h2>")
         title.add_class("glmlab-group")
         self.more = ipywidgets.ToggleButton(
@@ -55,6 +63,8 @@ class Panel:
         head = ipywidgets.Box([title, self.more])
         head.add_class("glmlab-head")
         shown = rows if rows is not None else [control.widget for control in controls.values()]
+        own = [control.widget for control in controls.values()]
+        self._shared_rows: list[Any] = [row for row in shown if row not in own]
         self.widget = ipywidgets.VBox([head, *shown])
         self.widget.add_class("glmlab-panel")
         self._settings: Settings | None = None
@@ -64,8 +74,22 @@ class Panel:
         self._settings = settings
         for name, control in self.controls.items():
             control.show(self.value_of(name, settings))
-            control.allow(self.reason_why_not(name, settings))
+            control.allow(self.why_not(name, settings))
         self._show_rows(settings)
+
+    def restrict(self, restrictions: Restrictions) -> None:
+        """Hide and lock what a teacher wants; seen with the next `show`."""
+        self._restrictions = restrictions
+        gone = restrictions.hidden
+        names = {*self.controls, *self.buttons}
+        self.widget.layout.display = "none" if names <= gone else None
+        self.more.layout.display = None if self._folded - gone else "none"
+
+    def why_not(self, name: str, settings: Settings) -> str:
+        """Return why nothing can be chosen here now, or "" where it can."""
+        if name in self._restrictions.locked:
+            return strings.LOCKED
+        return self.reason_why_not(name, settings)
 
     def value_of(self, name: str, settings: Settings) -> Any:
         """Return what a control shows."""
@@ -84,8 +108,16 @@ class Panel:
         for name, control in self.controls.items():
             folded = name in self._folded and not self.more.value
             shown = self.means_something(name, settings) and not folded
-            control.widget.layout.display = None if shown else "none"
+            _show(control.widget, shown and name not in self._restrictions.hidden)
+        for name, button in self.buttons.items():
+            _show(button, name not in self._restrictions.hidden)
+        for row in self._shared_rows:
+            _show(row, any(part.layout.display != "none" for part in row.children))
 
     def reason_why_not(self, name: str, settings: Settings) -> str:
         """Return why a setting means nothing now, or "" where it means something."""
         return ""
+
+
+def _show(widget: Any, shown: bool) -> None:
+    widget.layout.display = None if shown else "none"

@@ -1,4 +1,8 @@
-// Drags on figures of this lab, in the numbers of their axes.
+// Drags on figures of this lab, in the numbers of their axes, and keys pressed on them.
+
+const KEYS = new Set([
+  "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End",
+]);
 
 const clamp = (share) => Math.min(1, Math.max(0, share));
 
@@ -61,6 +65,15 @@ function render({ model, el }) {
       root.classList.add("glmlab-dragging");
       event.preventDefault();
       tell(event);
+    }, { signal });
+    // A message each, and not a state: of two presses in a row none may be lost.
+    root.addEventListener("keydown", (event) => {
+      const modified = event.ctrlKey || event.altKey || event.metaKey;
+      const found = KEYS.has(event.key) && !modified ? hit(event) : null;
+      if (!found || event.target !== found.figure) return;
+      event.preventDefault();
+      event.stopPropagation();
+      model.send({ key: event.key, surface: found.name });
     }, { signal });
     window.addEventListener("pointermove", (event) => held && tell(event), { signal });
     for (const end of ["pointerup", "pointercancel", "blur"]) {

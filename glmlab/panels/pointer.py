@@ -51,9 +51,62 @@ class Drag:
 
 OnDrag = Callable[[Drag], None]
 
+OnKey = Callable[[str], None]
+"""Called with one of `KEYS`."""
+
+KEYS = (
+    "ArrowLeft",
+    "ArrowRight",
+    "ArrowUp",
+    "ArrowDown",
+    "PageUp",
+    "PageDown",
+    "Home",
+    "End",
+)
+"""The keys that do on a figure what a drag does, as browsers name them."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Where a figure that the keys move stands, as a slider tells it to screen readers.
+
+    Attributes
+    ----------
+    now, low, high
+        The number and its range.
+    text
+        The same in words.
+    keys
+        What the keys do.
+    """
+
+    now: float
+    low: float
+    high: float
+    text: str
+    keys: str
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """The attributes of the figure, which the keyboard can reach."""
+        return {
+            "role": "slider",
+            "tabindex": "0",
+            "aria-valuenow": f"{self.now:.6g}",
+            "aria-valuemin": f"{self.low:.6g}",
+            "aria-valuemax": f"{self.high:.6g}",
+            "aria-valuetext": self.text,
+            "aria-description": self.keys,
+        }
+
+
+NO_READING = dict.fromkeys(Reading(0, 0, 0, "", "").attributes, "")
+"""Takes those attributes away."""
+
 
 class Pointer(anywidget.AnyWidget):
-    """Tells of drags on figures.
+    """Tells of drags on figures, and of keys pressed on them.
 
     It shows nothing, but it must be placed on the page inside the lab.
     """
@@ -65,11 +118,17 @@ class Pointer(anywidget.AnyWidget):
     def __init__(self) -> None:
         super().__init__()
         self._listeners: dict[str, OnDrag] = {}
+        self._key_listeners: dict[str, OnKey] = {}
         self.observe(self._on_drag, "drag")
+        self.on_msg(self._on_message)
 
     def listen(self, name: str, call: OnDrag) -> None:
         """Call on each move of a drag on the surface of this name."""
         self._listeners[name] = call
+
+    def listen_to_keys(self, name: str, call: OnKey) -> None:
+        """Call on each key that is pressed on the surface of this name."""
+        self._key_listeners[name] = call
 
     def show(self, surfaces: Mapping[str, Surface]) -> None:
         """Say which figures can be dragged on now, by name."""
@@ -83,3 +142,10 @@ class Pointer(anywidget.AnyWidget):
         numbers = [told.get(key) for key in ("x", "y", "start_x", "start_y")]
         if call is not None and all(isinstance(number, int | float) for number in numbers):
             call(Drag(*(float(number) for number in numbers)))
+
+    def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        match content:
+            case {"key": str(key), "surface": str(surface)} if key in KEYS:
+                # A key may have been on its way while the figure ceased to be moved.
+                if surface in self.surfaces and surface in self._key_listeners:
+                    self._key_listeners[surface](key)

@@ -6,14 +6,22 @@ from collections.abc import Callable
 
 import ipywidgets
 
-from glmlab.experiments.feedforward import LIMITS, REGULARIZERS, STRENGTH_RANGE, Settings
+from glmlab.experiments.feedforward import (
+    LIMITS,
+    REGULARIZERS,
+    SOLVERS,
+    STRENGTH_RANGE,
+    Settings,
+    allowed_solvers,
+)
 from glmlab.lab import strings
 from glmlab.panels.controls import Chips, Choose, NumberBox, Options, SliderRow, Switch
 from glmlab.panels.panel import Panel
 from glmlab.panels.scale import Scale
 
 # Twenty positions in each factor of ten: as many as a slider of this width can hold apart.
-_STRENGTHS = Scale(*STRENGTH_RANGE, step=0.05, logarithmic=True)
+STRENGTHS = Scale(*STRENGTH_RANGE, step=0.05, logarithmic=True)
+"""The positions of its slider."""
 
 
 class RegularizationPanel(Panel):
@@ -28,15 +36,18 @@ class RegularizationPanel(Panel):
     """
 
     def __init__(self, choose: Choose, use_selected: Callable[[], None]) -> None:
+        self._choose = choose
         points = Scale(*LIMITS["grid_points"], step=1, whole=True)
         folds = Scale(*LIMITS["folds"], step=1, whole=True)
+        self._solvers = Options("solver", {name: name for name in SOLVERS}, self._on_solver)
         controls = {
-            "regularizer_strength": SliderRow("regularizer_strength", _STRENGTHS, choose),
+            "regularizer_strength": SliderRow("regularizer_strength", STRENGTHS, choose),
             "grid_from": NumberBox("grid_from", choose),
             "grid_to": NumberBox("grid_to", choose),
             "grid_points": SliderRow("grid_points", points, choose),
             "folds": SliderRow("folds", folds, choose),
             "selection": Options("selection", strings.SELECTIONS, choose),
+            "solver": self._solvers,
             "intervals": Switch("intervals", choose),
             "compared": Chips("compared", {name: name for name in REGULARIZERS}, choose),
         }
@@ -50,14 +61,29 @@ class RegularizationPanel(Panel):
             selection if name == "selection" else control.widget
             for name, control in controls.items()
         ]
-        super().__init__(strings.HEADINGS["regularization"], controls, rows)
+        buttons = {"use_selected": self.use_selected}
+        super().__init__(
+            strings.HEADINGS["regularization"],
+            controls,
+            rows,
+            folded=("solver",),
+            buttons=buttons,
+        )
 
     def show(self, settings: Settings) -> None:
         """Move the controls to the settings and disable those that mean nothing now."""
+        self._solvers.offer(allowed_solvers(settings.regularizer))
         super().show(settings)
-        self.use_selected.disabled = not settings.has_strength
+        strength = self.why_not("regularizer_strength", settings)
+        reason = self.why_not("use_selected", settings) or strength
+        self.use_selected.disabled = bool(reason)
+        self.use_selected.tooltip = reason or strings.USE_SELECTED_TOOLTIP
+
+    def _on_solver(self, solver: str) -> None:
+        # What a solver does is seen nowhere else.
+        self._choose(solver=solver, experiment="solvers")
 
     def reason_why_not(self, name: str, settings: Settings) -> str:
         """Return why a setting means nothing now, or "" where it means something."""
-        needs_penalty = name not in ("folds", "intervals", "compared")
+        needs_penalty = name not in ("folds", "solver", "intervals", "compared")
         return strings.NO_PENALTY if needs_penalty and not settings.has_strength else ""

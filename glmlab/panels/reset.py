@@ -7,6 +7,7 @@ from collections.abc import Callable
 import ipywidgets
 
 from glmlab.lab import strings
+from glmlab.lab.teaching import Restrictions
 
 
 class ResetButton:
@@ -22,3 +23,10 @@ class ResetButton:
         self.widget = ipywidgets.Button(description=strings.RESET, tooltip=strings.RESET_TOOLTIP)
         self.widget.add_class("glmlab-reset")
         self.widget.on_click(lambda _button: reset())
+
+    def restrict(self, restrictions: Restrictions) -> None:
+        """Hide or lock it."""
+        locked = "reset" in restrictions.locked
+        self.widget.disabled = locked
+        self.widget.tooltip = strings.LOCKED if locked else strings.RESET_TOOLTIP
+        self.widget.layout.display = "none" if "reset" in restrictions.hidden else None

@@ -9,6 +9,15 @@ from dataclasses import dataclass
 # numbers and the browser's the very same floats.
 _DECIMALS = 7
 
+_KEY_STEPS = {
+    "ArrowLeft": -1,
+    "ArrowDown": -1,
+    "ArrowRight": 1,
+    "ArrowUp": 1,
+    "PageDown": -10,
+    "PageUp": 10,
+}
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -47,6 +56,12 @@ class Scale:
     def nearest(self, value: float) -> float:
         """Return the value of the position nearest to `value`."""
         return self.at(self.position(value))
+
+    def after_key(self, key: str, value: float) -> float:
+        """Return the value to which a key moves, as it does on a slider."""
+        if key in ("Home", "End"):
+            return self.low if key == "Home" else self.high
+        return self.at(self.position(value) + _KEY_STEPS.get(key, 0))
 
     def _coordinate(self, value: float) -> float:
         return math.log10(value) if self.logarithmic else value

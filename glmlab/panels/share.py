@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import ipywidgets
 
@@ -22,9 +22,18 @@ class SharePanel:
         Is called when the student closes the box.
     can_open
         Whether a settings file can be opened.
+    more
+        What else the box holds, under the rows of its own.
     """
 
-    def __init__(self, close: Callable[[], None], *, can_open: bool) -> None:
+    def __init__(
+        self,
+        close: Callable[[], None],
+        *,
+        can_open: bool,
+        more: Sequence[ipywidgets.Widget] = (),
+    ) -> None:
+        self._more = tuple(more)
         self._address = ""
         self._query = ""
         self.link = ipywidgets.Text(description=strings.LINK)
@@ -81,6 +90,7 @@ class SharePanel:
             _text(f"<h2>{html.escape(strings.ACTIONS['share'])}</h2>", "share-title"),
             _row(self.link, self.copy, self.no_link),
             _row(*files, self.said),
+            *self._more,
             # The last one that Tab comes to; it stands in the corner.
             self.close,
         )

@@ -8,6 +8,8 @@ from typing import Any
 import ipywidgets
 
 from glmlab.lab import strings
+from glmlab.lab.teaching import Restrictions
+from glmlab.panels.accessibility import Attributes
 from glmlab.panels.controls import Choose
 
 
@@ -30,13 +32,42 @@ class ExperimentTabs:
         )
         self.widget.add_class("glmlab-tabs")
         self._shown = self.widget.value
+        self._names = tuple(experiments)
+        self._locked: frozenset[str] = frozenset()
         self.widget.observe(self._on_value, "value")
+
+    @property
+    def attributes(self) -> Attributes:
+        """What the browser must know of tabs that are locked; ipywidgets can lock all or none."""
+        return {
+            f".glmlab-tabs button:nth-of-type({place})": {
+                "disabled": "true",
+                "title": strings.LOCKED,
+            }
+            for place, name in enumerate(self._names, 1)
+            if name in self._locked
+        }
+
+    def restrict(self, restrictions: Restrictions) -> None:
+        """Hide and lock tabs, or all of them as the setting "experiment"."""
+        gone = restrictions.hidden
+        self._names = tuple(name for name in self._names if name not in gone)
+        # New options put the widget at the first of them, which is no choice.
+        self._shown = self._names[0] if self._names else None
+        self.widget.options = [(strings.EXPERIMENTS[name], name) for name in self._names]
+        self.widget.tooltips = [strings.EXPERIMENT_TOOLTIPS[name] for name in self._names]
+        all_locked = "experiment" in restrictions.locked
+        self._locked = frozenset(self._names) if all_locked else restrictions.locked
+        if "experiment" in gone or not self._names:
+            self.widget.layout.visibility = "hidden"
 
     def show(self, settings: Any) -> None:
         """Stand at the experiment of the settings, and tell nobody."""
-        self._shown = settings.experiment
-        self.widget.value = settings.experiment
+        self._shown = settings.experiment if settings.experiment in self._names else None
+        self.widget.value = self._shown
 
     def _on_value(self, change: Mapping[str, Any]) -> None:
-        if change["new"] != self._shown:
+        if change["new"] in self._locked - {self._shown}:
+            self.widget.value = self._shown
+        elif change["new"] != self._shown:
             self._choose(experiment=change["new"])

@@ -5,7 +5,7 @@ Only the actions that a lab offers are shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import ipywidgets
 import traitlets
 
 from glmlab.lab import strings
+from glmlab.lab.teaching import Restrictions
 from glmlab.panels.accessibility import Attributes
 from glmlab.panels.share import SharePanel
 
@@ -35,6 +36,10 @@ class Toolbar:
         Is called with the text of a settings file that the student has chosen.
     opened
         Is called once, with the query of the address under which the page was opened.
+    more_to_share
+        What else the box that "Share" opens holds.
+    boxes
+        Other boxes that open under the row.
 
     Attributes
     ----------
@@ -57,7 +62,10 @@ class Toolbar:
         predict: Act | None = None,
         open_settings: Callable[[str], None] | None = None,
         opened: Callable[[str], None] | None = None,
+        more_to_share: Sequence[ipywidgets.Widget] = (),
+        boxes: Sequence[ipywidgets.Widget] = (),
     ) -> None:
+        self._boxes = tuple(boxes)
         self._share = share
         self._open_settings = open_settings
         self._opened = opened
@@ -70,7 +78,11 @@ class Toolbar:
             "predict": predict,
         }
         self.buttons = {name: _button(name, act) for name, act in actions.items() if act}
-        self.share_panel = SharePanel(self._close_share, can_open=open_settings is not None)
+        self.share_panel = SharePanel(
+            self.close_share, can_open=open_settings is not None, more=more_to_share
+        )
+        self._impossible: dict[str, str] = {}
+        self._restrictions = Restrictions()
         self._browser = _ToolbarInBrowser()
         self._browser.on_msg(self._on_message)
         self.widget = self._lay_out()
@@ -87,14 +99,32 @@ class Toolbar:
         pinned
             Whether a picture is pinned.
         """
-        for name, allowed in (("undo", can_undo), ("redo", can_redo)):
-            if name in self.buttons:
-                self.buttons[name].disabled = not allowed
+        tooltips = dict(strings.ACTION_TOOLTIPS)
         if "pin" in self.buttons:
-            pin = self.buttons["pin"]
-            pin.description = strings.UNPIN if pinned else strings.ACTIONS["pin"]
-            pin.tooltip = strings.UNPIN_TOOLTIP if pinned else strings.ACTION_TOOLTIPS["pin"]
+            self.buttons["pin"].description = strings.UNPIN if pinned else strings.ACTIONS["pin"]
+            tooltips["pin"] = strings.UNPIN_TOOLTIP if pinned else tooltips["pin"]
+        nothing_to_do = {"undo": not can_undo, "redo": not can_redo}
+        for name, button in self.buttons.items():
+            why_not = self._why_not(name)
+            button.disabled = bool(why_not) or nothing_to_do.get(name, False)
+            button.tooltip = why_not or tooltips[name]
         self._ask_what_to_share()
+
+    def restrict(self, restrictions: Restrictions) -> None:
+        """Hide and lock what a teacher wants, for mouse and keys; seen with the next `show`."""
+        self._restrictions = restrictions
+        for name in restrictions.hidden & self.buttons.keys():
+            self.buttons[name].layout.display = "none"
+
+    def allow(self, action: str, reason_why_not: str) -> None:
+        """Offer an action, or not for a reason that its tooltip gives; seen with the next `show`."""
+        self._impossible[action] = reason_why_not
+
+    def _why_not(self, action: str) -> str:
+        if not self._restrictions.takes_hands(action):
+            # A hidden button can still be pressed by its keys.
+            return strings.LOCKED
+        return self._impossible.get(action, "")
 
     def show_link(self, query: str) -> None:
         """Show the link that opens the page with a query."""
@@ -107,8 +137,10 @@ class Toolbar:
     def _toggle_share(self) -> None:
         self._show_share(not self.share_panel.is_open)
 
-    def _close_share(self) -> None:
-        self._show_share(False)
+    def close_share(self) -> None:
+        """Close the box that "Share" opens."""
+        if self.share_panel.is_open:
+            self._show_share(False)
 
     def _show_share(self, is_open: bool) -> None:
         self.share_panel.show(is_open)
@@ -157,7 +189,7 @@ class Toolbar:
     def _lay_out(self) -> ipywidgets.Box:
         row = ipywidgets.Box(tuple(self.buttons.values()))
         row.add_class("glmlab-actions")
-        box = ipywidgets.Box((row, self.share_panel.widget, self._browser))
+        box = ipywidgets.Box((row, self.share_panel.widget, *self._boxes, self._browser))
         box.add_class("glmlab-toolbar")
         return box
 

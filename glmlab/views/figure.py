@@ -86,6 +86,31 @@ def _plain_numbers(scale: Scale) -> dict[str, str]:
     return {"tick_format": ".4~r"} if isinstance(scale, LinearScale) else {}
 
 
+def powers_of_ten(low: float, high: float, every: int = 1) -> dict[str, Any]:
+    """Return the traits of an axis that has a tick at each power of ten, or every so many."""
+    exponents = np.arange(np.ceil(np.log10(low)), np.floor(np.log10(high)) + 1, every)
+    # Read and not raised, which NumPy rounds: 1e-5 to the last digit.
+    values = np.array([float(f"1e{int(exponent)}") for exponent in exponents])
+    # The browser looks a label up by the number as JavaScript writes it: 0.00001, not 1e-05, but
+    # 1e-7 below a millionth.
+    labels = {
+        _as_javascript(value): _power_of_ten(int(exponent))
+        for value, exponent in zip(values, exponents, strict=True)
+    }
+    return {"tick_values": values, "tick_labels": labels, "num_ticks": None}
+
+
+def _as_javascript(value: float) -> str:
+    if value >= 1e-6:
+        return np.format_float_positional(value, trim="-")
+    return np.format_float_scientific(value, trim="-", exp_digits=1)
+
+
+def _power_of_ten(exponent: int) -> str:
+    raised = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return "10" + str(exponent).translate(raised)
+
+
 def set_limits(scale: LinearScale, axis: Axis, limits: tuple[float, float], most: int = 6) -> None:
     """Give a scale its range and its axis round ticks."""
     if (scale.min, scale.max) == tuple(limits) and axis.num_ticks is None:
@@ -124,6 +149,16 @@ def segments(x: Sequence[ArrayLike], y: Sequence[ArrayLike]) -> tuple[FloatArray
     joined_x = np.stack(np.broadcast_arrays(*x, holes), axis=-1).ravel()[:-1]
     joined_y = np.stack(np.broadcast_arrays(*y, holes), axis=-1).ravel()[:-1]
     return joined_x.astype(float), joined_y.astype(float)
+
+
+def named_segments(
+    names: Sequence[str], low: ArrayLike, high: ArrayLike
+) -> tuple[list[str], FloatArray]:
+    """Join a vertical piece at each name of an ordinal axis into one line with holes."""
+    place = np.arange(len(names))
+    x, y = segments([place, place], [low, high])
+    # A hole needs a place too: that of the piece before it.
+    return [names[int(k)] for k in np.where(np.isnan(x), np.roll(x, 1), x)], y
 
 
 def up_to_last_finite(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -21,6 +21,8 @@ _KEYS = {
     "error": '<path d="M8 -1V11" stroke="{0}" stroke-width="1.5"/>'
     '<circle cx="8" cy="5" r="3.5" fill="{0}"/>',
     "whisker": '<path d="M8 -1V11" stroke="{0}" stroke-width="2"/>',
+    "guess": '<path d="M8 -1.5L14.5 5L8 11.5L1.5 5Z" fill="none" stroke="{0}" stroke-width="2"'
+    ' stroke-dasharray="3 2"/>',
     "square": '<rect x="3" y="0" width="10" height="10" fill="{0}"/>',
     "hollow": '<circle cx="8" cy="5" r="4" fill="none" stroke="{0}" stroke-width="1.5"/>',
     "marker": '<path d="M8 0V10" stroke="{0}" stroke-width="2"/>'
@@ -92,6 +94,11 @@ class View:
     def spare(self) -> tuple[widgets.Widget, ...]:
         """Widgets that take turns with some that `widget` holds."""
         return ()
+
+    def put_over(self, bar: widgets.Widget) -> None:
+        """Put a bar between the heading and the figures."""
+        heading, *rest = self.widget.children
+        self.widget.children = (heading, bar, *rest)
 
     def pin(self, results: Results | None) -> None:
         """Keep results as a pale ghost behind those that follow; None takes it away."""

@@ -27,6 +27,8 @@ _SHADES = {
     "strength": _Shade("#c94f00", "#ff8a3d"),
     "data": _Shade("#a2457e", "#e79bc8"),
     "best": _Shade("#7d6600", "#f0e442"),
+    "guess": _Shade("#6a35b8", "#b99af5"),
+    "focus": _Shade("#b00020", "#ff7b8a"),
     "ink": _Shade("#333333", "#dddddd"),
     "quiet": _Shade("#767676", "#8c8c8c"),
     "ghost": _Shade("#c3c3c3", "#5c5c5c"),
@@ -53,6 +55,12 @@ DATA = _variable("data")
 
 BEST = _variable("best")
 """The strength with the best held-out score."""
+
+GUESS = _variable("guess")
+"""What the student expects."""
+
+FOCUS = _variable("focus")
+"""What the keys move, while a figure has the keyboard."""
 
 INK = _variable("ink")
 """Lines that have no meaning of their own: curves of scores, error bars."""
@@ -106,6 +114,10 @@ _RULES = """
   stroke-width: 3px;
   stroke-linejoin: round;
 }
+/* A guess is dashed; the ring around what the keys move is there only while they move it. */
+.glmlab-view .dot[style*="--glmlab-guess"] { stroke-dasharray: 4 2.5; }
+.glmlab-view .dot[style*="--glmlab-focus"] { display: none; }
+.glmlab-view .bqplot.figure:focus-visible .dot[style*="--glmlab-focus"] { display: inline; }
 .glmlab-features .curve path.line { stroke-linecap: butt; }
 .glmlab-features .curve:nth-child(4n+2) path.line { stroke-dasharray: 7 3 !important; }
 .glmlab-features .curve:nth-child(4n+3) path.line { stroke-dasharray: 2 2 !important; }

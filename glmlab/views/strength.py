@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from glmlab.experiments.feedforward import STRENGTH_RANGE
 from glmlab.views import palette
-from glmlab.views.figure import Scales, label, line, segments, update, x_axis
+from glmlab.views.figure import Scales, label, line, powers_of_ten, segments, update, x_axis
 
 
 def strength_scale() -> LogScale:
@@ -21,20 +21,7 @@ def strength_scale() -> LogScale:
 
 def strength_axis(scale: LogScale) -> Axis:
     """Return the axis of the strength, with a tick at each power of ten."""
-    low, high = np.log10(STRENGTH_RANGE)
-    exponents = np.arange(np.ceil(low), np.floor(high) + 1)
-    values = 10.0**exponents
-    # The browser looks a label up by the number as JavaScript writes it: 0.00001, not 1e-05.
-    labels = {
-        np.format_float_positional(value, trim="-"): _power_of_ten(int(exponent))
-        for value, exponent in zip(values, exponents, strict=True)
-    }
-    return x_axis(scale, "strength", tick_values=values, tick_labels=labels, num_ticks=None)
-
-
-def _power_of_ten(exponent: int) -> str:
-    raised = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-    return "10" + str(exponent).translate(raised)
+    return x_axis(scale, "strength", **powers_of_ten(*STRENGTH_RANGE))
 
 
 class StrengthMarker:

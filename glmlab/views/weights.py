@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 from bqplot import Bars, OrdinalScale
 
-from glmlab.experiments.feedforward import Intervals, Results
+from glmlab.experiments.feedforward import FloatArray, Intervals, Results
+from glmlab.lab.prediction import Guess
 from glmlab.views import figure, frame, palette
+from glmlab.views.guess import KEY as GUESS_KEY
+from glmlab.views.guess import GuessMarks, describe_guess
 from glmlab.views.summary import describe_intervals, describe_weights
 
 MOST_NAMES = 10
@@ -53,7 +56,21 @@ class WeightsView(frame.View):
         self._intervals: Intervals | None = None
         self._results: Results | None = None
         self.limits = (-1.0, 1.0)
-        marks = [self.ghost, self.recovered, self.truth, self.whiskers, self.handles]
+        self.guess = GuessMarks(scales)
+        self.ring = figure.points(
+            scales,
+            palette.GROUND,
+            stroke=palette.FOCUS,
+            stroke_width=2.5,
+            fill=False,
+            default_size=360,
+        )
+        self._guess: Guess | None = None
+        self.feature = 0
+        marks = [
+            *(self.ghost, self.recovered, self.truth, self.whiskers, self.handles),
+            *(*self.guess.marks, self.ring),
+        ]
         drawing = figure.figure(marks, [self._x_axis, self._y_axis])
         super().__init__("Weights", _KEYS, [drawing])
 
@@ -76,19 +93,52 @@ class WeightsView(frame.View):
         figure.update(self.recovered, x=names, y=figure.as_floats(fit.coef))
         self._show_ghost(results)
         self._show_whiskers(results)
+        self.highlight(min(self.feature, len(names) - 1))
 
     def show_intervals(self, intervals: Intervals | None) -> None:
         """Draw a whisker on each weight, or none."""
         if intervals is self._intervals:
             return
         self._intervals = intervals
-        self._explain((*_KEYS, *_whisker_key(intervals)))
+        self._explain_marks()
         if self._results is not None:
             self._show_limits(self._results)
             self._show_whiskers(self._results)
 
+    def show_guess(self, guess: Guess | None, answer: FloatArray | None) -> None:
+        """Draw the weights that are expected, and how far each was off; None draws nothing."""
+        self._guess = guess
+        self.guess.show(guess, answer)
+        self._explain_marks()
+        if self._results is not None:
+            self._show_limits(self._results)
+            self._show_whiskers(self._results)
+            self.highlight(self.feature)
+
+    def highlight(self, feature: int) -> None:
+        """Draw a ring around the weight that the keys move; the browser shows it when they do."""
+        self.feature = feature
+        moved = self._moved_by_keys
+        here = slice(feature, feature + 1)
+        names = [] if self._results is None else list(self._results.fit.feature_names)
+        figure.update(self.ring, x=names[here] if moved.size else [], y=moved[here])
+
+    @property
+    def _moved_by_keys(self) -> FloatArray:
+        """What a hand moves: the guess, where there is one, or else the truth."""
+        if self._guess is not None:
+            return figure.as_floats(self._guess.weights)
+        truth = None if self._results is None else self._results.fit.true_coef
+        return np.empty(0) if truth is None else figure.as_floats(truth)
+
+    def _explain_marks(self) -> None:
+        guess = () if self._guess is None else (GUESS_KEY,)
+        self._explain((*_KEYS, *_whisker_key(self._intervals), *guess))
+
     def _show_limits(self, results: Results) -> None:
         low, high = results.path.limits
+        if self._guess is not None:
+            low, high = min(low, self._guess.limits[0]), max(high, self._guess.limits[1])
         shown = self._intervals_of(results)
         if shown is not None:
             low, high = min(low, float(shown.low.min())), max(high, float(shown.high.max()))
@@ -101,12 +151,10 @@ class WeightsView(frame.View):
         names, low, high = [], np.empty(0), np.empty(0)
         if shown is not None:
             names, low, high = list(results.fit.feature_names), shown.low, shown.high
-        place = np.arange(len(names))
-        x, y = figure.segments([place, place], [low, high])
-        # A hole needs a place too: that of the whisker before it.
-        named = [names[int(k)] for k in np.where(np.isnan(x), np.roll(x, 1), x)]
-        figure.update(self.whiskers, x=named, y=y)
-        self._say(" ".join([describe_weights(results.fit), *describe_intervals(shown, names)]))
+        x, y = figure.named_segments(names, low, high)
+        figure.update(self.whiskers, x=x, y=y)
+        said = [describe_weights(results.fit), *describe_intervals(shown, names)]
+        self._say(" ".join([*said, *describe_guess(self._guess)]))
 
     def _intervals_of(self, results: Results) -> Intervals | None:
         """Return the intervals where they are those of as many weights."""

@@ -1,8 +1,8 @@
 """How long a person waits: ``python -m tests.benchmarks.browser``.
 
 Every figure is taken inside the page, by ``browser_probes.js``. A drag sends 50 pointer moves at 60 Hz; each
-picture of it is told by where its strength marker stands, and its lag is the time from the pointer event
-that asked for that strength to the animation frame in which marker and bars (or filters) show it.
+picture of it is told by where its strength marker (or true weight) stands, and its lag is the time from
+the pointer event that asked for that to the animation frame in which marker and bars (or filters) show it.
 For other controls it is the time from the last event of the change to the first and the last frame
 in which a picture changes. A start runs from the page's navigation to the frame in which all
 pictures are drawn and the progress bar is gone.
@@ -17,11 +17,14 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Locator, sync_playwright
 
+from glmlab.experiments.feedforward import Settings, compute
+from glmlab.experiments.feedforward.hands import WEIGHT_STEP
 from tests.benchmarks.machine import describe_machine
 from tests.browser.lab_page import LabPage, launch
 from tests.served import served_lab
@@ -44,19 +47,64 @@ def opened(browser: Browser, address: str) -> Iterator[tuple[LabPage, float]]:
     lab.close()
 
 
-def drag(lab: LabPage) -> tuple[np.ndarray, int]:
-    """Drag "Strength" in 50 steps at 60 Hz; lag of each picture in ms, and strengths asked for."""
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Drag:
+    """A drag and how its pictures are told apart; see `KINDS` of the probes."""
+
+    kind: str
+    start: Point
+    first: Point
+    last: Point
+    step: float = 0.0
+    zero: float = 0.0
+
+
+def slider_drag(lab: LabPage) -> Drag:
+    """Take "Strength" from one end of its slider to the other."""
     handle = lab.slider("Strength").bounding_box()
     track = lab.page.locator(".glmlab-logarithmic .noUi-base").bounding_box()
     assert handle is not None
     assert track is not None
     y = handle["y"] + handle["height"] / 2
-    lab.page.mouse.move(handle["x"] + handle["width"] / 2, y)
-    lab.page.evaluate("() => window.glmlabProbes.startDrag()")
+    left, right = track["x"], track["x"] + track["width"]
+    return Drag("slider", (handle["x"] + handle["width"] / 2, y), (left, y), (right, y))
+
+
+def curve_drag(lab: LabPage) -> Drag:
+    """Take the marker of the strength across the regularization path."""
+    left, top, width, height = lab.plot_area("path")
+    y = top + height / 2
+    return Drag("curve", (left + 2, y), (left + 2, y), (left + width - 2, y))
+
+
+def weight_drag(lab: LabPage) -> Drag:
+    """Move the first true weight, with which the data are drawn and fitted again."""
+    left, top, width, height = lab.plot_area("weights")
+    low, high = compute(Settings()).path.limits
+    x = left + 0.1 * width
+
+    def at(weight: float) -> Point:
+        return x, top + height * (high - weight) / (high - low)
+
+    step, zero = WEIGHT_STEP / (high - low), -low / (high - low)
+    return Drag("weight", at(0.5), at(0.05), at(0.9), step, zero)
+
+
+def drag(lab: LabPage, path: Drag) -> tuple[np.ndarray, int]:
+    """Drag in 50 steps at 60 Hz; lag of each picture in ms, and how many were asked for."""
+    lab.page.mouse.move(*path.start)
+    lab.page.evaluate(
+        "([kind, step, zero]) => window.glmlabProbes.startDrag(kind, step, zero)",
+        [path.kind, path.step, path.zero],
+    )
     lab.page.mouse.down()
-    for x in np.linspace(track["x"], track["x"] + track["width"], 50):
+    for share in np.linspace(0, 1, 50):
         due = time.perf_counter() + 1 / 60
-        lab.page.mouse.move(float(x), y)
+        (x, y), (to_x, to_y) = path.first, path.last
+        lab.page.mouse.move(float(x + share * (to_x - x)), float(y + share * (to_y - y)))
         time.sleep(max(due - time.perf_counter(), 0))
     lab.page.mouse.up()
     lab.until_still()
@@ -95,6 +143,9 @@ def controls(lab: LabPage) -> dict[str, tuple[Callable[[], None], Callable[[], N
         first, second = texts
         return lambda: lab.type(label, first), lambda: lab.type(label, second)
 
+    def chip(name: str) -> Locator:
+        return lab.page.locator(".glmlab-chips").get_by_role("button", name=name, exact=True)
+
     new_data = lab.page.get_by_role("button", name="New data")
     return {
         "Samples": slider("Samples"),
@@ -109,6 +160,10 @@ def controls(lab: LabPage) -> dict[str, tuple[Callable[[], None], Callable[[], N
         "Regularizer (Lasso, GroupLasso)": options("Regularizer", "Lasso", "GroupLasso"),
         "Regularizer (UnRegularized, Ridge)": options("Regularizer", "UnRegularized", "Ridge"),
         "Inverse link": options("Inverse link", "softplus", "exp"),
+        "Observation model": options("Observation model", "Bernoulli", "Poisson"),
+        "Selection": options("Selection", "One standard error", "Minimum"),
+        "Compare Lasso": (chip("Lasso").click, chip("Lasso").click),
+        "Intervals": (lab.control("Intervals").click, lab.control("Intervals").click),
         "Data": options("Data", "Grasshopper receptor", "Toy data"),
         "Data, again": options("Data", "Grasshopper receptor", "Toy data"),
     }
@@ -131,26 +186,32 @@ def print_starts(browser: Browser, full: dict[str, str]) -> None:
 
 
 def print_drags(lab: LabPage) -> None:
-    """Print the distribution of the lag of a drag: of the first one, and on both data sets."""
-    print("\n50-step drag of Strength, ms from event to pixels")
-    print_drag(lab, "Toy data, page just opened")
+    """Print the distribution of the lag of drags: the first one, and on both data sets."""
+    print("\nDrags of 50 steps, ms from event to pixels")
+    print_drag(lab, "Strength, page just opened", slider_drag)
     time.sleep(SPARE_KERNEL_SECONDS)
-    for data in ("Toy data", "Grasshopper receptor"):
-        lab.choose("Data", data)
+    print_drag(lab, "Strength", slider_drag)
+    print_drag(lab, "marker in the path", curve_drag)
+    for name in ("a true weight, first time", "a true weight"):
+        lab.page.get_by_role("button", name="Reset").click()
         lab.until_still()
-        print_drag(lab, data)
+        print_drag(lab, name, weight_drag)
+    lab.choose("Data", "Grasshopper receptor")
+    lab.until_still()
+    print_drag(lab, "Strength, recording", slider_drag)
+    print_drag(lab, "marker, recording", curve_drag)
     lab.page.get_by_role("button", name="Reset").click()
 
 
-def print_drag(lab: LabPage, name: str) -> None:
+def print_drag(lab: LabPage, name: str, path: Callable[[LabPage], Drag]) -> None:
     """Drag, and print one line."""
-    lags, n_asked = drag(lab)
+    lags, n_asked = drag(lab, path(lab))
     if not lags.size:
-        print(f"  {name:26s} no picture could be told from its strength")
+        print(f"  {name:28s} no picture could be told apart")
         return
     p50, p95 = np.percentile(lags, [50, 95])
-    print(f"  {name:26s} p50 {p50:5.0f}  p95 {p95:5.0f}  max {lags.max():5.0f}", end="")
-    print(f"  {lags.size} pictures of {n_asked} strengths", flush=True)
+    print(f"  {name:28s} p50 {p50:5.0f}  p95 {p95:5.0f}  max {lags.max():5.0f}", end="")
+    print(f"  {lags.size} pictures of {n_asked} asked for", flush=True)
 
 
 def print_controls(lab: LabPage) -> None:
@@ -162,6 +223,26 @@ def print_controls(lab: LabPage) -> None:
     print(f"  {'Reset':36s} {change(lab, reset)}", end="")
     lab.type("Seed", "9")
     print(f"   {change(lab, reset)}")
+
+
+def print_redraws(lab: LabPage) -> None:
+    """Print the time of 100 data sets x 30 strengths x 5 folds, from the click to the last."""
+    lab.page.get_by_role("button", name="Many data sets").click()
+    lab.type("Grid points value", "30")
+    lab.type("Folds value", "5")
+    print("\nRedraw 100 data sets (30 strengths x 5 folds), s from click to the last: two times")
+    redraw = lab.page.get_by_role("button", name="Redraw 100 data sets")
+    for regularizer in ("Ridge", "Lasso"):
+        lab.choose("Regularizer", regularizer)
+        lab.until_still()
+        seconds = []
+        for _ in range(2):
+            start = time.perf_counter()
+            redraw.click()
+            lab.until(redraw.is_disabled)
+            lab.until(redraw.is_enabled, 120)
+            seconds.append(f"{time.perf_counter() - start:6.2f}")
+        print(f"  {regularizer:28s} {' '.join(seconds)}", flush=True)
 
 
 def main() -> None:
@@ -184,6 +265,7 @@ def main() -> None:
             with opened(browser, address) as (lab, _):
                 print_drags(lab)
                 print_controls(lab)
+                print_redraws(lab)
         browser.close()
 
 

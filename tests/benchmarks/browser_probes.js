@@ -25,6 +25,30 @@
     return x ? Number(x[1]) / Number(width) : null;
   }
 
+  // The share of a picture's plotting area that lies left of the pointer, or beneath it.
+  function pointerShare(view, event) {
+    const area = query(`.glmlab-picture-${view} .plotarea_background`).getBoundingClientRect();
+    return view === "weights"
+      ? (area.bottom - event.clientY) / area.height
+      : (event.clientX - area.left) / area.width;
+  }
+
+  // The share of the axis of weights that lies beneath the first true weight.
+  function truthShare() {
+    const view = query(".glmlab-picture-weights");
+    const at = view.querySelector("g.object_grp")?.getAttribute("transform") ?? "";
+    const y = /translate\([-\d.]+, ([-\d.]+)\)/.exec(at);
+    const height = view.querySelector(".plotarea_background").getAttribute("height");
+    return y ? 1 - Number(y[1]) / Number(height) : null;
+  }
+
+  // What is asked for by a pointer event, what the picture shows, and when the two are the same.
+  const KINDS = {
+    slider: { asked: handleShare, shown: markerShare, same: SAME },
+    curve: { asked: (event) => pointerShare("path", event), shown: markerShare, same: 0.002 },
+    weight: { asked: (event) => pointerShare("weights", event), shown: truthShare, same: null },
+  };
+
   function fitted() {
     const said = [];
     for (const mark of document.querySelectorAll(FITTED)) {
@@ -36,21 +60,22 @@
   function onMove(event) {
     if (!drag) return;
     drag.events += 1;
-    const share = handleShare();
+    const pointed = drag.kind.asked(event);
+    const share = drag.step ? drag.step * Math.round((pointed - drag.zero) / drag.step) + drag.zero : pointed;
     const last = drag.asked.at(-1)?.share ?? drag.start;
-    if (Math.abs(share - last) > SAME) drag.asked.push({ share, at: event.timeStamp });
+    if (Math.abs(share - last) > drag.same) drag.asked.push({ share, at: event.timeStamp });
   }
 
   function lookAtDrag() {
     if (!drag.dirty) return;
     drag.dirty = false;
-    const share = markerShare();
+    const share = drag.kind.shown();
     const fit = fitted();
-    const moved = Math.abs(share - drag.shown) > SAME / 4;
+    const moved = Math.abs(share - drag.shown) > drag.same / 4;
     if (!moved || fit === drag.fit) return;
     drag.shown = share;
     drag.fit = fit;
-    const event = drag.asked.find((asked) => Math.abs(asked.share - share) < SAME);
+    const event = drag.asked.find((asked) => Math.abs(asked.share - share) < drag.same);
     if (event) drag.lags.push(performance.now() - event.at);
   }
 
@@ -99,14 +124,20 @@
 
   window.glmlabProbes = {
     complete: false,
-    startDrag() {
+    // `step` and `zero` are those of what is rounded, in shares of the axis.
+    startDrag(name = "slider", step = 0, zero = 0) {
+      const kind = KINDS[name];
       drag = {
+        kind,
+        step,
+        zero,
+        same: kind.same ?? step / 2,
         dirty: false,
         events: 0,
         asked: [],
         lags: [],
-        start: handleShare(),
-        shown: markerShare(),
+        start: name === "slider" ? handleShare() : null,
+        shown: kind.shown(),
         fit: fitted(),
       };
     },

@@ -329,11 +329,13 @@ def test_light_and_dark_follow_the_browser(lab: LabPage) -> None:
 
 
 def test_figures_and_sliders_can_be_heard(lab: LabPage) -> None:
-    names = lab.page.get_by_role("slider").evaluate_all(
-        "all => all.map(e => e.getAttribute('aria-label'))"
+    names = (
+        lab.page.locator(".glmlab-controls")
+        .get_by_role("slider")
+        .evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
     )
     assert names == ["Samples", "Features", "Stimulus SD", "Strength", "Grid points", "Folds"]
-    figure = lab.view("weights").get_by_role("img").first
+    figure = lab.view("weights").get_by_role("slider")
     first = figure.get_attribute("aria-label")
     assert first is not None
     assert "w1 0.58, truth 0.49" in first

@@ -11,6 +11,7 @@ from glmlab.experiments.feedforward import Settings
 from glmlab.lab.state import LabState
 from glmlab.panels.controls import Chips, NumberBox, Options, SliderRow, Switch
 from glmlab.panels.data import DataPanel
+from glmlab.panels.groups import GroupsEditor
 from glmlab.panels.model import ModelPanel
 from glmlab.panels.panel import Panel
 from glmlab.panels.regularization import RegularizationPanel
@@ -27,9 +28,10 @@ class Desk:
     def __post_init__(self) -> None:
         choose = self.state.choose
         self.data = DataPanel(choose)
+        self.model = ModelPanel(choose)
         self.panels: tuple[Panel, ...] = (
             self.data,
-            ModelPanel(choose),
+            self.model,
             RegularizationPanel(choose, self._use_selected),
         )
         self.state.observe(self._on_settings, "settings")
@@ -61,6 +63,8 @@ class Desk:
         control = self.controls[name]
         if isinstance(control, Chips):
             return tuple(name for name, button in control.buttons.items() if button.value)
+        if isinstance(control, GroupsEditor):
+            return control.groups
         if isinstance(control, Options | Switch):
             return control.widget.value
         return self.box(name).value
@@ -72,6 +76,8 @@ class Desk:
             return [control.slider, control.box.widget]
         if isinstance(control, Chips):
             return list(control.buttons.values())
+        if isinstance(control, GroupsEditor):
+            return list(control.buttons[: len(control.groups)])
         assert isinstance(control, Options | NumberBox | Switch)
         return [control.widget]
 

@@ -8,9 +8,17 @@ from typing import Any
 import pytest
 
 from glmlab.experiments.data_sets import DATA_SETS
-from glmlab.experiments.feedforward import LIMITS, OBSERVATION_MODELS, OWN, PRESETS, Settings
+from glmlab.experiments.feedforward import (
+    LIMITS,
+    OBSERVATION_MODELS,
+    OWN,
+    PRESETS,
+    REGULARIZERS,
+    Settings,
+)
 from glmlab.lab import strings
 from glmlab.panels.controls import Chips
+from glmlab.panels.groups import GroupsEditor
 
 from .conftest import Desk
 
@@ -20,6 +28,7 @@ OPTIONS = [
     ("inverse_link", "softplus"),
     ("regularizer", "Lasso"),
     ("selection", "1se"),
+    ("solver", "LBFGS"),
 ]
 SLIDERS = [
     ("n_samples", 250, 250),
@@ -38,7 +47,6 @@ TYPED = [
     ("seed", "7", 7),
     ("correlation", "0.33", 0.33),
     ("true_weights", "1, -0.5 0.25", (1, -0.5, 0.25)),
-    ("groups", "1 1, 0 2", (1, 1, 0, 2)),
     ("ratio", "0.9", 0.9),
     ("regularizer_strength", "0.123456789", 0.123456789),
     ("regularizer_strength", "2e-3", 0.002),
@@ -70,7 +78,8 @@ def changed(desk: Desk) -> list[str]:
 def test_the_labels_are_those_that_people_look_for(desk: Desk) -> None:
     labels = {name: strings.LABELS[name] for name in desk.controls}
     for name, control in desk.controls.items():
-        described = control.widget.children[0].value if isinstance(control, Chips) else None
+        rows = isinstance(control, Chips | GroupsEditor)
+        described = control.widget.children[0].value if rows else None
         assert (described or desk.widgets(name)[0].description) == labels[name]
     assert list(labels.values()) == [
         "Preset",
@@ -92,6 +101,7 @@ def test_the_labels_are_those_that_people_look_for(desk: Desk) -> None:
         "Grid points",
         "Folds",
         "Selection",
+        "Solver",
         "Intervals",
         "Compare",
     ]
@@ -106,7 +116,7 @@ def test_every_setting_has_a_control(desk: Desk) -> None:
 
 def test_every_control_shows_its_setting(desk: Desk) -> None:
     assert desk.shown("preset") == "page"
-    assert (desk.shown("true_weights"), desk.shown("groups")) == ("", "")
+    assert (desk.shown("true_weights"), desk.shown("groups")) == ("", (1, 2, 2, 2, 1))
     for name in desk.controls.keys() - {"preset", "true_weights", "groups"}:
         shown, setting = desk.shown(name), getattr(desk.state.settings, name)
         assert shown == setting or float(shown) == pytest.approx(setting, rel=1e-3)
@@ -256,6 +266,40 @@ def test_what_has_no_meaning_has_no_place(desk: Desk) -> None:
     assert places("groups")
 
 
+def test_features_are_clicked_into_groups(desk: Desk) -> None:
+    editor = desk.controls["groups"]
+    desk.state.choose(regularizer="GroupLasso", n_features=3)
+    shown = [button.layout.display != "none" for button in editor.buttons]
+    assert shown == [True] * 3 + [False] * 17
+    editor.buttons[1].click()
+    assert desk.state.settings.groups == (1, 0, 1)
+    assert "w2·–" in editor.buttons[1].description
+    assert "no group" in editor.buttons[1].tooltip
+    editor.buttons[1].click()
+    assert desk.state.settings.groups == (1, 1, 1)
+    assert "glmlab-group-1" in editor.buttons[1]._dom_classes
+    desk.state.undo()
+    assert editor.groups == (1, 2, 1), "clicks in quick succession are one step"
+
+
+def test_a_solver_offers_only_what_it_can_do_and_says_why(desk: Desk) -> None:
+    regularizers, left_out = desk.controls["regularizer"].widget, desk.model.left_out
+    offered = [value for _, value in regularizers.options]
+    assert offered == list(REGULARIZERS)
+    assert left_out.layout.display == "none"
+    pick(desk.controls["solver"].widget, "LBFGS")
+    assert (desk.state.settings.solver, desk.state.settings.experiment) == ("LBFGS", "solvers")
+    offered = [value for _, value in regularizers.options]
+    assert offered == ["UnRegularized", "Ridge", "Smoothness"]
+    assert left_out.layout.display is None
+    assert left_out.value == (
+        "LBFGS cannot do Lasso, GroupLasso, ElasticNet: their penalties have corners."
+    )
+    desk.state.choose(solver="Newton", regularizer="Lasso")
+    solvers = [value for _, value in desk.controls["solver"].widget.options]
+    assert solvers == ["Newton", "ProximalGradient"]
+
+
 def test_more_shows_what_is_folded_away(desk: Desk) -> None:
     widget = desk.controls["correlation"].widget
     assert widget.layout.display == "none"
@@ -319,7 +363,8 @@ def test_what_means_nothing_now_says_why(
     for name in desk.controls:
         for widget in desk.widgets(name):
             assert widget.disabled == (name in disabled)
-            assert widget.tooltip == (reason if name in disabled else strings.TOOLTIPS[name])
+            if name != "groups" or name in disabled:
+                assert widget.tooltip == (reason if name in disabled else strings.TOOLTIPS[name])
     desk.state.reset()
     assert not any(widget.disabled for name in desk.controls for widget in desk.widgets(name))
 
@@ -351,6 +396,7 @@ def test_reset_moves_every_control_back(desk: Desk) -> None:
         grid_points=8,
         folds=3,
         selection="1se",
+        solver="ProximalGradient",
         intervals=True,
         compared=("Ridge",),
     )

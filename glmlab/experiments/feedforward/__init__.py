@@ -12,6 +12,7 @@ from glmlab.experiments.feedforward.presets import OWN, PRESETS, Preset, preset_
 from glmlab.experiments.feedforward.redraws import Cloud, Redraws
 from glmlab.experiments.feedforward.results import (
     Contender,
+    Counts,
     CrossValidation,
     Filter,
     Fit,
@@ -28,11 +29,15 @@ from glmlab.experiments.feedforward.settings import (
     OBSERVATION_MODELS,
     REGULARIZERS,
     SELECTIONS,
+    SOLVERS,
     STRENGTH_RANGE,
     WEIGHT_RANGE,
     FloatArray,
     Settings,
+    allowed_regularizers,
+    allowed_solvers,
 )
+from glmlab.experiments.feedforward.solving import SolverTraces, Trace
 from glmlab.experiments.feedforward.tasks import TASKS
 
 __all__ = [
@@ -46,11 +51,13 @@ __all__ = [
     "PRESETS",
     "REGULARIZERS",
     "SELECTIONS",
+    "SOLVERS",
     "STRENGTH_RANGE",
     "TASKS",
     "WEIGHT_RANGE",
     "Cloud",
     "Contender",
+    "Counts",
     "CrossValidation",
     "Filter",
     "Fit",
@@ -62,6 +69,10 @@ __all__ = [
     "Results",
     "Settings",
     "Simulation",
+    "SolverTraces",
+    "Trace",
+    "allowed_regularizers",
+    "allowed_solvers",
     "compute",
     "preset_of",
 ]

@@ -9,6 +9,7 @@ import jax
 import numpy as np
 
 from glmlab.experiments.data_sets import Problem
+from glmlab.experiments.feedforward.counts import counts_of
 from glmlab.experiments.feedforward.results import (
     Contender,
     CrossValidation,
@@ -72,6 +73,7 @@ def compute(settings: Settings, report: Report = _keep_quiet) -> Results:
             fit=_describe_fit(model, grid, chosen),
             simulation=simulation,
             contenders=contenders,
+            counts=counts_of(settings) if settings.experiment == "counts" else None,
         )
 
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from glmlab.experiments.feedforward.settings import STRENGTH_RANGE, WEIGHT_RANGE, FloatArray
+from glmlab.experiments.feedforward.settings import (
+    STRENGTH_RANGE,
+    WEIGHT_RANGE,
+    FloatArray,
+    Settings,
+)
 
 STRENGTH_DECIMALS = 2
 """Of the logarithm: as fine as a pixel."""
@@ -30,7 +35,47 @@ def weights_after(true_coef: FloatArray, place: float, weight: float) -> tuple[f
     weight
         Where the pointer is on the axis of weights.
     """
+    return with_weight(true_coef, feature_at(place, true_coef.size), weight)
+
+
+def feature_at(place: float, n_features: int) -> int:
+    """Return the feature at a place, from 0 at the left edge to 1."""
+    return min(int(place * n_features), n_features - 1)
+
+
+def with_weight(true_coef: FloatArray, feature: int, weight: float) -> tuple[float, ...]:
+    """Return the true weights with another one for a feature, rounded to a step."""
     coef = np.clip(np.round(true_coef, 3), *WEIGHT_RANGE)
-    feature = min(int(place * coef.size), coef.size - 1)
     coef[feature] = np.clip(round(weight / WEIGHT_STEP) * WEIGHT_STEP, *WEIGHT_RANGE)
     return tuple(float(value) for value in np.round(coef, 3))
+
+
+def present_weights(settings: Settings, true_coef: FloatArray) -> FloatArray:
+    """Return the true weights of the settings, which may be ahead of the picture.
+
+    Parameters
+    ----------
+    settings
+        The present choices.
+    true_coef
+        Those of the picture, shape ``(n_features,)``; they count where none were chosen by hand.
+    """
+    if not settings.true_weights:
+        return true_coef
+    coef = np.zeros(true_coef.size)
+    chosen = settings.true_weights[: coef.size]
+    coef[: len(chosen)] = chosen
+    return coef
+
+
+def feature_after_key(key: str, feature: int, n_features: int) -> int:
+    """Return the feature that a key chooses: the arrows left and right go to the next one."""
+    step = {"ArrowLeft": -1, "ArrowRight": 1}.get(key, 0)
+    return min(max(feature + step, 0), n_features - 1)
+
+
+def weight_after_key(key: str, weight: float, limits: tuple[float, float]) -> float:
+    """Return the weight to which a key moves one: by a step, ten steps, or to a limit."""
+    ends = {"Home": limits[0], "End": limits[1]}
+    steps = {"ArrowDown": -1, "ArrowUp": 1, "PageDown": -10, "PageUp": 10}.get(key, 0)
+    return ends.get(key, min(max(weight + WEIGHT_STEP * steps, limits[0]), limits[1]))

@@ -181,6 +181,32 @@ class Simulation:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """Predicted against observed counts of the bins of the fit.
+
+    Attributes
+    ----------
+    predicted, observed, standard_error
+        Of groups of bins with similar predictions: mean predicted rate, mean observed count and its
+        standard error, shape ``(n_groups,)``, in counts per bin.
+    limits
+        Range of both axes of these; the same for every strength.
+    values
+        Names of the counts: "<0", "0", "1", ..., "8+".
+    observed_share, predicted_share
+        Share of bins with each count, as observed and as the model expects, shape ``(n_values,)``.
+    """
+
+    predicted: FloatArray
+    observed: FloatArray
+    standard_error: FloatArray
+    limits: tuple[float, float]
+    values: tuple[str, ...]
+    observed_share: FloatArray
+    predicted_share: FloatArray
+
+
+@dataclass(frozen=True)
 class Results:
     """All that the views of the workspace may read.
 
@@ -188,6 +214,8 @@ class Results:
     ----------
     contenders
         The chosen regularizer and those that it is compared with; empty where there are none.
+    counts
+        Predicted against observed counts; None while they are not looked at.
     """
 
     settings: Settings
@@ -196,3 +224,4 @@ class Results:
     fit: Fit
     simulation: Simulation
     contenders: tuple[Contender, ...]
+    counts: Counts | None = None

@@ -15,6 +15,7 @@ from glmlab.experiments.choices import (
     check_truth,
 )
 from glmlab.experiments.data_sets import DATA_SETS
+from glmlab.experiments.feedforward.groups import MOST_GROUPS
 
 FloatArray = NDArray[np.float64]
 
@@ -60,8 +61,6 @@ LIMITS: dict[str, tuple[float, float]] = {
 WEIGHT_RANGE = (-2.0, 2.0)
 """Range of a true weight that is chosen by hand."""
 
-MOST_GROUPS = 5
-
 MOST_SPREAD = 2.5
 
 OBSERVATION_MODELS: dict[str, tuple[str, ...]] = {
@@ -86,11 +85,27 @@ REGULARIZERS: tuple[str, ...] = (
     "ElasticNet",
     "Smoothness",
 )
+SOLVERS: tuple[str, ...] = (
+    "Newton",
+    "LBFGS",
+    "BFGS",
+    "NonlinearCG",
+    "GradientDescent",
+    "ProximalGradient",
+)
+"""The solvers; Newton's method is proximal where the penalty has corners."""
+
+WITH_CORNERS: tuple[str, ...] = ("Lasso", "GroupLasso", "ElasticNet")
+"""Regularizers whose penalty has no gradient where a weight is zero."""
+
+FOR_CORNERS: tuple[str, ...] = ("Newton", "ProximalGradient")
+"""Solvers that can do those."""
+
 GROUPED: tuple[str, ...] = ("GroupLasso", "Smoothness")
 """Those of the regularizers that read the groups."""
 
 SELECTIONS: tuple[str, ...] = ("min", "1se")
-EXPERIMENTS: tuple[str, ...] = ("raster", "comparison", "redraws")
+EXPERIMENTS: tuple[str, ...] = ("raster", "counts", "comparison", "redraws", "solvers")
 
 
 @dataclass(frozen=True)
@@ -113,6 +128,8 @@ class Settings:
         error of it.
     compared
         Regularizers whose curves are drawn beside that of the chosen one.
+    solver
+        Whose way to the optimum is shown; the weights are the same for all.
     intervals
         Whether the weights have whiskers that show how sure they are.
     experiment
@@ -143,6 +160,7 @@ class Settings:
     folds: int = 2
     selection: str = "min"
     compared: tuple[str, ...] = ()
+    solver: str = "Newton"
     intervals: bool = False
     experiment: str = "raster"
 
@@ -151,6 +169,7 @@ class Settings:
         check_option("Observation model", self.observation_model, OBSERVATION_MODELS)
         check_option("Inverse link", self.inverse_link, INVERSE_LINKS)
         check_option("Regularizer", self.regularizer, REGULARIZERS)
+        check_option("Solver", self.solver, SOLVERS)
         check_option("Selection", self.selection, SELECTIONS)
         check_option("Experiment", self.experiment, EXPERIMENTS)
         check_options(LABELS["compared"], self.compared, REGULARIZERS)
@@ -169,6 +188,11 @@ class Settings:
             raise ValueError(
                 f"The rates of {self.inverse_link} do not suit {self.observation_model}; take "
                 f"{' or '.join(links)}."
+            )
+        if self.solver not in allowed_solvers(self.regularizer):
+            raise ValueError(
+                f"{self.solver} cannot do {self.regularizer}, whose penalty has corners; take "
+                f"{' or '.join(FOR_CORNERS)}."
             )
         if self.groups and not any(self.groups[: self.n_features]):
             raise ValueError("Groups must hold at least one feature; put one into a group.")
@@ -201,3 +225,13 @@ class Settings:
         if not links or self.inverse_link in links:
             return {"observation_model": observation_model}
         return {"observation_model": observation_model, "inverse_link": links[0]}
+
+
+def allowed_solvers(regularizer: str) -> tuple[str, ...]:
+    """Return the solvers that can do a regularizer."""
+    return FOR_CORNERS if regularizer in WITH_CORNERS else SOLVERS
+
+
+def allowed_regularizers(solver: str) -> tuple[str, ...]:
+    """Return the regularizers that a solver can do."""
+    return tuple(name for name in REGULARIZERS if solver in allowed_solvers(name))

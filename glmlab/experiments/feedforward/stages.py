@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 
-from glmlab.experiments.data_sets import DATA_SETS, DataChoices, Problem
+from glmlab.experiments.data_sets import DATA_SETS, DataChoices, Problem, mask_of_groups
+from glmlab.experiments.feedforward.groups import group_of_each
 from glmlab.experiments.feedforward.settings import (
     GROUPED,
     STRENGTH_RANGE,
@@ -91,7 +92,7 @@ class ModelChoices(NamedTuple):
     @property
     def _mask(self) -> FloatArray:
         problem = self.problem
-        if not self.groups or not DATA_SETS[self.data].is_synthetic:
+        if not DATA_SETS[self.data].is_synthetic:
             return problem.group_mask
         return mask_of_groups(group_of_each(self.groups, problem.n_features))
 
@@ -108,18 +109,6 @@ class GridChoices(NamedTuple):
     def of(cls, s: Settings) -> GridChoices:
         """Return those of the settings."""
         return cls(s.grid_from, s.grid_to, s.grid_points, s.folds)
-
-
-def group_of_each(groups: tuple[int, ...], n_features: int) -> tuple[int, ...]:
-    """Group of each feature: those behind the chosen ones are in the group of the last."""
-    missing = n_features - len(groups)
-    return groups[:n_features] + groups[-1:] * max(missing, 0)
-
-
-def mask_of_groups(group: tuple[int, ...]) -> FloatArray:
-    """One row for each group in use, shape ``(n_groups, n_features)``; 0 is no group."""
-    own = np.asarray(group)
-    return (own[None, :] == np.unique(own[own > 0])[:, None]).astype(float)
 
 
 @lru_cache(maxsize=8)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Self, cast
 
 import jax
@@ -27,6 +28,7 @@ from glmlab.model.observation_models import (
     PseudoR2,
     resolve_observation_model,
 )
+from glmlab.model.padding import bucket, float_dtype
 from glmlab.model.path import Path, predict_rate
 from glmlab.model.random_keys import as_random_key
 from glmlab.model.regularizer import Regularizer, resolve_regularizer
@@ -280,7 +282,7 @@ class BaseGLM(RegressorMixin, BaseEstimator):
 
     def _describe(self, path: Path, y: np.ndarray, strength: Any) -> Fit:
         """Take the fits at the only strength of a path; `y` has one column a row of it."""
-        normalizer = np.asarray(self._likelihood().log_normalizer(jnp.asarray(y))).mean(axis=0)
+        normalizer = self._mean_normalizer(y)
         coef = path.coef[:, 0]
         penalties = [self._penalty_of(row, strength) for row in coef]
         return Fit(
@@ -290,6 +292,16 @@ class BaseGLM(RegressorMixin, BaseEstimator):
             kkt_residual=path.kkt_residual[:, 0],
             n_steps=path.n_steps[:, 0],
             converged=path.converged[:, 0],
+        )
+
+    def _mean_normalizer(self, y: np.ndarray) -> np.ndarray:
+        """Mean over bins of what the loss leaves out, shape ``()`` or ``(n_neurons,)``."""
+        padded = np.zeros((bucket(y.shape[0]), *y.shape[1:]), float_dtype())
+        # Bins that are not there hold counts that the model can have made, and weigh nothing.
+        padded[:] = y[0]
+        padded[: y.shape[0]] = y
+        return np.asarray(
+            _mean_normalizer(padded, y.shape[0], log_normalizer=self._likelihood().log_normalizer)
         )
 
     def _penalty_of(self, coef: np.ndarray, strength: Any) -> float:
@@ -314,6 +326,14 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         tags.input_tags.allow_nan = True
         tags.regressor_tags.poor_score = True
         return tags
+
+
+@partial(jax.jit, static_argnames="log_normalizer")
+def _mean_normalizer(
+    y: jax.Array, n_time_bins: int, *, log_normalizer: Callable[[jax.Array], jax.Array]
+) -> jax.Array:
+    used = jnp.arange(y.shape[0]) < n_time_bins
+    return used @ log_normalizer(y) / n_time_bins
 
 
 def check_start(

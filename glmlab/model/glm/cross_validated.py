@@ -139,9 +139,8 @@ class GLMCV(BaseGLM):
         chosen = scores.best if self.selection == "min" else scores.simplest_within_one_error
         self.strength_ = float(path.strength[chosen])
         self._keep_parameters(path.coef[0, chosen], path.intercept[0, chosen : chosen + 1], X, y)
-        normalizer = np.asarray(self._likelihood().log_normalizer(cast(Any, y))).mean()
         self.optim_info_ = {
-            "objective": float(-path.score[0, chosen] - normalizer)
+            "objective": float(-path.score[0, chosen] - self._mean_normalizer(y))
             + self._penalty_of(self.coef_, self.strength_),
             "n_steps": int(path.n_steps.sum()),
             "converged": bool(path.converged.all()),

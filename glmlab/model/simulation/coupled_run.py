@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -17,8 +18,18 @@ from glmlab.model.checks import FloatArray
 from glmlab.model.inverse_links import InverseLinkFunction
 from glmlab.model.simulation.runaway import passes_bound
 
-Draw = Callable[[jax.Array, jax.Array], jax.Array]
+BLOCK = 1024
+"""Bins whose randomness is prepared at once: many enough to be fast, few enough to fit into memory."""
+
+MOST_DENSE_NUMBERS = 4000
+"""Up to this size of the filters all are added, also those of neurons without a spike: a loop over the
+spikes costs more than it saves."""
+
+Draw = Callable[[Any, jax.Array], jax.Array]
 """Randomness of one bin and rates ``(n_trials, n_neurons)`` to counts."""
+
+Prepare = Callable[[jax.Array], Any]
+"""Randomness of a block of bins to what `Draw` takes of each of them."""
 
 _Carry = tuple[jax.Array, jax.Array]
 _Drawn = tuple[jax.Array, jax.Array]
@@ -44,7 +55,12 @@ def coupling_drive_of_past(filters: FloatArray, past: FloatArray) -> FloatArray:
     return coming
 
 
-@partial(jax.jit, static_argnames=("draw", "inverse_link"))
+def as_it_is(randomness: jax.Array) -> jax.Array:
+    """Prepare nothing."""
+    return randomness
+
+
+@partial(jax.jit, static_argnames=("draw", "inverse_link", "prepare"))
 def run_coupled(
     randomness: jax.Array,
     drive: jax.Array,
@@ -54,6 +70,7 @@ def run_coupled(
     *,
     draw: Draw,
     inverse_link: InverseLinkFunction,
+    prepare: Prepare = as_it_is,
 ) -> tuple[jax.Array, jax.Array]:
     """Run all trials at once.
 
@@ -63,7 +80,7 @@ def run_coupled(
     Parameters
     ----------
     randomness
-        What `draw` takes, one entry a bin, shape ``(n_time_bins, ...)``.
+        What `prepare` makes into what `draw` takes, one entry a bin, shape ``(n_time_bins, ...)``.
     drive
         Linear predictor without coupling, shape ``(n_time_bins, n_neurons)``.
     coming
@@ -72,7 +89,7 @@ def run_coupled(
         Coupling filters, shape ``(window_size, n_receivers, n_senders)``, lag 1 first.
     largest_rate
         Counts per bin.
-    draw, inverse_link
+    draw, inverse_link, prepare
         Static: what is compiled.
 
     Returns
@@ -81,7 +98,7 @@ def run_coupled(
     """
     by_sender = jnp.moveaxis(filters, 2, 0)
 
-    def step(carry: _Carry, now: tuple[jax.Array, jax.Array]) -> tuple[_Carry, _Drawn]:
+    def step(carry: _Carry, now: tuple[Any, jax.Array]) -> tuple[_Carry, _Drawn]:
         coming, over = carry
         randomness_now, drive_now = now
         rates = jnp.where(over[:, None], jnp.nan, inverse_link(drive_now + coming[:, 0]))
@@ -91,13 +108,36 @@ def run_coupled(
         coming = jnp.concatenate([coming[:, 1:], jnp.zeros_like(coming[:, :1])], axis=1)
         return (_add_filters_of_spikes(coming, counts, by_sender), over), (counts, rates)
 
+    def run_block(carry: _Carry, block: tuple[jax.Array, jax.Array]) -> tuple[_Carry, _Drawn]:
+        randomness_of_block, drive_of_block = block
+        return jax.lax.scan(step, carry, (prepare(randomness_of_block), drive_of_block))
+
     start = (coming, jnp.zeros(coming.shape[0], bool))
-    counts, rates = jax.lax.scan(step, start, (randomness, drive))[1]
+    n_time_bins = drive.shape[0]
+    blocks = (_cut(randomness, n_time_bins), _cut(drive, n_time_bins))
+    counts, rates = (
+        _join(drawn, n_time_bins) for drawn in jax.lax.scan(run_block, start, blocks)[1]
+    )
     return jnp.swapaxes(counts, 0, 1), jnp.swapaxes(rates, 0, 1)
+
+
+def _cut(by_bin: jax.Array, n_time_bins: int) -> jax.Array:
+    """Cut what has an entry a bin into blocks of one size; the last bin fills up the last block."""
+    n_blocks = max(-(-n_time_bins // BLOCK), 1)
+    size = -(-n_time_bins // n_blocks)
+    if n_blocks * size > n_time_bins:
+        by_bin = by_bin[jnp.minimum(jnp.arange(n_blocks * size), n_time_bins - 1)]
+    return by_bin.reshape(n_blocks, size, *by_bin.shape[1:])
+
+
+def _join(by_block: jax.Array, n_time_bins: int) -> jax.Array:
+    return by_block.reshape(-1, *by_block.shape[2:])[:n_time_bins]
 
 
 def _add_filters_of_spikes(coming: jax.Array, counts: jax.Array, by_sender: jax.Array) -> jax.Array:
     n_neurons = counts.shape[1]
+    if by_sender.size <= MOST_DENSE_NUMBERS:
+        return coming + jnp.tensordot(counts.astype(coming.dtype), by_sender, 1)
 
     def some_left(state: _Carry) -> jax.Array:
         return jnp.any(state[1] > 0)

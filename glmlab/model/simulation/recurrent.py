@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from glmlab.model.inverse_links import InverseLinkFunction, resolve_inverse_link
+from glmlab.model.simulation import jax_poisson
 from glmlab.model.simulation.checks import as_matching_arrays, as_single_key
 from glmlab.model.simulation.coupled_run import coupling_drive_of_past, run_coupled
 from glmlab.model.simulation.runaway import (
@@ -136,8 +137,9 @@ def _run(
         coming[None],
         filters,
         largest_rate,
-        draw=jax.random.poisson,
+        draw=jax_poisson.draw,
         inverse_link=inverse_link,
+        prepare=partial(jax_poisson.prepare, n_neurons=drive.shape[1]),
     )
     return counts[0], rates[0]
 

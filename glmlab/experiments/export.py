@@ -1,0 +1,25 @@
+"""The data of a picture, as they are taken away in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Export:
+    """What a workspace gives away of a picture.
+
+    Attributes
+    ----------
+    arrays
+        Everything, by name.
+    columns
+        What makes a table with one row a bin: arrays of one length, by the head of their column.
+    """
+
+    arrays: Mapping[str, NDArray[Any]]
+    columns: Mapping[str, NDArray[Any]]

@@ -1,0 +1,282 @@
+"""The settings as a Python script: data, fit and cross-validation, with glmlab or with NeMoS.
+
+What a script ends with is ``coef``, ``intercept`` and, where there is a strength, ``selected``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from glmlab.experiments.data_sets import DATA_SETS
+from glmlab.experiments.feedforward.code_of_data import (
+    code_of_data,
+    code_of_groups,
+    imports_of_data,
+)
+from glmlab.experiments.feedforward.settings import Settings
+
+_SMOOTH = ("UnRegularized", "Ridge", "Smoothness")
+
+_FLOAT64 = 'jax.config.update("jax_enable_x64", True)  # the lab computes in float64\n'
+
+# Turned to the axes of its quadratic form, any quadratic penalty is a sum of weighted squares.
+_SMOOTHNESS_BY_RIDGE = """\
+# NeMoS has no Smoothness. Along the axes of its penalty it is a Ridge that has
+# a strength of its own for each axis: fit there, and turn the weights back.
+penalty = np.zeros((X.shape[1], X.shape[1]))
+for group in mask.astype(bool):
+    bends = np.diff(np.eye(group.sum()), n=2, axis=0)
+    penalty[np.ix_(group, group)] = bends.T @ bends
+bending, axes = np.linalg.eigh(penalty)
+bending = bending.clip(min=0)  # straight lines cost nothing
+Z = X @ axes
+"""
+
+_WEIGHTS = """\
+print("intercept:        ", intercept)
+print("recovered weights:", coef.round(3))
+"""
+
+_TRUE_WEIGHTS = 'print("true weights:     ", true_coef.round(3))\n'
+
+_SELECTED = 'print("selected strength:", selected)\n'
+
+_ONE_STANDARD_ERROR = """\
+# The largest strength whose score is within one standard error of the best.
+mean = search.cv_results_["mean_test_score"]
+error = search.cv_results_["std_test_score"] / np.sqrt({s.folds} - 1)
+enough = mean.max() - error[mean.argmax()]
+selected = strengths[mean >= enough].max()
+"""
+
+
+def glmlab_script(settings: Settings) -> str:
+    """Write a script that makes the data of the lab and fits them with glmlab.
+
+    Parameters
+    ----------
+    settings
+        The student's choices.
+
+    Returns
+    -------
+    str
+        A complete script; it computes in float64, as the lab does.
+    """
+    python, others, own = imports_of_data(settings, "glmlab")
+    if not settings.has_strength:
+        others = [*others, "from sklearn.model_selection import cross_val_score"]
+    imports = (
+        python,
+        ["import jax", "import numpy as np", *others],
+        ["import glmlab as nmo", *own],
+    )
+    return _script(
+        _title(settings, "glmlab"),
+        _imports(imports),
+        _FLOAT64,
+        *code_of_data(settings, "glmlab"),
+        *code_of_groups(settings),
+        _glmlab_fit(settings),
+        _glmlab_cross_validation(settings),
+    )
+
+
+def nemos_script(settings: Settings) -> str:
+    """Write a script that makes the data of the lab and fits them with NeMoS 0.2.8.
+
+    It needs no glmlab. Tolerances are tight, so that the weights are those of the lab; NeMoS's own
+    are looser.
+
+    Parameters
+    ----------
+    settings
+        The student's choices.
+
+    Returns
+    -------
+    str
+        A complete script.
+    """
+    python, others, own = imports_of_data(settings, "nemos")
+    name = "GridSearchCV" if settings.has_strength else "cross_val_score"
+    others = ["import nemos as nmo", "import numpy as np", *others]
+    if settings.inverse_link == "square":
+        own = ["import jax.numpy as jnp"]
+    imports = (
+        python,
+        ["import jax", *own, *others, f"from sklearn.model_selection import {name}"],
+    )
+    return _script(
+        _title(settings, "NeMoS"),
+        _imports(imports),
+        _FLOAT64,
+        *code_of_data(settings, "nemos"),
+        *code_of_groups(settings),
+        *([_SMOOTHNESS_BY_RIDGE] if settings.regularizer == "Smoothness" else []),
+        _nemos_fit(settings),
+        _nemos_cross_validation(settings),
+    )
+
+
+SCRIPTS: Mapping[str, Callable[[Settings], str]] = {"glmlab": glmlab_script, "NeMoS": nemos_script}
+"""What writes the script, by the name of the library."""
+
+
+def _script(title: str, *parts: str) -> str:
+    return "\n".join((title, *parts))
+
+
+def _title(settings: Settings, library: str) -> str:
+    model = f"{settings.observation_model} GLM, {settings.regularizer}"
+    return f'"""{model}: the lab "Feed-forward" with {library}."""\n'
+
+
+def _imports(groups: Iterable[list[str]]) -> str:
+    return "\n\n".join("\n".join(group) for group in groups if group) + "\n"
+
+
+def _call(name: str, arguments: Mapping[str, str], end: str = ")") -> str:
+    """Write a call with one argument a line."""
+    lines = "".join(f"    {key}={value},\n" for key, value in arguments.items())
+    return f"{name}(\n{lines}{end}"
+
+
+def _weights(settings: Settings, coef: str, intercept: str) -> str:
+    known = _TRUE_WEIGHTS if DATA_SETS[settings.data].is_synthetic else ""
+    return f"coef, intercept = {coef}, {intercept}\n{_WEIGHTS}{known}"
+
+
+def _grid(settings: Settings) -> str:
+    ends = f"{settings.grid_from!r}, {settings.grid_to!r}"
+    return f"strengths = np.geomspace({ends}, {settings.grid_points})\n"
+
+
+def _scoring(settings: Settings) -> dict[str, str]:
+    # The libraries take the spread of Gaussian observations into their scores in different ways.
+    if settings.observation_model != "Gaussian":
+        return {}
+    return {"scoring": '"neg_mean_squared_error"'}
+
+
+def _held_out_score(settings: Settings) -> str:
+    """Write what is left of cross-validation where there is no strength to choose."""
+    scoring = "".join(f", {key}={value}" for key, value in _scoring(settings).items())
+    return (
+        "# There is no strength to choose, only to see what the fit is worth elsewhere.\n"
+        f"scores = cross_val_score(model, X, y, cv={settings.folds}{scoring})\n"
+        'print("held-out score:   ", scores.mean())\n'
+    )
+
+
+def _glmlab_model(settings: Settings) -> dict[str, str]:
+    regularizers = {
+        "GroupLasso": "nmo.regularizer.GroupLasso(mask)",
+        "Smoothness": "nmo.regularizer.Smoothness(mask)",
+        "ElasticNet": f"nmo.regularizer.ElasticNet({settings.ratio!r})",
+    }
+    name = settings.regularizer
+    return {
+        "observation_model": f'"{settings.observation_model}"',
+        "inverse_link_function": f'"{settings.inverse_link}"',
+        "regularizer": regularizers.get(name, f'"{name}"'),
+    }
+
+
+def _glmlab_fit(settings: Settings) -> str:
+    arguments = _glmlab_model(settings)
+    if settings.has_strength:
+        arguments["regularizer_strength"] = repr(settings.regularizer_strength)
+    return (
+        "# The fit at one strength.\n"
+        f"model = {_call('nmo.glm.GLM', arguments)}.fit(X, y)\n"
+        + _weights(settings, "model.coef_", "model.intercept_[0]")
+    )
+
+
+def _glmlab_cross_validation(settings: Settings) -> str:
+    if not settings.has_strength:
+        return _held_out_score(settings)
+    arguments = {
+        **_glmlab_model(settings),
+        "strength_grid": "strengths",
+        "cv": str(settings.folds),
+        "selection": f'"{settings.selection}"',
+    }
+    return (
+        "# Cross-validation along a grid of strengths.\n"
+        f"{_grid(settings)}"
+        f"search = {_call('nmo.glm.GLMCV', arguments)}.fit(X, y)\n"
+        f"selected = search.strength_\n{_SELECTED}"
+    )
+
+
+def _nemos_strength(settings: Settings, strength: str) -> str:
+    """Write what NeMoS is to be given for a strength of the lab."""
+    if settings.observation_model == "Gaussian":
+        strength = f"2 * {strength}"
+    match settings.regularizer:
+        case "ElasticNet":
+            return f"({strength}, {settings.ratio!r})"
+        case "Smoothness":
+            return f"{strength} * bending"
+    return strength
+
+
+def _nemos_model(settings: Settings) -> dict[str, str]:
+    regularizers = {
+        "GroupLasso": "nmo.regularizer.GroupLasso(mask)",
+        "Smoothness": '"Ridge"',
+    }
+    name, link = settings.regularizer, settings.inverse_link
+    solver = "LBFGS" if name in _SMOOTH else "ProximalGradient"
+    arguments = {
+        "observation_model": f'"{settings.observation_model}"',
+        "inverse_link_function": "jnp.square" if link == "square" else f'"{link}"',
+        "regularizer": regularizers.get(name, f'"{name}"'),
+    }
+    if settings.has_strength:
+        strength = repr(settings.regularizer_strength)
+        arguments["regularizer_strength"] = _nemos_strength(settings, strength)
+    arguments["solver_name"] = f'"{solver}"'
+    arguments["solver_kwargs"] = '{"tol": 1e-10, "maxiter": 10_000}'
+    return arguments
+
+
+def _nemos_fit(settings: Settings) -> str:
+    features = "Z" if settings.regularizer == "Smoothness" else "X"
+    coef = "axes @ model.coef_" if features == "Z" else "model.coef_"
+    notes, start = "", ""
+    if settings.observation_model == "Gaussian" and settings.has_strength:
+        notes += "# NeMoS's Gaussian loss is twice that of the lab, so strengths are, too.\n"
+    if settings.inverse_link == "square":
+        notes += "# The square is blind to signs: start at the positive root of the mean.\n"
+        start = f", init_params=(np.zeros({features}.shape[1]), np.sqrt([y.mean()]))"
+    return (
+        f"# The fit at one strength.\n{notes}"
+        f"model = {_call('nmo.glm.GLM', _nemos_model(settings))}\n"
+        f"model.fit({features}, y{start})\n"
+        + _weights(settings, f"np.asarray({coef})", "float(model.intercept_[0])")
+    )
+
+
+def _nemos_cross_validation(settings: Settings) -> str:
+    if not settings.has_strength:
+        return _held_out_score(settings)
+    features = "Z" if settings.regularizer == "Smoothness" else "X"
+    each = _nemos_strength(settings, "strength")
+    tried, own = "strengths", ""
+    if each != "strength":
+        tried, own = "tried", f"tried = [{each} for strength in strengths]\n"
+    scoring = "".join(f"    {key}={value},\n" for key, value in _scoring(settings).items())
+    selected = "selected = strengths[search.best_index_]\n"
+    if settings.selection == "1se":
+        selected = _ONE_STANDARD_ERROR.format(s=settings)
+    return (
+        "# Cross-validation along a grid of strengths.\n"
+        f"{_grid(settings)}{own}"
+        "search = GridSearchCV(\n    model,\n"
+        f'    {{"regularizer_strength": {tried}}},\n'
+        f"    cv={settings.folds},\n{scoring}"
+        f").fit({features}, y)\n{selected}{_SELECTED}"
+    )

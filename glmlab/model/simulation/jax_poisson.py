@@ -1,0 +1,67 @@
+"""The very draws of `jax.random.poisson`, with all that does not depend on the rate made beforehand.
+
+For a rate below 10 JAX multiplies uniform numbers until their product is below ``exp(-rate)`` (Knuth);
+their number is the count. The numbers follow from the key alone. Made for many bins at once they cost
+little, while a loop that makes one after the other in each bin takes most of a simulation's time.
+
+Source: ``jax.random.poisson`` of jax 0.10; Knuth, The Art of Computer Programming 2, section 3.4.1.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+N_PREPARED = 8
+"""Uniform numbers made beforehand; larger counts are drawn by JAX itself."""
+
+LARGEST_KNUTH_RATE = 10.0
+
+
+class Prepared(NamedTuple):
+    """What a bin's counts are drawn from.
+
+    Attributes
+    ----------
+    key
+        The key of the bin.
+    log_products
+        Logarithms of the products of the first 1, 2, ... uniform numbers, shape ``(N_PREPARED,
+        n_neurons)``, in the float32 in which JAX has them.
+    """
+
+    key: jax.Array
+    log_products: jax.Array
+
+
+def prepare(keys: jax.Array, n_neurons: int) -> Prepared:
+    """Make the uniform numbers of many bins, shape of `keys` ``(n_time_bins,)``."""
+
+    def of_bin(key: jax.Array) -> jax.Array:
+        def multiply(state: tuple[jax.Array, jax.Array], _: None) -> tuple:
+            key, log_product = state
+            key, own = jax.random.split(key)
+            uniform = jax.random.uniform(own, (n_neurons,), jnp.float32)
+            log_product = log_product + jnp.log(uniform)
+            return (key, log_product), log_product
+
+        start = (key, jnp.zeros(n_neurons, jnp.float32))
+        return jax.lax.scan(multiply, start, None, N_PREPARED)[1]
+
+    return Prepared(keys, jax.vmap(of_bin)(keys))
+
+
+def draw(prepared: Prepared, rates: jax.Array) -> jax.Array:
+    """Draw the counts of a bin at rates of shape ``(1, n_neurons)``."""
+    rates32 = rates[0].astype(np.float32)
+    counts = jnp.sum(prepared.log_products > -rates32, axis=0)
+    is_sure = (counts < N_PREPARED) & (rates32 < LARGEST_KNUTH_RATE)
+    drawn = jax.lax.cond(
+        jnp.all(is_sure),
+        lambda: counts.astype(int),
+        lambda: jax.random.poisson(prepared.key, rates[0]),
+    )
+    return drawn[None]

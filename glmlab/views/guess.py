@@ -1,0 +1,54 @@
+"""The weights that a student expects, drawn over the recovered ones."""
+
+from __future__ import annotations
+
+import numpy as np
+from bqplot import Scatter
+
+from glmlab.experiments.feedforward import FloatArray
+from glmlab.lab.prediction import Guess
+from glmlab.views import figure, frame, palette
+from glmlab.views.summary import number
+
+KEY = frame.key("guess", palette.GUESS, "your guess")
+
+
+class GuessMarks:
+    """Hollow diamonds with a dashed outline, and how far each was off once that is known.
+
+    Parameters
+    ----------
+    scales
+        Those of the weights.
+    """
+
+    def __init__(self, scales: figure.Scales) -> None:
+        self.points: Scatter = figure.points(
+            scales,
+            palette.GROUND,
+            marker="diamond",
+            stroke=palette.GUESS,
+            stroke_width=2.5,
+            default_size=120,
+        )
+        self.misses = figure.line(scales, palette.GUESS, stroke_width=2, line_style="dotted")
+        self.marks = (self.misses, self.points)
+
+    def show(self, guess: Guess | None, answer: FloatArray | None) -> None:
+        """Draw a guess, and lines from it to the answer; None draws nothing."""
+        names = [] if guess is None else list(guess.names)
+        weights = np.empty(0) if guess is None else figure.as_floats(guess.weights)
+        figure.update(self.points, x=names, y=weights)
+        if answer is None or guess is None:
+            figure.update(self.misses, x=[], y=np.empty(0))
+            return
+        x, y = figure.named_segments(names, weights, answer)
+        figure.update(self.misses, x=x, y=y)
+
+
+def describe_guess(guess: Guess | None) -> list[str]:
+    """Say each weight that is expected; nothing without a guess."""
+    if guess is None:
+        return []
+    pairs = zip(guess.names, guess.weights, strict=True)
+    return ["Your guess: " + "; ".join(f"{name} {number(w, 2)}" for name, w in pairs) + "."]

@@ -1,0 +1,154 @@
+"""The scripts that "Code" shows make the data of the lab, and come to its weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+
+from glmlab.experiments.data_sets import DATA_SETS
+from glmlab.experiments.feedforward import (
+    OBSERVATION_MODELS,
+    PRESETS,
+    REGULARIZERS,
+    Settings,
+    compute,
+)
+from glmlab.experiments.feedforward.code import SCRIPTS, glmlab_script, nemos_script
+from glmlab.experiments.feedforward.stages import ModelChoices
+
+# Few fits and few shapes; the page's grid but for the strengths that leave no weight.
+START = Settings(grid_from=0.01, grid_to=0.1, grid_points=3)
+DATA = {
+    "toy": START,
+    "one feature": replace(START, n_features=1),
+    "correlated": replace(START, correlation=0.4),
+    "by hand": replace(START, true_weights=(0.7, -0.5)),
+    "both": replace(
+        START, correlation=0.4, true_weights=(0.725,) * 8 + (-0.625,) * 12, n_features=20
+    ),
+    "another seed": replace(START, seed=2**32 - 1, stimulus_sd=0.35),
+}
+MODELS = {
+    f"{model} {links[0]} {regularizer}": replace(
+        START, observation_model=model, inverse_link=links[0], regularizer=regularizer
+    )
+    for model, links in OBSERVATION_MODELS.items()
+    for regularizer in REGULARIZERS
+}
+LINKS = {
+    "Poisson softplus": replace(START, inverse_link="softplus", regularizer="Lasso"),
+    "Poisson square": replace(START, inverse_link="square"),
+    "Gaussian exp": replace(START, observation_model="Gaussian"),
+}
+CHOICES = {
+    "groups by hand": replace(START, regularizer="GroupLasso", groups=(1, 1, 0, 2, 2)),
+    "smooth by hand": replace(START, regularizer="Smoothness", groups=(1, 1, 1, 0, 2)),
+    "ratio": replace(START, regularizer="ElasticNet", ratio=0.2),
+    "one standard error": replace(START, selection="1se", folds=5),
+    "one of Gaussian": replace(
+        START, selection="1se", folds=5, observation_model="Gaussian", inverse_link="identity"
+    ),
+    "recording": replace(START, data="grasshopper", **DATA_SETS["grasshopper"].start),
+}
+ALL = {
+    **DATA,
+    **MODELS,
+    **LINKS,
+    **CHOICES,
+    **{f"preset {name}": preset.settings for name, preset in PRESETS.items()},
+}
+
+
+@pytest.fixture(autouse=True)
+def own_precision() -> Iterator[None]:
+    """The scripts set JAX's precision for good, as scripts do."""
+    config: Any = jax.config
+    before = config.jax_enable_x64
+    yield
+    config.update("jax_enable_x64", before)
+
+
+def run(script: str) -> dict[str, Any]:
+    names: dict[str, Any] = {"__name__": "__main__"}
+    exec(compile(script, "script.py", "exec"), names)
+    return names
+
+
+def expect_the_picture(names: dict[str, Any], settings: Settings, atol: float) -> None:
+    """A script has the data, the weights and the selected strength of the lab."""
+    results, problem = compute(settings), ModelChoices.of(settings).problem
+    np.testing.assert_allclose(names["X"], problem.X, rtol=0, atol=1e-9)
+    np.testing.assert_array_equal(names["y"], problem.y)
+    np.testing.assert_allclose(names["coef"], results.fit.coef, rtol=0, atol=atol)
+    assert names["intercept"] == pytest.approx(results.fit.intercept, rel=0, abs=atol)
+    if problem.true_coef is not None:
+        np.testing.assert_array_equal(names["true_coef"], problem.true_coef)
+    if settings.has_strength:
+        expected = results.cross_validation.selected_strength
+        assert names["selected"] == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("name", DATA | MODELS | LINKS | CHOICES)
+def test_the_script_of_glmlab_comes_to_the_picture(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = ALL[name]
+    names = run(glmlab_script(settings))
+    expect_the_picture(names, settings, 1e-6)
+    said = capsys.readouterr().out
+    assert "recovered weights" in said
+    assert ("selected strength" in said) == settings.has_strength
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if name.startswith("preset")])
+def test_the_data_of_every_preset_are_those_of_the_lab(name: str) -> None:
+    settings = ALL[name]
+    # What follows the data needs NeMoS, and is run below.
+    data = nemos_script(settings).partition("# The fit at one strength.")[0]
+    if DATA_SETS[settings.data].is_synthetic:
+        names = run(data.replace("import nemos as nmo\n", ""))
+        problem = ModelChoices.of(settings).problem
+        np.testing.assert_array_equal(names["X"], problem.X)
+        np.testing.assert_array_equal(names["y"], problem.y)
+
+
+@pytest.mark.parametrize("library", SCRIPTS)
+@pytest.mark.parametrize("name", ALL)
+def test_a_script_is_python_that_fits_a_page(name: str, library: str) -> None:
+    script = SCRIPTS[library](ALL[name])
+    compile(script, "script.py", "exec")
+    assert max(map(len, script.splitlines())) <= 79
+    assert script.endswith("\n")
+    assert "\n\n\n\n" not in script
+    assert ("import glmlab" in script) == (library == "glmlab")
+
+
+OF_NEMOS = {
+    name: ALL[name]
+    for name in (
+        *(f"Poisson exp {regularizer}" for regularizer in REGULARIZERS),
+        "Poisson softplus",
+        "Poisson square",
+        "NegativeBinomial exp Smoothness",
+        "Bernoulli logistic ElasticNet",
+        "Gaussian identity Smoothness",
+        "Gaussian exp",
+        "groups by hand",
+        "one of Gaussian",
+        "both",
+        "recording",
+    )
+}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", OF_NEMOS)
+def test_the_script_of_nemos_comes_to_the_picture(name: str) -> None:
+    pytest.importorskip("nemos", reason="the extra bench brings it")
+    settings = replace(OF_NEMOS[name], grid_points=2)
+    expect_the_picture(run(nemos_script(settings)), settings, 1e-4)

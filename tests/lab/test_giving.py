@@ -1,0 +1,113 @@
+"""The lab gives away its code, its data and its pictures: those of the present picture."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from glmlab.app import FeedforwardLab
+from glmlab.experiments.feedforward import Results, Settings
+from glmlab.experiments.feedforward.code import glmlab_script, nemos_script
+from glmlab.lab import strings
+from glmlab.lab.runner import InlineRunner, Report
+from glmlab.lab.sharing import from_json
+from tests.views.results import recording_results, toy_results
+
+BAD_LUCK = 13
+
+
+def compute(settings: Settings, /, *, report: Report) -> Results:
+    """Results made by hand, at once."""
+    if settings.seed == BAD_LUCK:
+        raise ArithmeticError("seed 13 brings bad luck")
+    made = (
+        toy_results(settings.n_features, settings.regularizer_strength)
+        if settings.data == "toy"
+        else recording_results(settings.regularizer_strength)
+    )
+    return replace(made, settings=settings)
+
+
+@pytest.fixture
+def lab() -> Iterator[FeedforwardLab]:
+    lab = FeedforwardLab(compute=compute, make_runner=InlineRunner)
+    yield lab
+    lab.close()
+
+
+@pytest.fixture
+def saved(lab: FeedforwardLab, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """The files that the browser was given."""
+    files: dict[str, bytes] = {}
+
+    def send(content: Any, buffers: list[bytes]) -> None:
+        (files[content["name"]],) = buffers
+
+    monkeypatch.setattr(lab._giving.saver, "send", send)
+    return files
+
+
+def press(lab: FeedforwardLab, action: str) -> None:
+    lab._toolbar.buttons[action].click()
+
+
+def test_the_code_is_that_of_the_present_settings(
+    lab: FeedforwardLab, saved: dict[str, bytes]
+) -> None:
+    code = lab._giving.code
+    press(lab, "code")
+    assert code.script == glmlab_script(Settings())
+    lab.settings = Settings(regularizer="Lasso", seed=3)
+    assert code.script == glmlab_script(lab.settings)
+    code.libraries.value = "NeMoS"
+    code.download.click()
+    assert saved["nemos_script.py"].decode() == nemos_script(lab.settings)
+    assert lab._accessibility.attributes[".glmlab-act-code"]["aria-expanded"] == "true"
+
+
+def test_only_one_box_is_open(lab: FeedforwardLab) -> None:
+    code, share = lab._giving.code, lab._toolbar.share_panel
+    press(lab, "share")
+    press(lab, "code")
+    assert (code.is_open, share.is_open) == (True, False)
+    press(lab, "share")
+    assert (code.is_open, share.is_open) == (False, True)
+    lab.settings = Settings(seed=4)
+    assert (code.is_open, share.is_open) == (False, True)
+
+
+def test_the_data_belong_to_the_picture_not_to_settings_that_failed(
+    lab: FeedforwardLab, saved: dict[str, bytes]
+) -> None:
+    lab.settings = Settings(n_features=3)
+    lab.settings = Settings(n_features=4, seed=BAD_LUCK)
+    lab._giving.take_away.data["NPZ"].click()
+    with np.load(io.BytesIO(saved["glmlab-data.npz"]), allow_pickle=False) as found:
+        text = str(found["settings"])
+        assert found["X"].shape == (100, 3)
+    assert from_json(text, Settings(), lab.workspace) == (Settings(n_features=3), [])
+    lab._giving.take_away.data["CSV"].click()
+    assert saved["glmlab-data.csv"].startswith(b"w1,w2,w3,counts\n")
+
+
+def test_before_the_first_picture_there_are_no_data() -> None:
+    lab = FeedforwardLab(Settings(seed=BAD_LUCK), compute=compute, make_runner=InlineRunner)
+    lab._giving.take_away.data["NPZ"].click()
+    assert lab._giving.take_away.said.value == strings.NO_PICTURE
+    lab.close()
+
+
+def test_the_pictures_offered_are_those_that_are_seen(lab: FeedforwardLab) -> None:
+    def offered() -> list[str]:
+        options: Any = lab._giving.take_away.picture.options
+        return [label for label, _ in options]
+
+    first = ["All in one", "Weights", "Cross-validation", "Raster", "Regularization path"]
+    assert offered() == first
+    lab.settings = Settings(data="grasshopper", experiment="comparison")
+    assert set(offered()) == {"All in one", "Filters", "Cross-validation", "Comparison", first[-1]}

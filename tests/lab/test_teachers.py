@@ -1,0 +1,221 @@
+"""What a teacher decides in the call that opens the lab, and finds in the next cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+
+import glmlab
+from glmlab.app import FeedforwardLab
+from glmlab.experiments.feedforward import PRESETS, Settings
+from glmlab.experiments.feedforward import compute as real_compute
+from glmlab.lab import strings
+from glmlab.lab.runner import InlineRunner
+from glmlab.panels.delivery import reachable
+from tests.lab.test_app import compute
+
+MakeLab = Callable[..., FeedforwardLab]
+
+
+@pytest.fixture
+def make() -> Iterator[MakeLab]:
+    labs: list[FeedforwardLab] = []
+
+    def make(*settings: Settings, **options: Any) -> FeedforwardLab:
+        options = {"compute": compute, "make_runner": InlineRunner} | options
+        labs.append(FeedforwardLab(*settings, **options))
+        return labs[-1]
+
+    yield make
+    for lab in labs:
+        lab.close()
+
+
+def control(lab: FeedforwardLab, name: str) -> Any:
+    return next(panel.controls[name] for panel in lab.panels if name in panel.controls)
+
+
+def seen(widget: Any) -> bool:
+    return widget.layout.display != "none"
+
+
+def test_single_settings_are_stronger_than_a_preset(make: MakeLab) -> None:
+    lab = make(preset="sparse", regularizer="Ridge", compared=["Lasso"])
+    sparse = PRESETS["sparse"].settings
+    assert lab.settings.true_weights == sparse.true_weights
+    assert lab.settings.regularizer == "Ridge"
+    assert lab.settings.compared == ("Lasso",)
+    lab.state.choose(n_samples=500)
+    lab._reset.widget.click()
+    assert lab.settings.n_samples == sparse.n_samples
+    assert lab.settings.regularizer == "Ridge"
+
+
+def test_settings_may_be_given_as_before(make: MakeLab) -> None:
+    assert make(Settings(folds=4), seed=7).settings == Settings(folds=4, seed=7)
+
+
+@pytest.mark.parametrize(
+    ("options", "error", "sentence"),
+    [
+        ({"preset": "spares"}, ValueError, "no preset 'spares'; there are page, sparse"),
+        ({"preset": 3}, TypeError, "preset must be the name of a preset"),
+        ({"strength": 3}, ValueError, "no setting 'strength'; there are data, n_samples"),
+        ({"regularizer": "Laso"}, ValueError, "Regularizer must be one of"),
+        ({"hide": "Seed"}, TypeError, r"hide must be a list of labels such as \[\"Seed\"\]"),
+        ({"lock": [1]}, TypeError, "lock must be a list of labels"),
+        ({"lock": 1}, TypeError, "lock must be a list of labels"),
+        ({"hide": ["Sead"]}, ValueError, "hide names 'Sead', which this lab does not have; .*Seed"),
+        ({"settings": {"seed": 1}}, TypeError, "settings must be a Settings, but they are a dict"),
+        ({"settings": Settings(), "preset": "page"}, ValueError, "either settings or a preset"),
+    ],
+)
+def test_a_wrong_call_gets_one_sentence(
+    make: MakeLab, options: dict[str, Any], error: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(error, match=sentence) as raised:
+        make(**options)
+    assert "\n" not in str(raised.value)
+
+
+def test_everything_on_the_page_can_be_hidden_or_locked_by_its_label(make: MakeLab) -> None:
+    labels = make()._labels()
+    assert {"Seed", "Strength", "Share", "Predict", "Comparison", "New data", "Use it"} <= set(
+        labels.values()
+    )
+    lab = make(hide=list(labels.values()))
+    assert not any(seen(panel.widget) for panel in lab.panels)
+    assert not any(seen(button) for button in lab._toolbar.buttons.values())
+    assert not seen(lab._reset.widget)
+    assert lab._tabs.widget.layout.visibility == "hidden"
+    assert lab._pointer.surfaces == {}
+    locked = make(lock=list(labels.values()))
+    assert all(button.disabled for button in locked._toolbar.buttons.values())
+    for panel in locked.panels:
+        for name, control_of_panel in panel.controls.items():
+            parts: Any = list(reachable([control_of_panel.widget]))
+            inputs = [part for part in parts if hasattr(part, "disabled")]
+            assert inputs, name
+            assert all(part.disabled for part in inputs), name
+            assert strings.LOCKED in [part.tooltip for part in inputs], name
+
+
+def test_what_is_hidden_leaves_no_gap(make: MakeLab) -> None:
+    lab = make(hide=["Seed", "New data", "Selection", "Correlation", "true_weights"])
+    assert not seen(control(lab, "seed").widget)
+    assert not seen(lab.panels[0].widget.children[-1])
+    assert not seen(lab.panels[0].more)
+    # The button beside a hidden control stays, and so does its row.
+    assert seen(lab.panels[2].use_selected)  # type: ignore[attr-defined]
+
+
+def test_a_locked_control_says_so_and_stays(make: MakeLab) -> None:
+    lab = make(lock=["Strength", "Seed"])
+    for name in ("regularizer_strength", "seed"):
+        box = getattr(control(lab, name), "box", control(lab, name)).widget
+        assert box.disabled
+        assert box.tooltip == strings.LOCKED
+    assert lab.panels[0].new_data.disabled  # type: ignore[attr-defined]
+    assert lab.panels[2].use_selected.disabled  # type: ignore[attr-defined]
+    assert set(lab._pointer.surfaces) == {"weights"}
+    lab.state.choose(regularizer_strength=1.0)
+    assert lab.settings.regularizer_strength == 0.1
+    assert lab.state.message == strings.LOCKED
+
+
+def test_a_preset_leaves_locked_settings_alone(make: MakeLab) -> None:
+    lab = make(lock=["Regularizer"])
+    control(lab, "preset").widget.value = "sparse"
+    assert lab.settings.n_features == 12
+    assert lab.settings.regularizer == "Ridge"
+
+
+def test_a_link_leaves_locked_settings_alone_and_says_so(make: MakeLab) -> None:
+    lab = make(lock=["Seed"], hide=["Comparison"])
+    lab._toolbar._on_placed("", "v=1&seed=7&folds=4&experiment=comparison")
+    assert (lab.settings.seed, lab.settings.folds) == (111, 4)
+    assert lab.settings.experiment == "raster"
+    assert "Your teacher has locked Seed" in lab.state.message
+
+
+def test_what_does_not_go_together_with_a_lock_is_refused(make: MakeLab) -> None:
+    lab = make(lock=["Inverse link"], inverse_link="exp")
+    before = lab.settings
+    lab._toolbar._on_placed("", "v=1&observation_model=Bernoulli&inverse_link=logistic")
+    assert lab.settings == before
+    assert "do not suit Bernoulli" in lab.state.message
+
+
+def test_code_may_change_what_is_locked(make: MakeLab) -> None:
+    lab = make(lock=["Seed"])
+    lab.settings = Settings(seed=9)
+    assert control(lab, "seed").widget.value == "9"
+    lab._toolbar.buttons["undo"].click()
+    assert lab.settings.seed == 111
+
+
+def test_a_hidden_strength_is_not_dragged_but_follows_a_preset(make: MakeLab) -> None:
+    lab = make(hide=["Strength"])
+    assert set(lab._pointer.surfaces) == {"weights"}
+    place = {"surface": "path", "x": 0.01, "y": 0.0, "start_x": 0.01, "start_y": 0.0}
+    lab._pointer.set_state({"drag": place})
+    assert lab.settings.regularizer_strength == 0.1
+    control(lab, "preset").widget.value = "sparse"
+    assert lab.settings.regularizer_strength == 0.05
+
+
+def test_hidden_tabs_are_gone_and_locked_ones_cannot_be_taken(make: MakeLab) -> None:
+    lab = make(hide=["Raster"], lock=["Many data sets"])
+    left = [name for _label, name in lab._tabs.widget.options]
+    assert left == ["counts", "comparison", "redraws", "solvers"]
+    assert lab.settings.experiment == "counts"
+    lab._tabs.widget.value = "redraws"
+    assert lab.settings.experiment == lab._tabs.widget.value == "counts"
+    locked = lab._accessibility.attributes[".glmlab-tabs button:nth-of-type(3)"]
+    assert locked == {"disabled": "true", "title": strings.LOCKED}
+    lab._reset.widget.click()
+    assert lab.settings.experiment == "counts"
+
+
+def test_a_locked_tab_bar(make: MakeLab) -> None:
+    lab = make(lock=["experiment"], experiment="comparison")
+    lab._tabs.widget.value = "raster"
+    assert lab.settings.experiment == lab._tabs.widget.value == "comparison"
+
+
+def test_settings_of_another_class_are_refused(make: MakeLab) -> None:
+    lab = make()
+    with pytest.raises(TypeError, match="settings must be a Settings, but they are a dict"):
+        lab.settings = {"seed": 1}  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {},
+        {"preset": "grouped", "regularizer": "ElasticNet"},
+        {"observation_model": "Bernoulli", "inverse_link": "logistic"},
+    ],
+)
+def test_the_model_is_the_fit_that_is_shown(make: MakeLab, choices: dict[str, Any]) -> None:
+    before = jax.config.jax_enable_x64  # type: ignore[attr-defined]
+    lab = make(compute=real_compute, **choices)
+    model, results = lab.model, lab.results
+    assert isinstance(model, glmlab.glm.GLM)
+    assert results is not None
+    np.testing.assert_allclose(model.coef_, results.fit.coef, atol=1e-6)
+    np.testing.assert_allclose(model.intercept_, results.fit.intercept, atol=1e-6)
+    assert model.score(*lab.data) == pytest.approx(results.fit.log_likelihood, abs=1e-3)
+    assert jax.config.jax_enable_x64 == before  # type: ignore[attr-defined]
+
+
+def test_the_data_are_the_teachers_own(make: MakeLab) -> None:
+    lab = make()
+    X, y = lab.data
+    assert (X.shape, y.shape) == ((100, 5), (100,))
+    X[:] = 0
+    assert lab.data[0].any()

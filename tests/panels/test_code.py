@@ -1,0 +1,107 @@
+"""The box "Code" shows the script of the present settings, and gives it away."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import pytest
+
+from glmlab.lab import strings
+from glmlab.panels.code import STYLE, CodePanel
+from glmlab.panels.delivery import reachable
+
+
+class Desk:
+    """A panel, and what it asked for."""
+
+    def __init__(self) -> None:
+        self.settings = "a < b"
+        self.told: list[Any] = []
+        self.written = 0
+        self.panel = CodePanel(
+            {"glmlab": self.write, "NeMoS": lambda settings: f"nemos {settings}"},
+            present=lambda: self.settings,
+            save=lambda name, content: self.told.append((name, content)),
+            opening=lambda: self.told.append("opening"),
+            describe=lambda: self.told.append("describe"),
+        )
+
+    def write(self, settings: str) -> str:
+        self.written += 1
+        return f"glmlab {settings}"
+
+    @property
+    def shown(self) -> str:
+        (text,) = re.findall("<pre>(.*)</pre>", self.panel._text.value)
+        return html.unescape(text)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_nothing_is_written_before_it_is_seen(desk: Desk) -> None:
+    desk.panel.show()
+    assert (desk.panel.is_open, desk.written) == (False, 0)
+    desk.panel.toggle()
+    assert desk.told[0] == "opening"
+    assert (desk.panel.is_open, desk.shown) == (True, "glmlab a < b")
+    desk.panel.toggle()
+    assert not desk.panel.is_open
+    desk.panel.show()
+    assert desk.written == 1
+
+
+def test_it_follows_the_settings_and_the_library(desk: Desk) -> None:
+    desk.panel.toggle()
+    desk.settings = "c"
+    desk.panel.show()
+    assert desk.shown == "glmlab c"
+    desk.panel.libraries.value = "NeMoS"
+    assert desk.shown == "nemos c"
+    pressed = [found.get("aria-pressed") for found in desk.panel.attributes.values()]
+    assert pressed[:2] == ["false", "true"]
+
+
+def test_the_file_is_what_is_shown(desk: Desk) -> None:
+    desk.panel.toggle()
+    desk.panel.libraries.value = "NeMoS"
+    desk.panel.download.click()
+    assert desk.told[-1] == ("nemos_script.py", b"nemos a < b")
+
+
+def test_copying_is_told_until_the_script_is_another(desk: Desk) -> None:
+    desk.panel.toggle()
+    browser: Any = desk.panel._browser
+    browser._handle_custom_msg({"event": "copied", "copied": True}, [])
+    assert desk.panel.said.value == strings.COPIED
+    browser._handle_custom_msg({"event": "copied", "copied": False}, [])
+    assert desk.panel.said.value == strings.COPY_CODE_BY_HAND
+    desk.settings = "c"
+    desk.panel.show()
+    assert desk.panel.said.value == ""
+    browser._handle_custom_msg({"event": "copied", "copied": "yes"}, [])
+    assert desk.panel.said.value == ""
+
+
+def test_who_cannot_see_hears_that_it_opens(desk: Desk) -> None:
+    for expected in ("false", "true", "false"):
+        assert desk.panel.attributes[".glmlab-act-code"]["aria-expanded"] == expected
+        assert desk.panel._browser.opened == (expected == "true")
+        desk.panel.toggle()
+    assert desk.told.count("describe") == 3
+
+
+def test_the_browser_finds_what_it_looks_for(desk: Desk) -> None:
+    esm = str(desk.panel._browser._esm)
+    sought = set(re.findall(r"\.(glmlab-[a-z-]*[a-z])", f"{esm} {' '.join(desk.panel.attributes)}"))
+    held = {
+        name
+        for widget in reachable([desk.panel.widget])
+        for name in getattr(widget, "_dom_classes", ())
+    }
+    assert sought <= held | {"glmlab-act-code"}
+    assert all(".glmlab " in line for line in STYLE.splitlines() if line.startswith("."))

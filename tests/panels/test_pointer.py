@@ -1,0 +1,76 @@
+"""Keys on figures: the browser may send anything, and only what is moved by hand moves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from glmlab.panels.pointer import KEYS, NO_READING, Pointer, Reading, Surface
+from glmlab.panels.scale import Scale
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def pointer(told: list[str]) -> Pointer:
+    pointer = Pointer()
+    pointer.listen_to_keys("path", told.append)
+    pointer.show({"path": Surface(".path"), "mute": Surface(".mute")})
+    return pointer
+
+
+def send(pointer: Pointer, content: Any) -> None:
+    pointer._handle_custom_msg(content, [])
+
+
+def test_every_press_is_told(pointer: Pointer, told: list[str]) -> None:
+    for key in (*KEYS, "ArrowUp", "ArrowUp"):
+        send(pointer, {"surface": "path", "key": key})
+    assert told == [*KEYS, "ArrowUp", "ArrowUp"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"surface": "path", "key": "Enter"},
+        {"surface": "path", "key": 3},
+        {"surface": "mute", "key": "Home"},
+        {"surface": "nowhere", "key": "Home"},
+        {"key": "Home"},
+        "Home",
+        None,
+    ],
+)
+def test_what_means_nothing_is_ignored(pointer: Pointer, told: list[str], content: Any) -> None:
+    send(pointer, content)
+    assert told == []
+
+
+def test_a_figure_that_is_no_longer_moved_takes_no_keys(pointer: Pointer, told: list[str]) -> None:
+    pointer.show({})
+    send(pointer, {"surface": "path", "key": "Home"})
+    assert told == []
+
+
+def test_a_reading_is_that_of_a_slider_and_can_be_taken_away() -> None:
+    attributes = Reading(-1.0, -5.0, 2.0, "Strength 0.1", "Left and right").attributes
+    assert attributes["role"] == "slider"
+    assert attributes["tabindex"] == "0"
+    assert attributes["aria-valuenow"] == "-1"
+    assert (attributes["aria-valuemin"], attributes["aria-valuemax"]) == ("-5", "2")
+    assert attributes["aria-valuetext"] == "Strength 0.1"
+    assert NO_READING.keys() == attributes.keys()
+    assert not any(NO_READING.values())
+
+
+def test_keys_go_to_the_next_position_and_stay_on_the_scale() -> None:
+    scale = Scale(1e-5, 1e2, step=0.05, logarithmic=True)
+    assert scale.after_key("ArrowRight", 0.123) == pytest.approx(10**-0.85)
+    assert scale.after_key("PageDown", 0.1) == pytest.approx(10**-1.5)
+    assert scale.after_key("ArrowLeft", 1e-5) == 1e-5
+    assert scale.after_key("PageUp", 90.0) == 1e2
+    assert (scale.after_key("Home", 1.0), scale.after_key("End", 1.0)) == (1e-5, 1e2)

@@ -1,0 +1,81 @@
+"""Data and pictures: what the rows in the box "Share" ask for, and what they say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from glmlab.lab import strings
+from glmlab.panels.files import FileSaver
+from glmlab.panels.take_away import STYLE, TakeAway
+
+
+class Desk:
+    """The rows, and what they asked for."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.has_data = True
+        self.told: list[Any] = []
+        self.rows = TakeAway(self.save)
+        self.browser: Any = self.rows._browser
+        monkeypatch.setattr(self.browser, "send", self.told.append)
+
+    def save(self, kind: str) -> bool:
+        self.told.append(kind)
+        return self.has_data
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
+    return Desk(monkeypatch)
+
+
+@pytest.mark.parametrize("kind", ["NPZ", "CSV"])
+def test_data_are_made_when_they_are_asked_for(desk: Desk, kind: str) -> None:
+    assert desk.told == []
+    desk.rows.data[kind].click()
+    assert desk.told == [kind]
+    assert desk.rows.said.value == ""
+    desk.has_data = False
+    desk.rows.data[kind].click()
+    assert desk.rows.said.value == strings.NO_PICTURE
+
+
+@pytest.mark.parametrize("kind", ["PNG", "SVG"])
+def test_a_picture_is_the_chosen_one(desk: Desk, kind: str) -> None:
+    desk.rows.offer({"weights": "Weights", "path": "Regularization path"})
+    desk.rows.pictures[kind].click()
+    desk.rows.picture.value = "path"
+    desk.rows.pictures[kind].click()
+    asked = [{"picture": name, "format": kind.lower()} for name in ("all", "path")]
+    assert desk.told == asked
+
+
+def test_a_choice_stays_while_its_picture_is_there(desk: Desk) -> None:
+    desk.rows.offer({"weights": "Weights", "path": "Regularization path"})
+    desk.rows.picture.value = "path"
+    desk.rows.offer({"filters": "Filters", "path": "Regularization path"})
+    assert desk.rows.picture.value == "path"
+    desk.rows.offer({"filters": "Filters"})
+    assert desk.rows.picture.value == "all"
+
+
+def test_a_picture_that_fails_is_told(desk: Desk) -> None:
+    desk.browser._handle_custom_msg({"event": "failed", "picture": "path"}, [])
+    assert desk.rows.said.value == strings.PICTURE_FAILED
+    desk.rows.pictures["SVG"].click()
+    assert desk.rows.said.value == ""
+    desk.browser._handle_custom_msg({"event": "failed"}, [])
+    assert desk.rows.said.value == ""
+
+
+def test_a_file_goes_to_the_browser_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    saver, sent = FileSaver(), []
+    monkeypatch.setattr(saver, "send", lambda content, buffers: sent.append((content, buffers)))
+    saver.save("glmlab-data.csv", b"a,b\n")
+    assert sent == [({"name": "glmlab-data.csv", "kind": "text/csv"}, [b"a,b\n"])]
+
+
+def test_the_style_is_for_labs_only() -> None:
+    assert all(".glmlab " in line for line in STYLE.splitlines() if line.startswith("."))
