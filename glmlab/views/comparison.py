@@ -8,9 +8,10 @@ import ipywidgets as widgets
 import numpy as np
 
 from glmlab.experiments.feedforward import Contender, Results
+from glmlab.lab.strings import pictures as words
+from glmlab.lab.strings.sentences import describe_comparison, number, short_name
 from glmlab.views import figure, frame, palette
 from glmlab.views.figure import update
-from glmlab.views.summary import describe_comparison, number, short_name
 from glmlab.views.weights import names_every
 
 SYMBOLS = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
@@ -33,8 +34,8 @@ class ComparisonView(frame.View):
         self._place = figure.linear_scale((0.5, 5.5))
         self._weight = figure.linear_scale((-1.0, 1.0))
         scales = {"x": self._place, "y": self._weight}
-        self._x_axis = figure.x_axis(self._place, "feature")
-        self._y_axis = figure.y_axis(self._weight, "weight")
+        self._x_axis = figure.x_axis(self._place, words.FEATURE)
+        self._y_axis = figure.y_axis(self._weight, words.WEIGHT)
         self.truth = figure.line(scales, palette.TRUTH, stroke_width=2)
         self.zero = figure.line(scales, palette.QUIET, stroke_width=1)
         self.weights = tuple(
@@ -46,9 +47,7 @@ class ComparisonView(frame.View):
         )
         self.table = widgets.HTML("", layout=widgets.Layout(width="100%", flex="0 0 auto"))
         self.table.add_class("glmlab-table")
-        super().__init__(
-            "Weights at the selected strength", (frame.TRUTH_TICK,), [drawing, self.table]
-        )
+        super().__init__(words.TITLES["comparison"], (frame.TRUTH_TICK,), [drawing, self.table])
 
     def show(self, results: Results) -> None:
         """Draw the weights and write the table."""
@@ -91,9 +90,8 @@ def _offset(k: int, n: int) -> float:
 
 def _table(contenders: tuple[Contender, ...]) -> str:
     if not contenders:
-        return '<p class="glmlab-hint">Press names beside “Compare” to set them side by side.</p>'
-    heads = ("Regularizer", "Strength", "Held-out score", "Weights left", "Error")
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+        return f'<p class="glmlab-hint">{escape(words.COMPARISON_HINT)}</p>'
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in words.COMPARISON_HEADS)
     best = max(range(len(contenders)), key=lambda k: held_out(contenders[k]))
     rows = "".join(_row(k, c, k == best) for k, c in enumerate(contenders))
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
@@ -110,10 +108,10 @@ def _row(k: int, contender: Contender, is_best: bool) -> str:
     error = float(scores.score_standard_error[scores.selected])
     has_strength = contender.regularizer != "UnRegularized"
     cells = (
-        number(scores.selected_strength) if has_strength else "none",
-        f"{number(held_out(contender), 4)} ± {number(error, 2)}{' (best)' if is_best else ''}",
-        f"{int(np.sum(contender.coef != 0))} of {contender.coef.size}",
-        "not known" if contender.error is None else number(contender.error),
+        number(scores.selected_strength) if has_strength else words.NONE,
+        f"{number(held_out(contender), 4)} ± {number(error, 2)}{f' ({words.BEST})' if is_best else ''}",
+        words.left_of(int(np.sum(contender.coef != 0)), contender.coef.size),
+        words.NOT_KNOWN if contender.error is None else number(contender.error),
     )
     symbol = _DRAWN[SYMBOLS[k]]
     name = f'<th scope="row"><span aria-hidden="true">{symbol}</span> {contender.regularizer}</th>'

@@ -7,9 +7,10 @@ import numpy as np
 from bqplot import Bars, OrdinalScale
 
 from glmlab.experiments.feedforward import Counts, Results
+from glmlab.lab.strings import pictures as words
+from glmlab.lab.strings.sentences import describe_counts, warn_about_counts
 from glmlab.views import figure, frame, palette
 from glmlab.views.figure import update
-from glmlab.views.summary import number
 
 
 class CountsView(frame.View):
@@ -25,10 +26,10 @@ class CountsView(frame.View):
             ),
         )
         keys = (
-            frame.key("error", palette.DATA, "observed ± SE"),
-            frame.key("square", palette.RECOVERED, "predicted"),
+            frame.key("error", palette.DATA, words.OBSERVED_WITH_ERROR),
+            frame.key("square", palette.RECOVERED, words.PREDICTED),
         )
-        super().__init__("Counts", keys, [side_by_side], caption_lines=1)
+        super().__init__(words.TITLES["counts"], keys, [side_by_side], caption_lines=1)
 
     def show(self, results: Results) -> None:
         """Draw the counts, where they were asked for."""
@@ -41,8 +42,8 @@ class CountsView(frame.View):
         self._predicted = figure.linear_scale()
         self._observed = figure.linear_scale()
         scales = {"x": self._predicted, "y": self._observed}
-        self._predicted_axis = figure.x_axis(self._predicted, "predicted rate (counts per bin)")
-        self._observed_axis = figure.y_axis(self._observed, "mean observed count")
+        self._predicted_axis = figure.x_axis(self._predicted, words.PREDICTED_RATE_AXIS)
+        self._observed_axis = figure.y_axis(self._observed, words.MEAN_COUNT)
         self.identity = figure.line(
             scales, palette.RECOVERED, stroke_width=1.5, line_style="dashed"
         )
@@ -58,8 +59,8 @@ class CountsView(frame.View):
         self._count = OrdinalScale()
         self._share = figure.linear_scale((0.0, 1.0))
         scales = {"x": self._count, "y": self._share}
-        self._count_axis = figure.x_axis(self._count, "count", num_ticks=None)
-        share_axis = figure.y_axis(self._share, "share of bins")
+        self._count_axis = figure.x_axis(self._count, words.COUNT, num_ticks=None)
+        share_axis = figure.y_axis(self._share, words.SHARE_OF_BINS)
         figure.set_limits(self._share, share_axis, (0.0, 1.0), most=5)
         self.bars = Bars(
             x=[], y=[], scales=scales, colors=[palette.DATA], padding=0.35, interactions={}
@@ -90,26 +91,3 @@ class CountsView(frame.View):
         update(self._count, domain=names)
         update(self.bars, x=names, y=counts.observed_share[first:])
         update(self.expected, x=names, y=counts.predicted_share[first:])
-
-
-def describe_counts(counts: Counts) -> str:
-    """Say how observed means follow predictions, and how often each count is."""
-    rates = "; ".join(
-        f"predicted {number(predicted, 2)}, observed {number(observed, 2)}"
-        for predicted, observed in zip(counts.predicted, counts.observed, strict=True)
-    )
-    shares = "; ".join(
-        f"{name}: {number(100 * observed, 2)}% observed, {number(100 * predicted, 2)}% predicted"
-        for name, observed, predicted in zip(
-            counts.values, counts.observed_share, counts.predicted_share, strict=True
-        )
-    )
-    return f"Mean counts of bins by their predicted rate: {rates}. Share of each count: {shares}."
-
-
-def warn_about_counts(counts: Counts) -> list[str]:
-    """Say when the model expects counts below zero."""
-    below = float(counts.predicted_share[0])
-    if below < 5e-4:
-        return []
-    return [f"The model expects {number(100 * below, 2)}% of the counts below zero: none can be."]

@@ -8,8 +8,9 @@ from itertools import pairwise
 import numpy as np
 
 from glmlab.experiments.feedforward import Contender, CrossValidation, Results
+from glmlab.lab.strings import pictures as words
+from glmlab.lab.strings.sentences import describe_cross_validation, number, warn_about_grid
 from glmlab.views import figure, frame, palette, strength
-from glmlab.views.summary import describe_cross_validation, number, warn_about_grid
 
 
 class CrossValidationView(frame.View):
@@ -19,7 +20,7 @@ class CrossValidationView(frame.View):
         grid = strength.strength_scale()
         self._score = figure.linear_scale((-1.0, 0.0))
         scales = {"x": grid, "y": self._score}
-        self._y_axis = figure.y_axis(self._score, "held-out log-likelihood per bin")
+        self._y_axis = figure.y_axis(self._score, words.SCORE)
         self._limits = (-1.0, 0.0)
         self._shown: CrossValidation | None = None
         self._contenders: tuple[Contender, ...] = ()
@@ -69,12 +70,12 @@ class CrossValidationView(frame.View):
         drawing = figure.figure(marks, [strength.strength_axis(grid), self._y_axis])
         drawing.add_class("glmlab-features")
         super().__init__(
-            "Cross-validation",
+            words.TITLES["cross-validation"],
             (
                 frame.CURRENT_STRENGTH,
-                frame.key("error", palette.INK, "± SE"),
-                frame.key("square", palette.BEST, "one SE"),
-                frame.key("hollow", palette.INK, "null model"),
+                frame.key("error", palette.INK, words.STANDARD_ERROR),
+                frame.key("square", palette.BEST, words.ONE_STANDARD_ERROR),
+                frame.key("hollow", palette.INK, words.NULL_MODEL),
             ),
             [drawing],
             caption_lines=2,
@@ -149,7 +150,7 @@ class CrossValidationView(frame.View):
             y=np.array([float(scores.score_mean[simplest])]),
             colors=fill[1],
         )
-        text = np.array([f"best {number(best)}"])
+        text = np.array([words.best_at(number(best))])
         figure.update(
             self.best_label, x=x, y=y, text=text, **strength.beside(best, 9, left=scores.best == 0)
         )

@@ -6,8 +6,9 @@ import numpy as np
 from ipywidgets import HBox, Layout
 
 from glmlab.experiments.feedforward import Filter, Results
+from glmlab.lab.strings import pictures as words
+from glmlab.lab.strings.sentences import describe_filters
 from glmlab.views import figure, frame, palette
-from glmlab.views.summary import describe_filters
 
 NAMES = ("stimulus", "history")
 
@@ -20,8 +21,8 @@ class _FilterPlot:
         self._lag = figure.linear_scale((0.0, 1.0))
         self._gain = figure.linear_scale((-1.0, 1.0))
         scales = {"x": self._lag, "y": self._gain}
-        self._lag_axis = figure.x_axis(self._lag, "lag (ms)")
-        self._gain_axis = figure.y_axis(self._gain, f"{name} filter")
+        self._lag_axis = figure.x_axis(self._lag, words.LAG)
+        self._gain_axis = figure.y_axis(self._gain, words.filter_axis(name))
         self.zero = figure.line(scales, palette.QUIET, stroke_width=1)
         self.ghost = figure.line(scales, palette.GHOST, stroke_width=4)
         self.filter = figure.line(scales, palette.RECOVERED, stroke_width=2.5)
@@ -35,7 +36,7 @@ class _FilterPlot:
         ends = (float(lag[0]), float(lag[-1]))
         figure.set_limits(self._lag, self._lag_axis, ends)
         figure.set_limits(self._gain, self._gain_axis, recovered.limits)
-        figure.update(self._gain_axis, label=f"{recovered.name} filter ({recovered.unit})")
+        figure.update(self._gain_axis, label=words.filter_axis(recovered.name, recovered.unit))
         figure.update(self.zero, x=np.array(ends), y=np.zeros(2))
         figure.update(self.filter, x=lag, y=figure.as_floats(recovered.values))
 
@@ -56,7 +57,7 @@ class FiltersView(frame.View):
             [plot.figure for plot in self.plots.values()],
             layout=Layout(width="100%", min_height="0", flex="1 1 220px", overflow="hidden"),
         )
-        super().__init__("Filters", (frame.RECOVERED_LINE,), [side_by_side])
+        super().__init__(words.TITLES["filters"], (frame.RECOVERED_LINE,), [side_by_side])
 
     def show(self, results: Results) -> None:
         """Draw the filters of a fit; toy data have none, and leave the figures as they are."""

@@ -8,6 +8,7 @@ from html import escape
 import ipywidgets as widgets
 
 from glmlab.experiments.feedforward import Results
+from glmlab.lab.strings import pictures as words
 from glmlab.views import palette
 from glmlab.views.figure import update
 
@@ -37,12 +38,12 @@ def key(shape: str, color: str, text: str) -> str:
     return f'<span class="glmlab-key">{drawing}{escape(text)}</span>'
 
 
-TRUTH_OUTLINE = key("outline", palette.TRUTH, "truth")
-TRUTH_TICK = key("tick", palette.TRUTH, "truth")
-RECOVERED_BAR = key("filled", palette.RECOVERED, "recovered")
-RECOVERED_LINE = key("line", palette.RECOVERED, "recovered")
-PINNED = key("filled", palette.GHOST, "pinned")
-CURRENT_STRENGTH = key("marker", palette.STRENGTH, "strength")
+TRUTH_OUTLINE = key("outline", palette.TRUTH, words.TRUTH)
+TRUTH_TICK = key("tick", palette.TRUTH, words.TRUTH)
+RECOVERED_BAR = key("filled", palette.RECOVERED, words.RECOVERED)
+RECOVERED_LINE = key("line", palette.RECOVERED, words.RECOVERED)
+PINNED = key("filled", palette.GHOST, words.PINNED)
+CURRENT_STRENGTH = key("marker", palette.STRENGTH, words.STRENGTH)
 
 
 class View:
@@ -88,7 +89,7 @@ class View:
             layout=widgets.Layout(width="100%", height="100%", min_width="0", min_height="0"),
         )
         self.widget.add_class("glmlab-view")
-        self._say("No results yet.")
+        self._say(words.NO_RESULTS)
 
     @property
     def spare(self) -> tuple[widgets.Widget, ...]:

@@ -7,10 +7,10 @@ from bqplot import Scatter
 
 from glmlab.experiments.feedforward import FloatArray
 from glmlab.lab.prediction import Guess
+from glmlab.lab.strings import pictures as words
 from glmlab.views import figure, frame, palette
-from glmlab.views.summary import number
 
-KEY = frame.key("guess", palette.GUESS, "your guess")
+KEY = frame.key("guess", palette.GUESS, words.YOUR_GUESS)
 
 
 class GuessMarks:
@@ -44,11 +44,3 @@ class GuessMarks:
             return
         x, y = figure.named_segments(names, weights, answer)
         figure.update(self.misses, x=x, y=y)
-
-
-def describe_guess(guess: Guess | None) -> list[str]:
-    """Say each weight that is expected; nothing without a guess."""
-    if guess is None:
-        return []
-    pairs = zip(guess.names, guess.weights, strict=True)
-    return ["Your guess: " + "; ".join(f"{name} {number(w, 2)}" for name, w in pairs) + "."]

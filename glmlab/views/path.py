@@ -10,8 +10,9 @@ from glmlab.experiments.feedforward import (
     RegularizationPath,
     Results,
 )
+from glmlab.lab.strings import pictures as words
+from glmlab.lab.strings.sentences import describe_path, short_name
 from glmlab.views import figure, frame, palette, strength
-from glmlab.views.summary import describe_path, short_name
 
 _FIRST_COLUMN = 0.42
 _COLUMN = 0.5
@@ -30,7 +31,7 @@ class PathView(frame.View):
         grid = strength.strength_scale()
         self._weight = figure.linear_scale((-1.0, 1.0))
         scales = {"x": grid, "y": self._weight}
-        self._y_axis = figure.y_axis(self._weight, "weight")
+        self._y_axis = figure.y_axis(self._weight, words.WEIGHT)
         self._shown: RegularizationPath | None = None
         self.ghost = figure.line(scales, palette.GHOST, stroke_width=3)
         self.lines = figure.line(scales, palette.RECOVERED, stroke_width=1.5)
@@ -51,7 +52,7 @@ class PathView(frame.View):
             [strength.strength_axis(grid), self._y_axis],
         )
         drawing.add_class("glmlab-features")
-        super().__init__("Regularization path", (*_KEYS, frame.TRUTH_TICK), [drawing])
+        super().__init__(words.TITLES["path"], (*_KEYS, frame.TRUTH_TICK), [drawing])
 
     def show(self, results: Results) -> None:
         """Draw the path, and the marker with the weights at the current strength."""

@@ -11,8 +11,9 @@ from bqplot import Figure, Image
 from numpy.typing import NDArray
 
 from glmlab.experiments.feedforward import FloatArray, Results, Simulation
+from glmlab.lab.strings import pictures as words
+from glmlab.lab.strings.sentences import describe_simulation, warn_about_simulation
 from glmlab.views import figure, frame, palette
-from glmlab.views.summary import describe_simulation, warn_about_simulation
 
 _MARGIN = {**figure.MARGIN, "left": 72}
 _RASTER_MARGIN = {**_MARGIN, "bottom": 7}
@@ -38,15 +39,15 @@ class RasterView(frame.View):
 
     def __init__(self) -> None:
         self._time = figure.linear_scale()
-        self._time_axis = figure.x_axis(self._time, "time")
+        self._time_axis = figure.x_axis(self._time, words.TIME_AXIS)
         self._shown: Simulation | None = None
         self._image_of: NDArray[np.int64] = np.zeros((0, 0), dtype=np.int64)
         super().__init__(
-            "Spikes and rate",
+            words.TITLES["raster"],
             (
-                frame.key("spikes", palette.DATA, "observed"),
-                frame.key("spikes", palette.RECOVERED, "simulated"),
-                frame.key("line", palette.RECOVERED, "predicted rate"),
+                frame.key("spikes", palette.DATA, words.OBSERVED),
+                frame.key("spikes", palette.RECOVERED, words.SIMULATED),
+                frame.key("line", palette.RECOVERED, words.PREDICTED_RATE),
             ),
             [self._make_raster(), self._make_rate()],
             caption_lines=1,
@@ -60,7 +61,7 @@ class RasterView(frame.View):
     def _make_raster(self) -> Figure:
         self._trial = figure.linear_scale((0.0, 40.0 + _GAP_ROWS + _OBSERVED_ROWS))
         self._trial_axis = figure.y_axis(
-            self._trial, "trial", grid_lines="none", label_offset="58px"
+            self._trial, words.TRIAL, grid_lines="none", label_offset="58px"
         )
         scales = {"x": self._time, "y": self._trial}
         # bqplot looks at an image only when it gets another one, so two take turns.
@@ -76,7 +77,7 @@ class RasterView(frame.View):
 
     def _make_rate(self) -> Figure:
         self._value = figure.linear_scale()
-        self._value_axis = figure.y_axis(self._value, "rate", label_offset="44px")
+        self._value_axis = figure.y_axis(self._value, words.RATE, label_offset="44px")
         scales = {"x": self._time, "y": self._value}
         self.counts = figure.line(scales, palette.DATA, stroke_width=2, opacities=[0.6])
         self.ghost = figure.line(scales, palette.GHOST, stroke_width=4, interpolation="step-after")

@@ -8,9 +8,10 @@ import ipywidgets as widgets
 import numpy as np
 
 from glmlab.experiments.feedforward import Cloud, FloatArray, Redraws, Results
+from glmlab.lab.strings import pictures as words
+from glmlab.lab.strings.sentences import describe_redraws, number, short_name
 from glmlab.views import figure, frame, palette
 from glmlab.views.figure import update
-from glmlab.views.summary import number, short_name
 from glmlab.views.weights import names_every
 
 _NOTHING = np.empty(0)
@@ -27,8 +28,8 @@ class RedrawsView(frame.View):
         self._place = figure.linear_scale((0.5, 5.5))
         self._weight = figure.linear_scale((-1.0, 1.0))
         scales = {"x": self._place, "y": self._weight}
-        self._x_axis = figure.x_axis(self._place, "feature")
-        self._y_axis = figure.y_axis(self._weight, "weight")
+        self._x_axis = figure.x_axis(self._place, words.FEATURE)
+        self._y_axis = figure.y_axis(self._weight, words.WEIGHT)
         self._results: Results | None = None
         self._redraws: Redraws | None = None
         self.zero = figure.line(scales, palette.QUIET, stroke_width=1)
@@ -46,7 +47,7 @@ class RedrawsView(frame.View):
         drawing = figure.figure(marks, [self._x_axis, self._y_axis], flex="1 1 120px")
         self.table = widgets.HTML("", layout=widgets.Layout(width="100%", flex="0 0 auto"))
         self.table.add_class("glmlab-table")
-        super().__init__("Many data sets", _legend(), [drawing, self.table])
+        super().__init__(words.TITLES["redraws"], _legend(), [drawing, self.table])
 
     def show(self, results: Results) -> None:
         """Draw the axes of the fit."""
@@ -107,8 +108,8 @@ class RedrawsView(frame.View):
 def _legend() -> tuple[str, ...]:
     return (
         frame.TRUTH_TICK,
-        frame.key("error", palette.STRENGTH, "at the strength"),
-        frame.key("square", palette.RECOVERED, "cross-validated"),
+        frame.key("error", palette.STRENGTH, words.AT_THE_STRENGTH),
+        frame.key("square", palette.RECOVERED, words.CROSS_VALIDATED),
     )
 
 
@@ -122,15 +123,14 @@ def _limits(results: Results, redraws: Redraws | None) -> tuple[float, float]:
 
 def _table(redraws: Redraws | None) -> str:
     if redraws is None:
-        return '<p class="glmlab-hint">Press “Redraw 100 data sets” to see how the weights scatter.</p>'
-    heads = ("Strength", "Bias²", "Variance", "Squared error", "Support found")
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+        return f'<p class="glmlab-hint">{escape(words.REDRAWS_HINT)}</p>'
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in words.REDRAWS_HEADS)
     fixed = number(redraws.settings.regularizer_strength)
     low, high = np.percentile(redraws.selected.strength, (10, 90))
     if not redraws.settings.has_strength:
-        names = ("none", "none")
+        names = (words.NONE, words.NONE)
     else:
-        names = (f"● {fixed}", f"■ {number(low, 2)} to {number(high, 2)}")
+        names = (f"● {fixed}", f"■ {words.range_of(number(low, 2), number(high, 2))}")
     rows = "".join(
         _row(name, cloud)
         for name, cloud in zip(names, (redraws.chosen, redraws.selected), strict=True)
@@ -147,24 +147,3 @@ def _row(name: str, cloud: Cloud) -> str:
     )
     head = f'<th scope="row">{escape(name)}</th>'
     return f"<tr>{head}{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
-
-
-def describe_redraws(redraws: Redraws | None) -> str:
-    """Say how the weights scatter, and how often the true support was found."""
-    if redraws is None:
-        return "No data sets were redrawn yet."
-    said = [f"{redraws.n_data_sets} data sets from the same truth."]
-    for words, cloud in (
-        ("At the chosen strength", redraws.chosen),
-        ("At the strength that cross-validation selects", redraws.selected),
-    ):
-        said.append(
-            f"{words}: bias squared {number(float(np.mean(cloud.bias**2)))},"
-            f" variance {number(float(np.mean(cloud.variance)))}, mean squared error"
-            f" {number(cloud.mean_squared_error)}; the true support was found in"
-            f" {number(100 * cloud.exact_support)}% of them."
-        )
-    if redraws.n_converged < redraws.n_data_sets:
-        missing = redraws.n_data_sets - redraws.n_converged
-        said.append(f"{missing} of them have fits that did not converge.")
-    return " ".join(said)

@@ -9,9 +9,10 @@ import numpy as np
 from bqplot import LogScale
 
 from glmlab.experiments.feedforward import SOLVERS, FloatArray, Results, SolverTraces, Trace
+from glmlab.lab.strings import pictures as words
+from glmlab.lab.strings.sentences import describe_traces, number, small
 from glmlab.views import figure, frame, palette
 from glmlab.views.figure import update
-from glmlab.views.summary import number
 
 GAPS = (1e-16, 10.0)
 ITERATIONS = (0.7, 400.0)
@@ -53,7 +54,7 @@ class _TracePlot:
             figure.x_axis(x, label, **figure.powers_of_ten(*limits, every=every)),
             figure.y_axis(
                 y,
-                "gap" if names_gap else "",
+                words.GAP if names_gap else "",
                 **figure.powers_of_ten(*GAPS, every=4),
             ),
         ]
@@ -76,8 +77,8 @@ class SolversView(frame.View):
     """The ways of all solvers, and a table of what they took."""
 
     def __init__(self) -> None:
-        self.by_iteration = _TracePlot("iteration", ITERATIONS, 1, names_gap=True)
-        self.by_time = _TracePlot("time (ms)", MILLISECONDS, 2, names_gap=False)
+        self.by_iteration = _TracePlot(words.ITERATION, ITERATIONS, 1, names_gap=True)
+        self.by_time = _TracePlot(words.TIME, MILLISECONDS, 2, names_gap=False)
         side_by_side = widgets.HBox(
             [self.by_iteration.figure, self.by_time.figure],
             layout=widgets.Layout(
@@ -86,7 +87,7 @@ class SolversView(frame.View):
         )
         self.table = widgets.HTML("", layout=widgets.Layout(width="100%", flex="0 0 auto"))
         self.table.add_class("glmlab-table")
-        super().__init__("Objective minus optimum (gap)", (), [side_by_side, self.table])
+        super().__init__(words.TITLES["solvers"], (), [side_by_side, self.table])
 
     def show(self, results: Results) -> None:
         """Leave everything to `show_traces`: the ways are longer work than the results."""
@@ -111,9 +112,8 @@ class SolversView(frame.View):
 
 def _table(traces: dict[str, Trace], chosen: str) -> str:
     if not traces:
-        return '<p class="glmlab-hint">The solvers are on their way.</p>'
-    heads = ("Solver", "Iterations", "Time (ms)", "Left to go", "Converged")
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+        return f'<p class="glmlab-hint">{escape(words.SOLVERS_HINT)}</p>'
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in words.SOLVERS_HEADS)
     rows = "".join(_row(name, trace, name == chosen) for name, trace in traces.items())
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
@@ -123,31 +123,9 @@ def _row(name: str, trace: Trace, is_chosen: bool) -> str:
         str(int(trace.iterations[-1])),
         number(1e3 * float(trace.seconds[-1]), 2),
         small(float(trace.gap[-1])),
-        "yes" if trace.converged else "no",
+        words.YES if trace.converged else words.NO,
     )
-    words = f"{name} (chosen)" if is_chosen else name
+    shown = words.chosen(name) if is_chosen else name
     symbol = _DRAWN[SOLVERS.index(name)]
-    head = f'<th scope="row"><span aria-hidden="true">{symbol}</span> {escape(words)}</th>'
+    head = f'<th scope="row"><span aria-hidden="true">{symbol}</span> {escape(shown)}</th>'
     return f"<tr>{head}{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
-
-
-def small(value: float) -> str:
-    """Write a gap, which may be tiny: digits above a thousandth, a power of ten below it."""
-    if value >= 1e-3 or value <= 0:
-        return number(value, 2)
-    if not np.isfinite(value):
-        return "infinity"
-    raised = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-    return f"10{str(int(np.floor(np.log10(value)))).translate(raised)}"
-
-
-def describe_traces(traces: dict[str, Trace], chosen: str) -> str:
-    """Say how far each solver came, in how many iterations and how much time."""
-    said = [
-        f"{name}{' (chosen)' if name == chosen else ''}: {int(trace.iterations[-1])} iterations,"
-        f" {number(1e3 * float(trace.seconds[-1]), 2)} milliseconds,"
-        f" {small(float(trace.gap[-1]))} left to go"
-        f"{'' if trace.converged else ', not converged'}."
-        for name, trace in traces.items()
-    ]
-    return " ".join(said) or "No solver has run yet."

@@ -9,6 +9,7 @@ from bqplot import Axis, LogScale
 from numpy.typing import ArrayLike
 
 from glmlab.experiments.feedforward import STRENGTH_RANGE
+from glmlab.lab.strings import pictures as words
 from glmlab.views import palette
 from glmlab.views.figure import Scales, label, line, powers_of_ten, segments, update, x_axis
 
@@ -21,7 +22,7 @@ def strength_scale() -> LogScale:
 
 def strength_axis(scale: LogScale) -> Axis:
     """Return the axis of the strength, with a tick at each power of ten."""
-    return x_axis(scale, "strength", **powers_of_ten(*STRENGTH_RANGE))
+    return x_axis(scale, words.STRENGTH, **powers_of_ten(*STRENGTH_RANGE))
 
 
 class StrengthMarker:
@@ -70,7 +71,7 @@ class StrengthMaxLine:
             self.name,
             x=np.array([strength_max]),
             y=np.array([limits[1]]),
-            text=np.array(["strength_max"]),
+            text=np.array([words.STRENGTH_MAX]),
             **beside(strength_max),
         )
 

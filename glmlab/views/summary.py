@@ -1,24 +1,15 @@
-"""The results in words: the line under the pictures, and the text alternative of each figure."""
+"""The results in one line of words, under the pictures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 
 import ipywidgets as widgets
-import numpy as np
 
-from glmlab.experiments.feedforward import (
-    Contender,
-    Filter,
-    Fit,
-    Intervals,
-    Results,
-    Simulation,
-)
+from glmlab.experiments.feedforward import Results
+from glmlab.lab.strings import pictures as words
+from glmlab.lab.strings.sentences import summarize
 from glmlab.views.figure import update
-
-SMALLEST_NUMBER = 1e-12
 
 
 class SummaryView:
@@ -26,7 +17,7 @@ class SummaryView:
 
     def __init__(self) -> None:
         self.alternative = ""
-        self.widget = widgets.HTML(_status("No results yet."), layout=widgets.Layout(width="100%"))
+        self.widget = widgets.HTML(_status(words.NO_RESULTS), layout=widgets.Layout(width="100%"))
         self.widget.add_class("glmlab-summary")
 
     @property
@@ -45,176 +36,3 @@ class SummaryView:
 
 def _status(text: str) -> str:
     return f'<div role="status" aria-live="polite">{escape(text)}</div>'
-
-
-def summarize(results: Results) -> str:
-    """Say the most important results in words that can be read aloud.
-
-    Examples
-    --------
-    "Log-likelihood −1.02 per bin, pseudo-R² 0.14 at strength 0.1. Best strength 0.0316. ..."
-    """
-    fit, scores = results.fit, results.cross_validation
-    has_strength = results.settings.has_strength
-    chosen = f" at strength {number(results.settings.regularizer_strength)}" if has_strength else ""
-    sentences = [
-        f"Log-likelihood {number(fit.log_likelihood)} per bin,"
-        f" pseudo-R² {number(fit.pseudo_r2)}{chosen}."
-    ]
-    if has_strength:
-        sentences.append(f"Best strength {number(float(scores.strength_grid[scores.best]))}.")
-    if fit.bits_per_spike is not None:
-        sentences.append(f"Held out: {number(fit.bits_per_spike)} bits per spike.")
-    sentences.append(f"Largest KKT residual {_tiny(fit.kkt_residual)}.")
-    return " ".join(sentences)
-
-
-def _tiny(value: float) -> str:
-    """Write a residual as a power of ten, rounded up: nobody reads its digits."""
-    if not np.isfinite(value) or value <= 0:
-        return number(value)
-    return f"below 10 to the {number(np.floor(np.log10(value)) + 1)}"
-
-
-def warn_about_grid(results: Results) -> list[str]:
-    """Say when the grid hides the best strength, and how much of it is null models."""
-    scores, limit = results.cross_validation, results.path.strength_max
-    n_points, n_null = len(scores.strength_grid), int(np.sum(scores.is_null_model))
-    if not results.settings.has_strength:
-        return ["UnRegularized has no strength: every point of the grid is the same model."]
-    sentences = []
-    if n_points > 1 and scores.best == 0:
-        sentences.append("Best strength is the grid's lowest point: the best may lie below it.")
-    elif n_points > 1 and scores.best == n_points - 1:
-        sentences.append("Best strength is the grid's highest point: the best may lie above it.")
-    if n_null:
-        verb = "is a null model" if n_null == 1 else "are null models"
-        above = f" (above strength_max {number(limit)})" if np.isfinite(limit) else ""
-        sentences.append(f"{n_null} of {n_points} grid points {verb}{above}.")
-    return sentences
-
-
-def describe_weights(fit: Fit) -> str:
-    """Say each recovered weight, beside the true one where it is known."""
-    pairs = zip(fit.feature_names, fit.coef, strict=True)
-    if fit.true_coef is None:
-        return (
-            "Recovered weights: " + ", ".join(f"{name} {number(w, 2)}" for name, w in pairs) + "."
-        )
-    said = (
-        f"{name} {number(recovered, 2)}, truth {number(true, 2)}"
-        for (name, recovered), true in zip(pairs, fit.true_coef, strict=True)
-    )
-    return "Recovered weights: " + "; ".join(said) + "."
-
-
-def describe_intervals(intervals: Intervals | None, names: Sequence[str]) -> list[str]:
-    """Say the interval of each weight, and how it was found; nothing where there are none."""
-    if intervals is None:
-        return []
-    given = ", taking the penalty as given" if intervals.is_conditional else ""
-    level = number(100 * intervals.level)
-    pairs = zip(names, intervals.low, intervals.high, strict=True)
-    said = "; ".join(f"{name} {number(low, 2)} to {number(high, 2)}" for name, low, high in pairs)
-    return [f"{level}% {intervals.method} intervals{given}: {said}."]
-
-
-def describe_filters(filters: tuple[Filter, ...]) -> str:
-    """Say where each filter is largest and where smallest."""
-    said = []
-    for recovered in filters:
-        high, low = int(np.argmax(recovered.values)), int(np.argmin(recovered.values))
-        said.append(
-            f"The {recovered.name} filter ({recovered.unit}) is largest at"
-            f" {number(recovered.lag_ms[high])} ms, {number(recovered.values[high])},"
-            f" and smallest at {number(recovered.lag_ms[low])} ms, {number(recovered.values[low])}."
-        )
-    return " ".join(said) or "No filters."
-
-
-def describe_cross_validation(results: Results) -> str:
-    """Say the range of the grid, its best point, and what to beware of."""
-    scores = results.cross_validation
-    grid = scores.strength_grid
-    said = (
-        f"Held-out log-likelihood per bin at {len(grid)} strengths from {number(grid[0])}"
-        f" to {number(grid[-1])}: best {number(scores.score_mean[scores.best])} at strength"
-        f" {number(grid[scores.best])}, standard error"
-        f" {number(scores.score_standard_error[scores.best], 2)}."
-        f" Current strength {number(results.settings.regularizer_strength)}."
-    )
-    return " ".join([said, *warn_about_grid(results)])
-
-
-def describe_comparison(contenders: tuple[Contender, ...]) -> str:
-    """Say what each regularizer reaches at the strength that is selected for it."""
-    said = []
-    for contender in contenders:
-        scores = contender.cross_validation
-        strength = (
-            ""
-            if contender.regularizer == "UnRegularized"
-            else f" at strength {number(scores.selected_strength)}"
-        )
-        error = "" if contender.error is None else f", error to the truth {number(contender.error)}"
-        said.append(
-            f"{contender.regularizer}{strength}: held-out log-likelihood"
-            f" {number(float(scores.score_mean[scores.selected]), 4)},"
-            f" {int(np.sum(contender.coef != 0))} of {contender.coef.size} weights left{error}."
-        )
-    return " ".join(said) or "No regularizers are compared."
-
-
-def describe_path(results: Results) -> str:
-    """Say how many weights are left at the current strength, and where none is."""
-    coef = np.asarray(results.fit.coef)
-    said = (
-        f"Weights of {len(coef)} features over the strength. At the current strength"
-        f" {number(results.settings.regularizer_strength)},"
-        f" {int(np.sum(coef != 0))} of them are not zero."
-    )
-    if np.isfinite(results.path.strength_max):
-        said += f" From strength {number(results.path.strength_max)} on, no weight is left."
-    return said
-
-
-def describe_simulation(simulation: Simulation) -> str:
-    """Say how many spikes were observed, and how many the model makes."""
-    n_trials = len(simulation.simulated)
-    mean = float(np.sum(simulation.simulated)) / max(n_trials, 1)
-    said = (
-        f"Observed: {int(np.sum(simulation.observed))} spikes in {len(simulation.observed)} bins."
-        f" Simulated: {number(mean)} spikes a trial, mean of {n_trials} trials."
-    )
-    return " ".join([*warn_about_simulation(simulation), said])
-
-
-def warn_about_simulation(simulation: Simulation) -> list[str]:
-    """Say when a simulated rate ran away, and when what is drawn is no count."""
-    said = []
-    if simulation.runaway_bin is not None:
-        at = simulation.runaway_bin
-        said.append(f"The simulation ran away at bin {at}: from there on its spikes mean nothing.")
-    if simulation.below_zero > 0:
-        share = number(100 * simulation.below_zero, 2)
-        said.append(f"{share}% of what the model draws is below zero, which no spike count is.")
-    return [" ".join(said)] if said else []
-
-
-def short_name(name: str) -> str:
-    """Shorten a feature's name to its initial and its number: "history 3" becomes "h3"."""
-    digits = name[len(name.rstrip("0123456789")) :]
-    return name[:1] + digits if digits else name[:4]
-
-
-def number(value: float, digits: int = 3) -> str:
-    """Write a number as people do: three digits that count, no exponent, a true minus sign.
-
-    What is smaller than round-off is zero.
-    """
-    if not np.isfinite(value):
-        return "infinity" if value > 0 else "minus infinity" if value < 0 else "not a number"
-    if abs(value) < SMALLEST_NUMBER:
-        return "0"
-    text = np.format_float_positional(value, precision=digits, fractional=False, trim="-")
-    return text.replace("-", "−")

@@ -7,10 +7,11 @@ from bqplot import Bars, OrdinalScale
 
 from glmlab.experiments.feedforward import FloatArray, Intervals, Results
 from glmlab.lab.prediction import Guess
+from glmlab.lab.strings import pictures as words
+from glmlab.lab.strings.sentences import describe_guess, describe_intervals, describe_weights
 from glmlab.views import figure, frame, palette
 from glmlab.views.guess import KEY as GUESS_KEY
-from glmlab.views.guess import GuessMarks, describe_guess
-from glmlab.views.summary import describe_intervals, describe_weights
+from glmlab.views.guess import GuessMarks
 
 MOST_NAMES = 10
 """With more features than this every second name is left out: they would overlap."""
@@ -29,8 +30,8 @@ class WeightsView(frame.View):
         self._values = figure.linear_scale((-1.0, 1.0))
         scales = {"x": names, "y": self._values}
         self._names = names
-        self._x_axis = figure.x_axis(names, "feature")
-        self._y_axis = figure.y_axis(self._values, "weight")
+        self._x_axis = figure.x_axis(names, words.FEATURE)
+        self._y_axis = figure.y_axis(self._values, words.WEIGHT)
         self.ghost = Bars(x=[], y=[], scales=scales, colors=[palette.GHOST], interactions={})
         self.recovered = Bars(
             x=[], y=[], scales=scales, colors=[palette.RECOVERED], interactions={}
@@ -72,7 +73,7 @@ class WeightsView(frame.View):
             *(*self.guess.marks, self.ring),
         ]
         drawing = figure.figure(marks, [self._x_axis, self._y_axis])
-        super().__init__("Weights", _KEYS, [drawing])
+        super().__init__(words.TITLES["weights"], _KEYS, [drawing])
 
     def show(self, results: Results) -> None:
         """Draw the weights of a fit."""
@@ -173,8 +174,8 @@ class WeightsView(frame.View):
 def _whisker_key(intervals: Intervals | None) -> tuple[str, ...]:
     if intervals is None:
         return ()
-    given = ", given penalty" if intervals.is_conditional else ""
-    text = f"{100 * intervals.level:.0f}% {intervals.method}{given}"
+    conditional = intervals.is_conditional
+    text = words.whiskers(intervals.level, intervals.method, is_conditional=conditional)
     return (frame.key("whisker", palette.INK, text),)
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from glmlab.experiments.data_sets import DATA_SETS
 from glmlab.experiments.feedforward import Settings, compute
-from glmlab.views.summary import summarize
+from glmlab.lab.strings.sentences import summarize
 from tests.browser.lab_page import LabPage
 from tests.served import served_lab
 

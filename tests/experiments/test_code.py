@@ -53,6 +53,7 @@ CHOICES = {
     "one of Gaussian": replace(
         START, selection="1se", folds=5, observation_model="Gaussian", inverse_link="identity"
     ),
+    "another solver": replace(START, solver="BFGS"),
     "recording": replace(START, data="grasshopper", **DATA_SETS["grasshopper"].start),
 }
 ALL = {

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from glmlab.experiments.feedforward import Counts, SolverTraces, Trace
+from glmlab.lab.strings.sentences import small
 from glmlab.views.counts import CountsView
 from glmlab.views.figure import powers_of_ten
-from glmlab.views.solvers import GAPS, SolversView, small
+from glmlab.views.solvers import GAPS, SolversView
 from tests.views.results import toy_results
 
 

@@ -13,7 +13,7 @@ from glmlab.experiments.feedforward.code_of_data import (
     code_of_groups,
     imports_of_data,
 )
-from glmlab.experiments.feedforward.settings import Settings
+from glmlab.experiments.feedforward.settings import SOLVERS, Settings
 
 _SMOOTH = ("UnRegularized", "Ridge", "Smoothness")
 
@@ -187,6 +187,9 @@ def _glmlab_fit(settings: Settings) -> str:
     arguments = _glmlab_model(settings)
     if settings.has_strength:
         arguments["regularizer_strength"] = repr(settings.regularizer_strength)
+    if settings.solver != SOLVERS[0]:
+        arguments["solver_name"] = f'"{settings.solver}"'
+        arguments["solver_kwargs"] = '{"tol": 1e-8}'
     return (
         "# The fit at one strength.\n"
         f"model = {_call('nmo.glm.GLM', arguments)}.fit(X, y)\n"
@@ -229,7 +232,9 @@ def _nemos_model(settings: Settings) -> dict[str, str]:
         "Smoothness": '"Ridge"',
     }
     name, link = settings.regularizer, settings.inverse_link
-    solver = "LBFGS" if name in _SMOOTH else "ProximalGradient"
+    fastest = "LBFGS" if name in _SMOOTH else "ProximalGradient"
+    # NeMoS has all solvers but the lab's own.
+    solver = fastest if settings.solver == SOLVERS[0] else settings.solver
     arguments = {
         "observation_model": f'"{settings.observation_model}"',
         "inverse_link_function": "jnp.square" if link == "square" else f'"{link}"',

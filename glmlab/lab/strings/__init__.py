@@ -1,4 +1,7 @@
-"""Every word of the interface, in one place."""
+"""Every word of the interface, in one place.
+
+Those of the controls are here, those of the pictures in `pictures` and `sentences`.
+"""
 
 from __future__ import annotations
 

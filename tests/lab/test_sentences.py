@@ -7,8 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from glmlab.views.summary import (
-    SummaryView,
+from glmlab.lab.strings.sentences import (
     describe_cross_validation,
     describe_filters,
     describe_path,
@@ -19,6 +18,7 @@ from glmlab.views.summary import (
     summarize,
     warn_about_grid,
 )
+from glmlab.views.summary import SummaryView
 from tests.views.results import recording_results, toy_results
 
 

@@ -1,0 +1,91 @@
+"""The words in the pictures: titles, legends, axes, tables, and hints."""
+
+from __future__ import annotations
+
+NO_RESULTS = "No results yet."
+
+TITLES = {
+    "weights": "Weights",
+    "filters": "Filters",
+    "cross-validation": "Cross-validation",
+    "raster": "Spikes and rate",
+    "counts": "Counts",
+    "comparison": "Weights at the selected strength",
+    "redraws": "Many data sets",
+    "solvers": "Objective minus optimum (gap)",
+    "path": "Regularization path",
+}
+
+TRUTH = "truth"
+RECOVERED = "recovered"
+PINNED = "pinned"
+STRENGTH = "strength"
+STRENGTH_MAX = "strength_max"
+STANDARD_ERROR = "± SE"
+ONE_STANDARD_ERROR = "one SE"
+NULL_MODEL = "null model"
+OBSERVED = "observed"
+SIMULATED = "simulated"
+PREDICTED_RATE = "predicted rate"
+OBSERVED_WITH_ERROR = "observed ± SE"
+PREDICTED = "predicted"
+AT_THE_STRENGTH = "at the strength"
+CROSS_VALIDATED = "cross-validated"
+YOUR_GUESS = "your guess"
+
+TIME_AXIS = "time"
+TRIAL = "trial"
+RATE = "rate"
+FEATURE = "feature"
+WEIGHT = "weight"
+SCORE = "held-out log-likelihood per bin"
+LAG = "lag (ms)"
+PREDICTED_RATE_AXIS = "predicted rate (counts per bin)"
+MEAN_COUNT = "mean observed count"
+COUNT = "count"
+SHARE_OF_BINS = "share of bins"
+ITERATION = "iteration"
+TIME = "time (ms)"
+GAP = "gap"
+
+COMPARISON_HEADS = ("Regularizer", "Strength", "Held-out score", "Weights left", "Error")
+COMPARISON_HINT = "Press names beside “Compare” to set them side by side."
+REDRAWS_HEADS = ("Strength", "Bias²", "Variance", "Squared error", "Support found")
+REDRAWS_HINT = "Press “Redraw 100 data sets” to see how the weights scatter."
+SOLVERS_HEADS = ("Solver", "Iterations", "Time (ms)", "Left to go", "Converged")
+SOLVERS_HINT = "The solvers are on their way."
+BEST = "best"
+NONE = "none"
+NOT_KNOWN = "not known"
+YES, NO = "yes", "no"
+
+
+def whiskers(level: float, method: str, *, is_conditional: bool) -> str:
+    """Name whiskers by what they are."""
+    given = ", given penalty" if is_conditional else ""
+    return f"{100 * level:.0f}% {method}{given}"
+
+
+def best_at(strength: str) -> str:
+    """Name the best strength."""
+    return f"best {strength}"
+
+
+def filter_axis(name: str, unit: str = "") -> str:
+    """Name the axis of a filter."""
+    return f"{name} filter ({unit})" if unit else f"{name} filter"
+
+
+def chosen(name: str) -> str:
+    """Mark the one that is chosen."""
+    return f"{name} (chosen)"
+
+
+def range_of(low: str, high: str) -> str:
+    """Write a range."""
+    return f"{low} to {high}"
+
+
+def left_of(left: int, all_: int) -> str:
+    """Say how many are left."""
+    return f"{left} of {all_}"

@@ -1,0 +1,269 @@
+"""The results in words: the line under the pictures, and the text alternative of each figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from glmlab.experiments.feedforward import (
+    Contender,
+    Counts,
+    Filter,
+    Fit,
+    Intervals,
+    Redraws,
+    Results,
+    Simulation,
+    Trace,
+)
+from glmlab.lab.prediction import Guess
+
+SMALLEST_NUMBER = 1e-12
+
+
+def summarize(results: Results) -> str:
+    """Say the most important results in words that can be read aloud.
+
+    Examples
+    --------
+    "Log-likelihood −1.02 per bin, pseudo-R² 0.14 at strength 0.1. Best strength 0.0316. ..."
+    """
+    fit, scores = results.fit, results.cross_validation
+    has_strength = results.settings.has_strength
+    chosen = f" at strength {number(results.settings.regularizer_strength)}" if has_strength else ""
+    sentences = [
+        f"Log-likelihood {number(fit.log_likelihood)} per bin,"
+        f" pseudo-R² {number(fit.pseudo_r2)}{chosen}."
+    ]
+    if has_strength:
+        sentences.append(f"Best strength {number(float(scores.strength_grid[scores.best]))}.")
+    if fit.bits_per_spike is not None:
+        sentences.append(f"Held out: {number(fit.bits_per_spike)} bits per spike.")
+    sentences.append(f"Largest KKT residual {_tiny(fit.kkt_residual)}.")
+    return " ".join(sentences)
+
+
+def _tiny(value: float) -> str:
+    """Write a residual as a power of ten, rounded up: nobody reads its digits."""
+    if not np.isfinite(value) or value <= 0:
+        return number(value)
+    return f"below 10 to the {number(np.floor(np.log10(value)) + 1)}"
+
+
+def warn_about_grid(results: Results) -> list[str]:
+    """Say when the grid hides the best strength, and how much of it is null models."""
+    scores, limit = results.cross_validation, results.path.strength_max
+    n_points, n_null = len(scores.strength_grid), int(np.sum(scores.is_null_model))
+    if not results.settings.has_strength:
+        return ["UnRegularized has no strength: every point of the grid is the same model."]
+    sentences = []
+    if n_points > 1 and scores.best == 0:
+        sentences.append("Best strength is the grid's lowest point: the best may lie below it.")
+    elif n_points > 1 and scores.best == n_points - 1:
+        sentences.append("Best strength is the grid's highest point: the best may lie above it.")
+    if n_null:
+        verb = "is a null model" if n_null == 1 else "are null models"
+        above = f" (above strength_max {number(limit)})" if np.isfinite(limit) else ""
+        sentences.append(f"{n_null} of {n_points} grid points {verb}{above}.")
+    return sentences
+
+
+def describe_weights(fit: Fit) -> str:
+    """Say each recovered weight, beside the true one where it is known."""
+    pairs = zip(fit.feature_names, fit.coef, strict=True)
+    if fit.true_coef is None:
+        return (
+            "Recovered weights: " + ", ".join(f"{name} {number(w, 2)}" for name, w in pairs) + "."
+        )
+    said = (
+        f"{name} {number(recovered, 2)}, truth {number(true, 2)}"
+        for (name, recovered), true in zip(pairs, fit.true_coef, strict=True)
+    )
+    return "Recovered weights: " + "; ".join(said) + "."
+
+
+def describe_intervals(intervals: Intervals | None, names: Sequence[str]) -> list[str]:
+    """Say the interval of each weight, and how it was found; nothing where there are none."""
+    if intervals is None:
+        return []
+    given = ", taking the penalty as given" if intervals.is_conditional else ""
+    level = number(100 * intervals.level)
+    pairs = zip(names, intervals.low, intervals.high, strict=True)
+    said = "; ".join(f"{name} {number(low, 2)} to {number(high, 2)}" for name, low, high in pairs)
+    return [f"{level}% {intervals.method} intervals{given}: {said}."]
+
+
+def describe_filters(filters: tuple[Filter, ...]) -> str:
+    """Say where each filter is largest and where smallest."""
+    said = []
+    for recovered in filters:
+        high, low = int(np.argmax(recovered.values)), int(np.argmin(recovered.values))
+        said.append(
+            f"The {recovered.name} filter ({recovered.unit}) is largest at"
+            f" {number(recovered.lag_ms[high])} ms, {number(recovered.values[high])},"
+            f" and smallest at {number(recovered.lag_ms[low])} ms, {number(recovered.values[low])}."
+        )
+    return " ".join(said) or "No filters."
+
+
+def describe_cross_validation(results: Results) -> str:
+    """Say the range of the grid, its best point, and what to beware of."""
+    scores = results.cross_validation
+    grid = scores.strength_grid
+    said = (
+        f"Held-out log-likelihood per bin at {len(grid)} strengths from {number(grid[0])}"
+        f" to {number(grid[-1])}: best {number(scores.score_mean[scores.best])} at strength"
+        f" {number(grid[scores.best])}, standard error"
+        f" {number(scores.score_standard_error[scores.best], 2)}."
+        f" Current strength {number(results.settings.regularizer_strength)}."
+    )
+    return " ".join([said, *warn_about_grid(results)])
+
+
+def describe_comparison(contenders: tuple[Contender, ...]) -> str:
+    """Say what each regularizer reaches at the strength that is selected for it."""
+    said = []
+    for contender in contenders:
+        scores = contender.cross_validation
+        strength = (
+            ""
+            if contender.regularizer == "UnRegularized"
+            else f" at strength {number(scores.selected_strength)}"
+        )
+        error = "" if contender.error is None else f", error to the truth {number(contender.error)}"
+        said.append(
+            f"{contender.regularizer}{strength}: held-out log-likelihood"
+            f" {number(float(scores.score_mean[scores.selected]), 4)},"
+            f" {int(np.sum(contender.coef != 0))} of {contender.coef.size} weights left{error}."
+        )
+    return " ".join(said) or "No regularizers are compared."
+
+
+def describe_path(results: Results) -> str:
+    """Say how many weights are left at the current strength, and where none is."""
+    coef = np.asarray(results.fit.coef)
+    said = (
+        f"Weights of {len(coef)} features over the strength. At the current strength"
+        f" {number(results.settings.regularizer_strength)},"
+        f" {int(np.sum(coef != 0))} of them are not zero."
+    )
+    if np.isfinite(results.path.strength_max):
+        said += f" From strength {number(results.path.strength_max)} on, no weight is left."
+    return said
+
+
+def describe_simulation(simulation: Simulation) -> str:
+    """Say how many spikes were observed, and how many the model makes."""
+    n_trials = len(simulation.simulated)
+    mean = float(np.sum(simulation.simulated)) / max(n_trials, 1)
+    said = (
+        f"Observed: {int(np.sum(simulation.observed))} spikes in {len(simulation.observed)} bins."
+        f" Simulated: {number(mean)} spikes a trial, mean of {n_trials} trials."
+    )
+    return " ".join([*warn_about_simulation(simulation), said])
+
+
+def warn_about_simulation(simulation: Simulation) -> list[str]:
+    """Say when a simulated rate ran away, and when what is drawn is no count."""
+    said = []
+    if simulation.runaway_bin is not None:
+        at = simulation.runaway_bin
+        said.append(f"The simulation ran away at bin {at}: from there on its spikes mean nothing.")
+    if simulation.below_zero > 0:
+        share = number(100 * simulation.below_zero, 2)
+        said.append(f"{share}% of what the model draws is below zero, which no spike count is.")
+    return [" ".join(said)] if said else []
+
+
+def describe_redraws(redraws: Redraws | None) -> str:
+    """Say how the weights scatter, and how often the true support was found."""
+    if redraws is None:
+        return "No data sets were redrawn yet."
+    said = [f"{redraws.n_data_sets} data sets from the same truth."]
+    for words, cloud in (
+        ("At the chosen strength", redraws.chosen),
+        ("At the strength that cross-validation selects", redraws.selected),
+    ):
+        said.append(
+            f"{words}: bias squared {number(float(np.mean(cloud.bias**2)))},"
+            f" variance {number(float(np.mean(cloud.variance)))}, mean squared error"
+            f" {number(cloud.mean_squared_error)}; the true support was found in"
+            f" {number(100 * cloud.exact_support)}% of them."
+        )
+    if redraws.n_converged < redraws.n_data_sets:
+        missing = redraws.n_data_sets - redraws.n_converged
+        said.append(f"{missing} of them have fits that did not converge.")
+    return " ".join(said)
+
+
+def describe_counts(counts: Counts) -> str:
+    """Say how observed means follow predictions, and how often each count is."""
+    rates = "; ".join(
+        f"predicted {number(predicted, 2)}, observed {number(observed, 2)}"
+        for predicted, observed in zip(counts.predicted, counts.observed, strict=True)
+    )
+    shares = "; ".join(
+        f"{name}: {number(100 * observed, 2)}% observed, {number(100 * predicted, 2)}% predicted"
+        for name, observed, predicted in zip(
+            counts.values, counts.observed_share, counts.predicted_share, strict=True
+        )
+    )
+    return f"Mean counts of bins by their predicted rate: {rates}. Share of each count: {shares}."
+
+
+def warn_about_counts(counts: Counts) -> list[str]:
+    """Say when the model expects counts below zero."""
+    below = float(counts.predicted_share[0])
+    if below < 5e-4:
+        return []
+    return [f"The model expects {number(100 * below, 2)}% of the counts below zero: none can be."]
+
+
+def small(value: float) -> str:
+    """Write a gap, which may be tiny: digits above a thousandth, a power of ten below it."""
+    if value >= 1e-3 or value <= 0:
+        return number(value, 2)
+    if not np.isfinite(value):
+        return "infinity"
+    raised = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return f"10{str(int(np.floor(np.log10(value)))).translate(raised)}"
+
+
+def describe_traces(traces: Mapping[str, Trace], chosen: str) -> str:
+    """Say how far each solver came, in how many iterations and how much time."""
+    said = [
+        f"{name}{' (chosen)' if name == chosen else ''}: {int(trace.iterations[-1])} iterations,"
+        f" {number(1e3 * float(trace.seconds[-1]), 2)} milliseconds,"
+        f" {small(float(trace.gap[-1]))} left to go"
+        f"{'' if trace.converged else ', not converged'}."
+        for name, trace in traces.items()
+    ]
+    return " ".join(said) or "No solver has run yet."
+
+
+def describe_guess(guess: Guess | None) -> list[str]:
+    """Say each weight that is expected; nothing without a guess."""
+    if guess is None:
+        return []
+    pairs = zip(guess.names, guess.weights, strict=True)
+    return ["Your guess: " + "; ".join(f"{name} {number(w, 2)}" for name, w in pairs) + "."]
+
+
+def short_name(name: str) -> str:
+    """Shorten a feature's name to its initial and its number: "history 3" becomes "h3"."""
+    digits = name[len(name.rstrip("0123456789")) :]
+    return name[:1] + digits if digits else name[:4]
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Write a number as people do: three digits that count, no exponent, a true minus sign.
+
+    What is smaller than round-off is zero.
+    """
+    if not np.isfinite(value):
+        return "infinity" if value > 0 else "minus infinity" if value < 0 else "not a number"
+    if abs(value) < SMALLEST_NUMBER:
+        return "0"
+    text = np.format_float_positional(value, precision=digits, fractional=False, trim="-")
+    return text.replace("-", "−")
