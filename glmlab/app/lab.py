@@ -492,8 +492,12 @@ class Lab(Generic[SettingsT, ResultsT]):
             reading = readings.get(name)
             own = NO_READING | {"role": "img"} if reading is None else reading.attributes
             pictures[figure(name)] |= own
+        controls: Attributes = {}
+        for panel in self.panels:
+            controls |= panel.attributes
         self._accessibility.attributes = (
             pictures
+            | controls
             | self._tabs.attributes
             | self._header.attributes
             | self._curtain.attributes

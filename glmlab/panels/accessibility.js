@@ -1,11 +1,10 @@
-// Gives the page what ipywidgets and bqplot leave out: names for slider handles, tooltips on the
-// whole of a control, and the roles and texts that Python asks for.
+// Gives the page what ipywidgets and bqplot leave out: names for slider handles, and the roles and
+// texts that Python asks for.
 
 // Elements come in crowds (a redrawn figure); one look at the page some time after is enough,
 // and costs nothing while a slider is dragged.
 const SETTLE_MS = 150;
 
-const CONTROL = ".glmlab-panel .widget-inline-hbox, .glmlab-panel .glmlab-chips-row";
 const HANDLE = ".widget-slider [role=slider]";
 
 function setAttribute(element, name, value) {
@@ -35,24 +34,17 @@ function nameHandle(handle) {
   setAttribute(handle, "aria-disabled", disabled ? "true" : "");
 }
 
-// ipywidgets puts a tooltip on the label alone, where neither the mouse on the control nor a
-// screen reader finds it; and the browser's own would hide the one with the formula (tips.js).
-function takeTooltip(titled, control, targets) {
-  const tooltip = titled?.title;
-  // It was taken before; or there is none, which ipywidgets writes as a word.
-  if (!tooltip || tooltip === "null") return;
-  titled.removeAttribute("title");
-  setAttribute(control, "data-tip", tooltip);
-  for (const target of targets) setAttribute(target, "aria-description", tooltip);
-}
-
+// The browser's own tooltips would hide those with formulas (tips.js). Of controls they are on the
+// labels of sliders only; what a control says is among the attributes that Python asks for.
 function takeTooltips(root) {
-  for (const control of root.querySelectorAll(CONTROL)) {
-    const targets = control.querySelectorAll("input, select, [role=slider]");
-    takeTooltip(control.querySelector(".widget-label"), control, targets);
+  for (const label of root.querySelectorAll(".glmlab-panel .widget-label[title]")) {
+    label.removeAttribute("title");
   }
   for (const button of root.querySelectorAll(".glmlab-panel button[title]")) {
-    takeTooltip(button, button, [button]);
+    const tooltip = button.title;
+    button.removeAttribute("title");
+    setAttribute(button, "data-tip", tooltip);
+    setAttribute(button, "aria-description", tooltip);
   }
 }
 

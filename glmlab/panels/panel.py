@@ -11,6 +11,7 @@ import ipywidgets
 from glmlab.experiments.feedforward import Settings
 from glmlab.lab import strings
 from glmlab.lab.teaching import Restrictions
+from glmlab.panels.accessibility import Attributes
 from glmlab.panels.controls import Control
 
 
@@ -76,6 +77,19 @@ class Panel:
             control.show(self.value_of(name, settings))
             control.allow(self.why_not(name, settings))
         self._show_rows(settings)
+
+    @property
+    def attributes(self) -> Attributes:
+        """What the controls say of themselves, or why nothing can be chosen with them now."""
+        if self._settings is None:
+            return {}
+        found: Attributes = {}
+        for name in self.controls:
+            tip = self.why_not(name, self._settings) or strings.TOOLTIPS[name]
+            control = f".glmlab-control-{name}"
+            parts = ", ".join(f"{control} {part}" for part in ("input", "select", "[role=slider]"))
+            found |= {control: {"data-tip": tip}, parts: {"aria-description": tip}}
+        return found
 
     def restrict(self, restrictions: Restrictions) -> None:
         """Hide and lock what a teacher wants; seen with the next `show`."""
