@@ -21,8 +21,6 @@ _COLUMN = 0.5
 _LINE_HEIGHT = 0.06
 """Height of a name as a share of the vertical axis."""
 
-_KEYS = (frame.CURRENT_STRENGTH, frame.RECOVERED_LINE)
-
 
 class PathView(frame.View):
     """One line a feature, each with its name on it and a dash pattern of its own."""
@@ -52,7 +50,11 @@ class PathView(frame.View):
             [strength.strength_axis(grid), self._y_axis],
         )
         drawing.add_class("glmlab-features")
-        super().__init__(words.TITLES["path"], (*_KEYS, frame.TRUTH_TICK), [drawing])
+        super().__init__(
+            words.TITLES["path"],
+            (frame.CURRENT_STRENGTH, frame.RECOVERED_LINE, frame.TRUTH_TICK),
+            [drawing],
+        )
 
     def show(self, results: Results) -> None:
         """Draw the path, and the marker with the weights at the current strength."""
@@ -61,7 +63,9 @@ class PathView(frame.View):
             self._show_path(path, fit.feature_names)
             self._show_truth(fit.true_coef)
             known = () if fit.true_coef is None else (frame.TRUTH_TICK,)
-            self._explain((*_initials(fit.feature_names), *_KEYS, *known))
+            # Initials say already what the lines are, and there is no room for more.
+            lines = _initials(fit.feature_names) or (frame.RECOVERED_LINE,)
+            self._explain((frame.CURRENT_STRENGTH, *lines, *known))
             self.strength_max.show(path.strength_max, path.limits)
         self.marker.show(results.settings.regularizer_strength, path.limits, fit.coef)
         self._show_ghost(results)
@@ -92,8 +96,8 @@ class PathView(frame.View):
 
 def _initials(names: tuple[str, ...]) -> tuple[str, ...]:
     """Return an entry of the legend for each initial that stands for a word: "s stimulus"."""
-    words = dict.fromkeys(name.rstrip("0123456789 ") for name in names)
-    return tuple(frame.key("none", palette.INK, f"{w[0]} {w}") for w in words if len(w) > 1)
+    kinds = dict.fromkeys(name.rstrip("0123456789 ") for name in names)
+    return tuple(frame.key("none", palette.INK, f"{k[0]} {k}") for k in kinds if len(k) > 1)
 
 
 def name_positions(path: RegularizationPath) -> tuple[FloatArray, FloatArray]:

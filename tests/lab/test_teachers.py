@@ -150,6 +150,15 @@ def test_what_does_not_go_together_with_a_lock_is_refused(make: MakeLab) -> None
     assert "do not suit Bernoulli" in lab.state.message
 
 
+def test_a_teacher_starts_from_a_preset_without_solvers_and_with_one_seed(make: MakeLab) -> None:
+    lab = make(regularizer="Lasso", hide=["Solver"], lock=["Seed"], preset="sparse")
+    assert (lab.settings.n_features, lab.settings.regularizer) == (12, "Lasso")
+    assert control(lab, "seed").widget.disabled
+    lab.panels[2].more.value = True
+    assert control(lab, "solver").widget.layout.display == "none"
+    assert "solvers" in lab._tabs._names
+
+
 def test_code_may_change_what_is_locked(make: MakeLab) -> None:
     lab = make(lock=["Seed"])
     lab.settings = Settings(seed=9)
