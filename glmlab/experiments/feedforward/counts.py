@@ -46,13 +46,14 @@ def counts_of(settings: Settings) -> Counts:
     rate = _rate(model, fit.coef[0, 0], float(fit.intercept[0, 0]))
     y = model.problem.y
     predicted, observed, error = by_predicted_rate(rate, y)
-    largest = int(min(y.max(), LARGEST_COUNT))
+    # One more than there is, for what the model expects and nobody has seen.
+    largest = int(min(y.max() + 1, LARGEST_COUNT))
     return Counts(
         predicted=predicted,
         observed=observed,
         standard_error=error,
         limits=_limits(model),
-        values=_names(largest, y.max() > largest),
+        values=_names(largest),
         observed_share=_observed_share(y, largest),
         predicted_share=_predicted_share(model, rate, largest),
     )
@@ -86,9 +87,8 @@ def _limits(model: ModelChoices) -> tuple[float, float]:
     return min(0.0, 1.1 * float(predicted.min())), top
 
 
-def _names(largest: int, has_more: bool) -> tuple[str, ...]:
-    last = f"{largest}+" if has_more else str(largest)
-    return ("<0", *(str(count) for count in range(largest)), last)
+def _names(largest: int) -> tuple[str, ...]:
+    return ("<0", *(str(count) for count in range(largest)), f"{largest}+")
 
 
 def _observed_share(y: FloatArray, largest: int) -> FloatArray:
