@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import product
 
 from glmlab.experiments.data_sets import DATA_SETS, TOY_PARAMETERS, TOY_TIME_BINS
-from glmlab.experiments.feedforward import LIMITS, OBSERVATION_MODELS, Settings, compute
+from glmlab.experiments.feedforward import LIMITS, OBSERVATION_MODELS, TASKS, Settings, compute
 
 MAIN_LINKS = ("exp", "softplus")
 
@@ -20,13 +20,24 @@ def warm(report: Callable[[float, str], None]) -> None:
     report
         Told the share done, from 0 to 1, and what is compiled now.
     """
-    everything = list(all_options())
-    for done, settings in enumerate(everything):
+    everything, works = list(all_options()), list(all_work())
+    n_all = len(everything) + len(works)
+    for done, (name, settings) in enumerate(works):
+        report(done / n_all, f"{name}, {settings.regularizer}")
+        for _ in TASKS[name].steps(settings):
+            pass
+    for done, settings in enumerate(everything, len(works)):
         label = DATA_SETS[settings.data].label
         what = f"{label}, {settings.observation_model}, {settings.inverse_link}"
-        report(done / len(everything), f"{what}, {settings.n_samples} x {settings.n_features}")
+        report(done / n_all, f"{what}, {settings.n_samples} x {settings.n_features}")
         compute(settings)
     report(1.0, "Done")
+
+
+def all_work() -> Iterator[tuple[str, Settings]]:
+    """Each task that takes seconds, by its name, with settings of the starting shapes."""
+    for name, regularizer in product(TASKS, ("Ridge", "Lasso")):
+        yield name, replace(Settings(), regularizer=regularizer)
 
 
 def all_options() -> Iterator[Settings]:

@@ -16,12 +16,13 @@ from glmlab.experiments.feedforward import (
     PRESETS,
     REGULARIZERS,
     STRENGTH_RANGE,
+    TASKS,
     Settings,
     compute,
     preset_of,
 )
 from glmlab.experiments.feedforward.stages import ModelChoices
-from glmlab.experiments.warm import all_options
+from glmlab.experiments.warm import all_options, warm
 from tests.model.problems import EXACT, PAGE_GRID, page_data
 
 START = Settings()
@@ -285,6 +286,20 @@ def test_warming_covers_every_option():
     assert covered == {
         (d, *model, smooth) for d in DATA_SETS for model in MODELS for smooth in (0, 1)
     }
+
+
+def test_warming_does_the_long_work_too(monkeypatch):
+    done, computed = [], []
+    for name, task in TASKS.items():
+        steps = lambda settings, name=name: iter([done.append((name, settings.regularizer))])  # noqa: E731
+        monkeypatch.setitem(TASKS, name, replace(task, steps=steps))
+    monkeypatch.setattr("glmlab.experiments.warm.compute", computed.append)
+    shares = []
+    warm(lambda share, _: shares.append(share))
+    assert set(done) == {(name, kind) for name in TASKS for kind in ("Ridge", "Lasso")}
+    assert computed == list(all_options())
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
 
 
 strengths = st.floats(*np.log10(STRENGTH_RANGE)).map(
