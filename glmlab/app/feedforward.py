@@ -230,8 +230,8 @@ class FeedforwardLab(Lab[Settings, Results]):
             case "redraws":
                 self._redraws.show_redraws(work.results, stale=work.is_stale)
             case "solvers":
-                solver = self.results.settings.solver
-                self._solvers.show_traces(work.results, chosen=solver, stale=work.is_stale)
+                shown = self.results.settings
+                self._solvers.show_traces(work.results, shown, stale=work.is_stale)
             case "intervals":
                 # Those of a moment ago stay while others are on their way.
                 self._weights.show_intervals(work.results if work.means_something else None)

@@ -21,8 +21,11 @@ class Task:
     automatic
         Whether it begins by itself, or only when it is asked for. Once begun it follows the settings,
         until it is cancelled.
+    forget
+        Forgets what is kept of earlier work, before it is done again because it was asked for.
     """
 
     steps: Callable[[Any], Iterator[tuple[float, Any]]]
     key: Callable[[Any], Hashable | None]
     automatic: bool = False
+    forget: Callable[[], None] | None = None

@@ -120,6 +120,8 @@ class LongWork(traitlets.HasTraits):
         """Begin the work for the present settings, and follow them from now on."""
         with self._lock:
             self.is_following = True
+            if self._task.forget is not None:
+                self._task.forget()
             if self._key is not None:
                 self._give_up()
                 self._begin()

@@ -57,10 +57,13 @@ class RegularizationPanel(Panel):
         self.use_selected.on_click(lambda _button: use_selected())
         selection = ipywidgets.HBox([controls["selection"].widget, self.use_selected])
         selection.add_class("glmlab-row")
-        rows = [
-            selection if name == "selection" else control.widget
-            for name, control in controls.items()
-        ]
+        self.left_out = ipywidgets.HTML("")
+        self.left_out.add_class("glmlab-left-out")
+        rows: list[ipywidgets.Widget] = []
+        for name, control in controls.items():
+            rows.append(selection if name == "selection" else control.widget)
+            if name == "solver":
+                rows.append(ipywidgets.Box([self.left_out]))
         buttons = {"use_selected": self.use_selected}
         super().__init__(
             strings.HEADINGS["regularization"],
@@ -78,6 +81,18 @@ class RegularizationPanel(Panel):
         reason = self.why_not("use_selected", settings) or strength
         self.use_selected.disabled = bool(reason)
         self.use_selected.tooltip = reason or strings.USE_SELECTED_TOOLTIP
+
+    def _show_rows(self, settings: Settings) -> None:
+        self._explain_solvers(settings.regularizer)
+        super()._show_rows(settings)
+
+    def _explain_solvers(self, regularizer: str) -> None:
+        """Say which solvers are not offered, where the control itself is seen."""
+        offered = allowed_solvers(regularizer)
+        missing = [name for name in SOLVERS if name not in offered]
+        seen = self.more.value and "solver" not in self._restrictions.hidden
+        self.left_out.value = strings.solvers_not_offered(missing, regularizer)
+        self.left_out.layout.display = None if missing and seen else "none"
 
     def _on_solver(self, solver: str) -> None:
         # What a solver does is seen nowhere else.

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import ipywidgets as widgets
 import numpy as np
-from bqplot import Bars, OrdinalScale
+from bqplot import Bars
 
 from glmlab.experiments.feedforward import Counts, Results
 from glmlab.lab.strings import pictures as words
 from glmlab.lab.strings.sentences import describe_counts, warn_about_counts
 from glmlab.views import figure, frame, palette
 from glmlab.views.figure import update
+
+# In a narrow window each count has room for its name.
+_SLIM_MARGIN = figure.MARGIN | {"left": 50, "right": 8}
+
+_IMPOSSIBLE = 1e-9
+"""A share below this is round-off."""
 
 
 class CountsView(frame.View):
@@ -56,12 +62,12 @@ class CountsView(frame.View):
         )
 
     def _make_distribution(self) -> None:
-        self._count = OrdinalScale()
+        # Not ordinal: bqplot cannot place what left the domain of such a scale.
+        self._count = figure.linear_scale()
         self._share = figure.linear_scale((0.0, 1.0))
         scales = {"x": self._count, "y": self._share}
-        self._count_axis = figure.x_axis(self._count, words.COUNT, num_ticks=None)
-        share_axis = figure.y_axis(self._share, words.SHARE_OF_BINS)
-        figure.set_limits(self._share, share_axis, (0.0, 1.0), most=5)
+        self._count_axis = figure.x_axis(self._count, words.COUNT)
+        self._share_axis = figure.y_axis(self._share, words.SHARE_OF_BINS, label_offset="36px")
         self.bars = Bars(
             x=[], y=[], scales=scales, colors=[palette.DATA], padding=0.35, interactions={}
         )
@@ -69,7 +75,10 @@ class CountsView(frame.View):
             scales, palette.RECOVERED, marker="square", default_size=60, stroke=palette.GROUND
         )
         self._distribution = figure.figure(
-            [self.bars, self.expected], [self._count_axis, share_axis], flex="1 1 0"
+            [self.bars, self.expected],
+            [self._count_axis, self._share_axis],
+            margin=_SLIM_MARGIN,
+            flex="1 1 0",
         )
 
     def _show_calibration(self, counts: Counts) -> None:
@@ -85,9 +94,14 @@ class CountsView(frame.View):
         update(self.errors, x=x, y=y)
 
     def _show_distribution(self, counts: Counts) -> None:
-        # What no model can expect here has no place on the axis.
-        first = 0 if counts.predicted_share[0] > 0 else 1
-        names = list(counts.values[first:])
-        update(self._count, domain=names)
-        update(self.bars, x=names, y=counts.observed_share[first:])
-        update(self.expected, x=names, y=counts.predicted_share[first:])
+        # What is neither seen nor expected at either end has no place on the axis.
+        possible = np.maximum(counts.observed_share, counts.predicted_share) > _IMPOSSIBLE
+        first, last = 0 if possible[0] else 1, len(possible) if possible[-1] else -1
+        names, shown = counts.values[first:last], slice(first, last)
+        place = np.arange(float(len(names)))
+        ticks = {str(k): name for k, name in enumerate(names)}
+        update(self._count_axis, tick_values=place, tick_labels=ticks, num_ticks=None)
+        update(self._count, min=-0.5, max=len(names) - 0.5)
+        figure.set_limits(self._share, self._share_axis, (0.0, counts.share_limit), most=5)
+        update(self.bars, x=place, y=counts.observed_share[shown])
+        update(self.expected, x=place, y=counts.predicted_share[shown])

@@ -146,6 +146,7 @@ _RULES = """
 @container (max-width: 430px) {
   .glmlab-heading { height: 40px; }
   .glmlab-heading .glmlab-title { flex: 1 0 100%; }
+  .glmlab-lines-1 { --glmlab-lines: 2; }
   .glmlab-lines-2 { --glmlab-lines: 3; }
 }
 .glmlab-summary .widget-html-content { line-height: inherit; }

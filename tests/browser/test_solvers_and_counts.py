@@ -34,10 +34,19 @@ def test_a_solver_is_traced_among_the_others(lab: LabPage) -> None:
     lab.until(lambda: n_lines(lab) == 2 * len(SOLVERS))
     offered = lab.control("Regularizer").locator("option").all_inner_texts()
     assert offered == ["UnRegularized", "Ridge", "Smoothness"]
-    expect(lab.page.locator(".glmlab-left-out")).to_contain_text("LBFGS cannot do Lasso")
+    expect(lab.page.locator(".glmlab-left-out").first).to_contain_text("LBFGS cannot do Lasso")
     figure = view.locator(".bqplot.figure").first
     assert "LBFGS (chosen)" in (figure.get_attribute("aria-label") or "")
+    height = view.locator(".plotarea_background").first.bounding_box()
+    lab.choose("Solver", "Newton")
+    lab.choose("Regularizer", "Lasso")
+    expect(view.locator("table")).to_contain_text("cannot do Lasso: its penalty has corners")
+    lab.until(lambda: n_lines(lab) == 4, seconds=120)
+    assert view.locator(".plotarea_background").first.bounding_box() == height
+    said = lab.page.locator(".glmlab-left-out", has_text="cannot do Lasso")
+    expect(said).to_contain_text("its penalty has corners.")
     more.first.click()
+    expect(said).not_to_be_visible()
     assert lab.errors == []
 
 
@@ -52,4 +61,8 @@ def test_observed_counts_stand_beside_predicted_ones(lab: LabPage) -> None:
     lab.choose("Observation model", "Gaussian")
     expect(view).to_contain_text("of the counts below zero: none can be.", timeout=60_000)
     lab.until(lambda: lab.drawn("counts") != before)
+    # From eight counts to two: nothing may be left where the axis ends no more.
+    lab.choose("Observation model", "Bernoulli")
+    lab.until(lambda: view.locator("rect.bar").count() == 2, seconds=60)
+    lab.until_still()
     assert lab.errors == []

@@ -38,7 +38,7 @@ MODELS = {
         START, observation_model=model, inverse_link=links[0], regularizer=regularizer
     )
     for model, links in OBSERVATION_MODELS.items()
-    for regularizer in (REGULARIZERS if model == "Poisson" else ("Ridge", "Lasso"))
+    for regularizer in (REGULARIZERS if model == "Poisson" else ("Ridge", "Lasso", "Smoothness"))
 }
 LINKS = {
     "Poisson softplus": replace(START, inverse_link="softplus", regularizer="Lasso"),
@@ -136,7 +136,7 @@ OF_NEMOS = {
         "Poisson softplus",
         "Poisson square",
         "NegativeBinomial exp Smoothness",
-        "Bernoulli logistic ElasticNet",
+        "Bernoulli logistic Lasso",
         "Gaussian identity Smoothness",
         "Gaussian exp",
         "groups by hand",

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.special import expit
 
 from glmlab.experiments.feedforward import OBSERVATION_MODELS, Settings, compute
 from glmlab.experiments.feedforward.counts import by_predicted_rate
@@ -38,17 +39,65 @@ def test_shares_are_whole_and_groups_add_up(model: str) -> None:
     assert (counts.observed + counts.standard_error).max() <= 1.3 * high
 
 
-def test_the_expected_shares_are_those_of_the_distribution() -> None:
-    settings = replace(START, regularizer_strength=0.02)
+def at_most(model: str, count: float, rate: np.ndarray, y: np.ndarray, n_weights: int) -> float:
+    """Mean probability that a count is no larger, by scipy.stats."""
+    match model:
+        case "Poisson":
+            shares = stats.poisson.cdf(count, rate)
+        case "NegativeBinomial":
+            shares = stats.nbinom.cdf(count, 1, 1 / (1 + rate))
+        case "Bernoulli":
+            shares = stats.bernoulli.cdf(count, rate)
+        case _:
+            variance = np.sum((y - rate) ** 2) / (y.size - n_weights - 1)
+            shares = stats.norm.cdf(count + 0.5, rate, np.sqrt(variance))
+    return float(np.mean(shares))
+
+
+@pytest.mark.parametrize("model", OBSERVATION_MODELS)
+def test_the_expected_shares_are_those_of_the_distribution(model: str) -> None:
+    link = OBSERVATION_MODELS[model][0]
+    settings = replace(START, observation_model=model, inverse_link=link, regularizer_strength=0.02)
     results = compute(settings)
-    counts = results.counts
+    counts, problem = results.counts, ModelChoices.of(settings).problem
     assert counts is not None
-    X = ModelChoices.of(settings).problem.X
-    rate = np.exp(X @ results.fit.coef + results.fit.intercept)
-    largest = len(counts.values) - 2
-    exact = [stats.poisson.pmf(k, rate).mean() for k in range(largest)]
-    np.testing.assert_allclose(counts.predicted_share[1:-1], exact)
-    np.testing.assert_allclose(counts.predicted_share[-1], 1 - sum(exact))
+    linear = problem.X @ results.fit.coef + results.fit.intercept
+    rate = {"exp": np.exp, "logistic": expit, "identity": np.asarray}[link](linear)
+    edges = np.arange(-1.0, len(counts.values) - 2)
+    exact = [at_most(model, edge, rate, problem.y, problem.n_features) for edge in edges]
+    # What is above the largest is put to it.
+    np.testing.assert_allclose(counts.predicted_share, np.diff([0, *exact, 1]), atol=1e-12)
+
+
+def test_shares_observed_and_expected_have_room_on_their_axis() -> None:
+    for model, links in OBSERVATION_MODELS.items():
+        drags = [
+            compute(
+                replace(
+                    START,
+                    observation_model=model,
+                    inverse_link=links[0],
+                    regularizer_strength=strength,
+                )
+            ).counts
+            for strength in (1e-5, 1e-2, 0.3, 100.0)
+        ]
+        limits = {counts.share_limit for counts in drags if counts is not None}
+        assert len(limits) == 1
+        for counts in drags:
+            assert counts is not None
+            highest = max(counts.observed_share.max(), counts.predicted_share.max())
+            assert highest < counts.share_limit <= 1
+
+
+def test_groups_of_bins_are_those_of_sorting_by_rate() -> None:
+    generator = np.random.default_rng(0)
+    rate, y = generator.gamma(2.0, size=203), generator.poisson(1.0, size=203).astype(float)
+    predicted, observed, error = by_predicted_rate(rate, y)
+    groups = np.array_split(np.argsort(rate), 10)
+    np.testing.assert_allclose(predicted, [rate[group].mean() for group in groups])
+    np.testing.assert_allclose(observed, [y[group].mean() for group in groups])
+    np.testing.assert_allclose(error, [stats.sem(y[group]) for group in groups])
 
 
 def test_a_rate_that_is_the_same_everywhere_is_one_group() -> None:

@@ -10,6 +10,8 @@ import pytest
 from glmlab.experiments.feedforward import REGULARIZERS, SOLVERS, Settings, allowed_solvers
 from glmlab.experiments.feedforward.models import fitted_model
 from glmlab.experiments.feedforward.solving import key_of_traces, trace_solvers
+from glmlab.experiments.feedforward.tasks import TASKS
+from glmlab.lab.long_work import LongWork
 from glmlab.model import regularizer as model_regularizers
 
 START = Settings(experiment="solvers")
@@ -28,7 +30,7 @@ def test_the_table_is_that_of_the_model_core(regularizer: str, solver: str) -> N
             replace(START, regularizer=regularizer, solver=solver)
 
 
-@pytest.mark.parametrize("regularizer", ["Ridge", "Lasso"])
+@pytest.mark.parametrize("regularizer", ["UnRegularized", "Ridge", "Lasso"])
 def test_every_solver_that_can_do_it_comes_to_the_optimum(regularizer: str) -> None:
     settings = replace(START, regularizer=regularizer)
     steps = list(trace_solvers(settings))
@@ -42,6 +44,25 @@ def test_every_solver_that_can_do_it_comes_to_the_optimum(regularizer: str) -> N
         assert np.all(np.diff(trace.seconds) > 0)
     iterations = {name: trace.iterations[-1] for name, trace in found.traces.items()}
     assert min(iterations, key=lambda name: iterations[name]) == "Newton"
+
+
+def test_the_chosen_solver_comes_first() -> None:
+    _, first = next(trace_solvers(replace(START, solver="BFGS")))
+    assert tuple(first.traces) == ("BFGS",)
+
+
+def test_run_again_takes_the_time_again_and_coming_back_does_not() -> None:
+    settings = replace(START, regularizer="Lasso")
+    work = LongWork(TASKS["solvers"], run=lambda call: call())
+    work.follow(settings)
+    first = work.results.traces["Newton"]
+    work.follow(replace(settings, experiment="raster"))
+    work.follow(replace(settings, regularizer_strength=0.05))
+    work.follow(settings)
+    assert work.results.traces["Newton"] is first
+    work.start()
+    assert work.results.traces["Newton"] is not first
+    np.testing.assert_array_equal(work.results.traces["Newton"].gap, first.gap)
 
 
 def test_nothing_is_traced_unseen() -> None:

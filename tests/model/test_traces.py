@@ -161,21 +161,32 @@ def test_other_observation_models_are_traced_too(
 
 def test_seconds_are_those_of_a_run_beyond_an_empty_one(monkeypatch: pytest.MonkeyPatch) -> None:
     found = trace(Ridge(), "Newton")
-    taken = iter([5.0, 1.0])
 
-    def fastest(run: Callable[[], object]) -> float:
-        run()
-        return next(taken)
+    def beyond(run: Callable[[], Any], empty: Callable[[], Any]) -> float:
+        assert int(run().n_done) == len(found.iterations) - 1
+        assert int(empty().n_done) == 0
+        return 4.0
 
-    monkeypatch.setattr(traces, "_fastest", fastest)
+    monkeypatch.setattr(traces, "_seconds_beyond", beyond)
     timed = trace(Ridge(), "Newton")
     np.testing.assert_allclose(timed.seconds, 4 * np.linspace(0, 1, len(found.iterations)))
 
 
 def test_of_several_runs_the_fastest_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    ticks = iter([0.0, 3.0, 10.0, 11.0, 20.0, 22.0, 30.0, 33.0, 40.0, 45.0])
-    monkeypatch.setattr(traces, "perf_counter", lambda: next(ticks))
-    assert traces._fastest(lambda: None) == 1.0
+    # Runs and empty runs take turns; the fastest take 4 and 1 second, though not in the same turn.
+    lengths = [9, 1, 4, 3, 5, 2, 7, 2, 8, 8]
+    clock = iter(
+        [time for k, length in enumerate(lengths) for time in (20.0 * k, 20.0 * k + length)]
+    )
+    monkeypatch.setattr(traces, "perf_counter", lambda: next(clock))
+    assert traces._seconds_beyond(lambda: None, lambda: None) == 3.0
+
+
+def test_a_run_that_cannot_be_told_from_an_empty_one_takes_some_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(traces, "_seconds", lambda _run: 1.0)
+    assert traces._seconds_beyond(lambda: None, lambda: None) == traces.SHORTEST_RUN_S
 
 
 def test_an_objective_that_overflowed_has_no_finite_gap() -> None:

@@ -29,11 +29,8 @@ class Desk:
         choose = self.state.choose
         self.data = DataPanel(choose)
         self.model = ModelPanel(choose)
-        self.panels: tuple[Panel, ...] = (
-            self.data,
-            self.model,
-            RegularizationPanel(choose, self._use_selected),
-        )
+        self.regularization = RegularizationPanel(choose, self._use_selected)
+        self.panels: tuple[Panel, ...] = (self.data, self.model, self.regularization)
         self.state.observe(self._on_settings, "settings")
         self.state.observe(lambda _: self.show(), "refusals")
         self.show()

@@ -298,6 +298,15 @@ def test_a_solver_offers_only_what_it_can_do_and_says_why(desk: Desk) -> None:
     desk.state.choose(solver="Newton", regularizer="Lasso")
     solvers = [value for _, value in desk.controls["solver"].widget.options]
     assert solvers == ["Newton", "ProximalGradient"]
+    why = desk.regularization.left_out
+    assert why.layout.display == "none", "as long as the control is folded away"
+    from_browser(desk.regularization.more, True)
+    assert why.layout.display is None
+    assert why.value == (
+        "LBFGS, BFGS, NonlinearCG, GradientDescent cannot do Lasso: its penalty has corners."
+    )
+    desk.state.choose(regularizer="Ridge")
+    assert why.layout.display == "none"
 
 
 def test_more_shows_what_is_folded_away(desk: Desk) -> None:

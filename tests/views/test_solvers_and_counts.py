@@ -7,12 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from glmlab.experiments.feedforward import Counts, SolverTraces, Trace
+from glmlab.experiments.feedforward import SOLVERS, Counts, Settings, SolverTraces, Trace
 from glmlab.lab.strings.sentences import small
 from glmlab.views.counts import CountsView
 from glmlab.views.figure import powers_of_ten
 from glmlab.views.solvers import GAPS, SolversView
 from tests.views.results import toy_results
+
+BY_LBFGS = Settings(solver="LBFGS")
 
 
 def trace(name: str, n: int, last: float = 1e-14) -> Trace:
@@ -24,27 +26,63 @@ def trace(name: str, n: int, last: float = 1e-14) -> Trace:
 def test_each_solver_has_a_line_and_the_chosen_one_is_bold() -> None:
     view = SolversView()
     view.show(toy_results(5, 0.1))
-    found = SolverTraces({"Newton": trace("Newton", 4), "LBFGS": trace("LBFGS", 9)}, 6)
-    view.show_traces(found, chosen="LBFGS", stale=False)
+    found = SolverTraces({"Newton": trace("Newton", 4), "LBFGS": trace("LBFGS", 9)})
+    view.show_traces(found, BY_LBFGS, stale=False)
     lines = view.by_iteration.lines
     assert lines["LBFGS"].stroke_width > lines["Newton"].stroke_width
     assert lines["Newton"].x[-1] == 4
     assert lines["BFGS"].x.size == 0
-    np.testing.assert_allclose(view.by_time.ends["LBFGS"].x, [1000])
+    assert view.by_time.markers["LBFGS"].y[-1] == 1e-14
     assert "LBFGS (chosen)" in view.table.value
     assert "Newton: 4 iterations" in view.alternative
     styles = {(line.line_style, line.colors[0]) for line in lines.values()}
     assert len(styles) == len(lines)
-    view.show_traces(None, chosen="LBFGS", stale=True)
+    view.show_traces(None, BY_LBFGS, stale=True)
     assert lines["LBFGS"].x.size == 0
     assert "glmlab-stale" in view.widget._dom_classes
+
+
+def test_every_solver_has_a_row_from_the_start_so_that_the_figures_keep_their_height() -> None:
+    view = SolversView()
+    lasso = Settings(regularizer="Lasso")
+    for found in (None, SolverTraces({"Newton": trace("Newton", 4)})):
+        view.show_traces(found, lasso, stale=False)
+        assert view.table.value.count("<tr") == 1 + len(SOLVERS)
+        assert view.table.value.count("cannot do Lasso: its penalty has corners") == 4
+    assert view.table.value.count("not run yet") == 1
+    assert "LBFGS, BFGS, NonlinearCG, GradientDescent cannot do Lasso" in view.alternative
+    ridge = SolverTraces({"LBFGS": trace("LBFGS", 9)})
+    view.show_traces(ridge, lasso, stale=True)
+    assert view.by_iteration.lines["LBFGS"].x.size == 0
+
+
+def test_a_line_has_a_mark_at_each_milestone_and_at_its_end() -> None:
+    view = SolversView()
+    gap = np.array([0.1, 1e-3, 1e-5, 1e-6, 1e-13, 1e-14])
+    way = Trace("Newton", np.arange(6), gap, np.linspace(0, 1e-3, 6), True)
+    view.show_traces(SolverTraces({"Newton": way}), Settings(), stale=False)
+    # The step from 1e-6 to 1e-13 passes two milestones at once.
+    np.testing.assert_array_equal(view.by_iteration.markers["Newton"].x, [2, 4, 5])
+
+
+def test_the_axis_of_time_suits_the_data_and_not_the_solver() -> None:
+    view = SolversView()
+    limits = []
+    for data in ("toy", "toy", "grasshopper"):
+        slow = 1e-4 * (1 + len(limits))
+        way = Trace("Newton", np.arange(2), np.array([0.1, 1e-9]), np.array([0, slow]), True)
+        view.show_traces(SolverTraces({"Newton": way}), Settings(data=data), stale=False)
+        scale = view.by_time.lines["Newton"].scales["x"]
+        limits.append((scale.min, scale.max))
+    assert limits[0] == limits[1]
+    assert limits[2][1] > limits[1][1]
 
 
 def test_a_way_that_blew_up_is_drawn_as_far_as_it_is_finite() -> None:
     view = SolversView()
     gap = np.array([0.1, 1e3, np.inf])
     blown = Trace("GradientDescent", np.arange(3), gap, np.array([0.0, 1e-6, 1.0]), False)
-    view.show_traces(SolverTraces({"GradientDescent": blown}, 1), chosen="Newton", stale=False)
+    view.show_traces(SolverTraces({"GradientDescent": blown}), Settings(), stale=False)
     line = view.by_iteration.lines["GradientDescent"]
     assert np.isfinite(line.y).all()
     assert line.y.max() == GAPS[1]
@@ -74,6 +112,7 @@ def made_counts(below: float) -> Counts:
         values=("<0", "0", "1", "2+"),
         observed_share=np.array([0.0, 0.5, 0.3, 0.2]),
         predicted_share=np.array([below, 0.5 - below, 0.3, 0.2]),
+        share_limit=0.6,
     )
 
 
@@ -81,13 +120,28 @@ def test_counts_below_zero_have_a_place_only_where_they_are_expected() -> None:
     view = CountsView()
     results = toy_results(5, 0.1)
     view.show(replace(results, counts=made_counts(0.0)))
-    assert list(view.bars.x) == ["0", "1", "2+"]
+    assert list(view._count_axis.tick_labels.values()) == ["0", "1", "2+"]
+    np.testing.assert_array_equal(view.bars.y, [0.5, 0.3, 0.2])
     assert "below zero" not in view.alternative
     view.show(replace(results, counts=made_counts(0.1)))
-    assert list(view.bars.x) == ["<0", "0", "1", "2+"]
+    assert list(view._count_axis.tick_labels.values()) == ["<0", "0", "1", "2+"]
+    assert (view._count.min, view._count.max) == (-0.5, 3.5)
+    assert view._share.max == 0.6
     assert view.expected.y[0] == 0.1
     assert "10% of the counts below zero" in view._caption.value
     np.testing.assert_array_equal(view.groups.y, [0.3, 0.9])
+
+
+def test_a_spike_or_none_leaves_no_place_for_more() -> None:
+    view = CountsView()
+    spike_or_none = replace(
+        made_counts(0.0),
+        observed_share=np.array([0.0, 0.6, 0.4, 0.0]),
+        predicted_share=np.array([0.0, 0.6, 0.4, 1e-16]),
+    )
+    view.show(replace(toy_results(5, 0.1), counts=spike_or_none))
+    assert list(view._count_axis.tick_labels.values()) == ["0", "1"]
+    np.testing.assert_array_equal(view.bars.x, [0, 1])
 
 
 def test_without_counts_the_picture_stays() -> None:

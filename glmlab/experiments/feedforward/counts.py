@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy.special import gammaln, ndtr, xlogy
 
 from glmlab.experiments.feedforward.results import Counts
 from glmlab.experiments.feedforward.settings import FloatArray, Settings
@@ -19,22 +20,57 @@ LARGEST_COUNT = 8
 """Larger counts are put together."""
 
 
-Distribution = Callable[[FloatArray, FloatArray, float], FloatArray]
-"""Counts, rates and the dispersion to the probability that a count is at most so large."""
+SHARE_STEP = 0.2
+"""The axis of shares ends at a multiple of this, so that it rarely moves with the data."""
+
+Probability = Callable[[FloatArray, FloatArray, float], FloatArray]
+"""Counts, rates and the dispersion, which broadcast, to the probabilities of the counts."""
 
 
-def _negative_binomial(counts: FloatArray, rate: FloatArray, dispersion: float) -> FloatArray:
-    return stats.nbinom.cdf(counts, 1 / dispersion, 1 / (1 + dispersion * rate))
+class Distribution(NamedTuple):
+    """How counts scatter around a rate.
+
+    Attributes
+    ----------
+    probability
+        Of counts from 0.
+    at_most
+        That a count is no larger; None where none is below zero.
+    """
+
+    probability: Probability
+    at_most: Probability | None = None
+
+
+# Written out, since those of scipy.stats take milliseconds, which a drag of the strength has not.
+def _poisson(counts: FloatArray, rate: FloatArray, _dispersion: float) -> FloatArray:
+    return np.exp(xlogy(counts, rate) - rate - gammaln(counts + 1))
+
+
+def _negative_binomial(counts: FloatArray, rate: FloatArray, _dispersion: float) -> FloatArray:
+    # The model's own scale is 1, so the rate is scattered like an exponential.
+    return np.exp(xlogy(counts, rate) - (counts + 1) * np.log1p(rate))
+
+
+def _bernoulli(counts: FloatArray, rate: FloatArray, _dispersion: float) -> FloatArray:
+    return np.where(counts == 0, 1 - rate, np.where(counts == 1, rate, 0.0))
+
+
+def _gaussian_at_most(counts: FloatArray, rate: FloatArray, dispersion: float) -> FloatArray:
+    # What it draws is rounded to be a count.
+    return ndtr((counts + 0.5 - rate) / np.sqrt(dispersion))
+
+
+def _gaussian(counts: FloatArray, rate: FloatArray, dispersion: float) -> FloatArray:
+    low = _gaussian_at_most(counts - 1, rate, dispersion)
+    return _gaussian_at_most(counts, rate, dispersion) - low
 
 
 DISTRIBUTIONS: dict[str, Distribution] = {
-    "Poisson": lambda counts, rate, _: stats.poisson.cdf(counts, rate),
-    "NegativeBinomial": _negative_binomial,
-    "Bernoulli": lambda counts, rate, _: stats.bernoulli.cdf(counts, rate),
-    # What it draws is rounded to be a count.
-    "Gaussian": lambda counts, rate, dispersion: stats.norm.cdf(
-        counts + 0.5, rate, np.sqrt(dispersion)
-    ),
+    "Poisson": Distribution(_poisson),
+    "NegativeBinomial": Distribution(_negative_binomial),
+    "Bernoulli": Distribution(_bernoulli),
+    "Gaussian": Distribution(_gaussian, _gaussian_at_most),
 }
 """By observation model; a new one is a new entry."""
 
@@ -56,6 +92,7 @@ def counts_of(settings: Settings) -> Counts:
         values=_names(largest),
         observed_share=_observed_share(y, largest),
         predicted_share=_predicted_share(model, rate, largest),
+        share_limit=_share_limit(model, largest),
     )
 
 
@@ -67,22 +104,31 @@ def by_predicted_rate(rate: FloatArray, y: FloatArray) -> tuple[FloatArray, Floa
     n_groups = int(np.clip(rate.size // SMALLEST_GROUP, 1, MOST_GROUPS_OF_BINS))
     if np.ptp(rate) < 1e-9 * (1 + abs(rate).max()):
         n_groups = 1
-    groups = np.array_split(np.argsort(rate, kind="stable"), n_groups)
-    means = np.array([[rate[group].mean(), y[group].mean()] for group in groups])
-    error = np.array([y[group].std(ddof=1) / np.sqrt(group.size) for group in groups])
-    return means[:, 0], means[:, 1], error
+    order = np.argsort(rate, kind="stable")
+    sizes = np.array([group.size for group in np.array_split(order, n_groups)])
+    first = np.cumsum(sizes) - sizes
+
+    def mean(values: FloatArray) -> FloatArray:
+        return np.add.reduceat(values[order], first) / sizes
+
+    observed = mean(y)
+    variance = np.maximum(mean(y**2) - observed**2, 0) * sizes / (sizes - 1)
+    return mean(rate), observed, np.sqrt(variance / sizes)
 
 
 def _rate(model: ModelChoices, coef: FloatArray, intercept: float) -> FloatArray:
     return predict_rate(model.problem.X, coef, intercept, inverse_link=model.link)
 
 
+def _rate_on_path(model: ModelChoices, place: int) -> FloatArray:
+    path, _ = path_of(model)
+    return _rate(model, path.coef[0, place], float(path.intercept[0, place]))
+
+
 @lru_cache(maxsize=16)
 def _limits(model: ModelChoices) -> tuple[float, float]:
     """Range that holds the groups at the weakest penalty, which are the furthest apart."""
-    path, _ = path_of(model)
-    rate = _rate(model, path.coef[0, 0], float(path.intercept[0, 0]))
-    predicted, observed, error = by_predicted_rate(rate, model.problem.y)
+    predicted, observed, error = by_predicted_rate(_rate_on_path(model, 0), model.problem.y)
     top = 1.1 * float(np.max(np.concatenate([predicted, observed + error])))
     return min(0.0, 1.1 * float(predicted.min())), top
 
@@ -98,8 +144,18 @@ def _observed_share(y: FloatArray, largest: int) -> FloatArray:
 
 def _predicted_share(model: ModelChoices, rate: FloatArray, largest: int) -> FloatArray:
     """Mean over bins of the probability of each count; what is above the largest is put to it."""
-    at_most = DISTRIBUTIONS[model.observation_model]
-    dispersion = goodness_of(model, rate).dispersion
-    edges = np.arange(-1.0, largest)
-    below = [float(np.mean(at_most(np.asarray(edge), rate, dispersion))) for edge in edges]
-    return np.diff([0.0, *below, 1.0])
+    probability, at_most = DISTRIBUTIONS[model.observation_model]
+    # Only a model with values below zero has a dispersion that is estimated.
+    dispersion = 1.0 if at_most is None else goodness_of(model, rate).dispersion
+    below = 0.0 if at_most is None else float(np.mean(at_most(np.array(-1.0), rate, dispersion)))
+    counts = np.arange(float(largest))[:, np.newaxis]
+    shares = np.mean(probability(counts, rate, dispersion), axis=1)
+    return np.array([below, *shares, max(0.0, 1 - below - float(shares.sum()))])
+
+
+@lru_cache(maxsize=16)
+def _share_limit(model: ModelChoices, largest: int) -> float:
+    """Top of the axis of shares: it holds those observed, and those of both ends of the path."""
+    shares = [_predicted_share(model, _rate_on_path(model, end), largest) for end in (0, -1)]
+    highest = float(np.max([_observed_share(model.problem.y, largest), *shares]))
+    return min(1.0, SHARE_STEP * float(np.ceil(1.05 * highest / SHARE_STEP)))

@@ -195,6 +195,8 @@ class Counts:
         Names of the counts: "<0", "0", "1", ..., "8+".
     observed_share, predicted_share
         Share of bins with each count, as observed and as the model expects, shape ``(n_values,)``.
+    share_limit
+        Top of the axis of these; the same for every strength.
     """
 
     predicted: FloatArray
@@ -204,6 +206,7 @@ class Counts:
     values: tuple[str, ...]
     observed_share: FloatArray
     predicted_share: FloatArray
+    share_limit: float
 
 
 @dataclass(frozen=True)

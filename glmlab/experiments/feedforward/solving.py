@@ -21,13 +21,10 @@ class SolverTraces:
     Attributes
     ----------
     traces
-        By the names that the control "Solver" has for them, in its order.
-    n_solvers
-        How many there will be.
+        By the names that the control "Solver" has for them.
     """
 
     traces: dict[str, Trace]
-    n_solvers: int
 
 
 def key_of_traces(settings: Settings) -> Hashable | None:
@@ -38,7 +35,7 @@ def key_of_traces(settings: Settings) -> Hashable | None:
 
 
 def trace_solvers(settings: Settings) -> Iterator[tuple[float, SolverTraces]]:
-    """Trace each solver that can do the regularizer, one after the other, in float64.
+    """Trace each solver that can do the regularizer, the chosen one first, in float64.
 
     Yields
     ------
@@ -47,13 +44,18 @@ def trace_solvers(settings: Settings) -> Iterator[tuple[float, SolverTraces]]:
     traces
         All that are done.
     """
-    names = allowed_solvers(settings.regularizer)
+    names = sorted(allowed_solvers(settings.regularizer), key=lambda name: name != settings.solver)
     model = ModelChoices.of(settings)
     traces: dict[str, Trace] = {}
     with jax.enable_x64(True):
         for name in names:
             traces[name] = _trace(model, settings.regularizer_strength, name)
-            yield len(traces) / len(names), SolverTraces(dict(traces), len(names))
+            yield len(traces) / len(names), SolverTraces(dict(traces))
+
+
+def forget_traces() -> None:
+    """Let the next traces be taken anew: their times differ from run to run."""
+    _trace.cache_clear()
 
 
 @lru_cache(maxsize=64)

@@ -282,6 +282,11 @@ def not_offered(solver: str, regularizers: Sequence[str]) -> str:
     return f"{solver} cannot do {', '.join(regularizers)}: their penalties have corners."
 
 
+def solvers_not_offered(solvers: Sequence[str], regularizer: str) -> str:
+    """Say why a regularizer leaves solvers out."""
+    return f"{', '.join(solvers)} cannot do {regularizer}: its penalty has corners."
+
+
 def feature_in_group(feature: int, group: int) -> str:
     """Name a feature, counted from 0, and its group; 0 is none."""
     return f"w{feature + 1}·{group or '–'}"

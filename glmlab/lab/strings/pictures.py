@@ -40,7 +40,7 @@ FEATURE = "feature"
 WEIGHT = "weight"
 SCORE = "held-out log-likelihood per bin"
 LAG = "lag (ms)"
-PREDICTED_RATE_AXIS = "predicted rate (counts per bin)"
+PREDICTED_RATE_AXIS = "predicted rate (per bin)"
 MEAN_COUNT = "mean observed count"
 COUNT = "count"
 SHARE_OF_BINS = "share of bins"
@@ -53,7 +53,7 @@ COMPARISON_HINT = "Press names beside “Compare” to set them side by side."
 REDRAWS_HEADS = ("Strength", "Bias²", "Variance", "Squared error", "Support found")
 REDRAWS_HINT = "Press “Redraw 100 data sets” to see how the weights scatter."
 SOLVERS_HEADS = ("Solver", "Iterations", "Time (ms)", "Left to go", "Converged")
-SOLVERS_HINT = "The solvers are on their way."
+NOT_RUN = "not run yet"
 BEST = "best"
 NONE = "none"
 NOT_KNOWN = "not known"
@@ -79,6 +79,11 @@ def filter_axis(name: str, unit: str = "") -> str:
 def chosen(name: str) -> str:
     """Mark the one that is chosen."""
     return f"{name} (chosen)"
+
+
+def cannot_do(regularizer: str) -> str:
+    """Say why a solver has no row of numbers."""
+    return f"cannot do {regularizer}: its penalty has corners"
 
 
 def range_of(low: str, high: str) -> str:
