@@ -68,6 +68,10 @@ class View(Protocol):
         """Keep results as a pale ghost, or take it away."""
         ...
 
+    def keep_axes(self, keep: bool, /) -> None:
+        """Let the axes stand still, or follow what is shown."""
+        ...
+
 
 class Lab(Generic[SettingsT, ResultsT]):
     """A workspace: panels in which the student chooses, views that follow.
@@ -341,6 +345,7 @@ class Lab(Generic[SettingsT, ResultsT]):
         spare = chain.from_iterable(view.spare for view in self.views.values())
         self._delivery.serve(self.widget, *spare)
         self._delivery.on_placed(self._on_placed)
+        self._pointer.observe(lambda change: self._on_held(bool(change["new"])), "held")
         for name, on_drag in self._hands().items():
             self._pointer.listen(name, on_drag)
         for name, on_key in self._keys().items():
@@ -392,12 +397,20 @@ class Lab(Generic[SettingsT, ResultsT]):
         self._hide(unseen)
         self._pointer.show(self._surfaces(results))
         for name, work in self.works.items():
-            if not self._waits:
+            if not self._waits and name not in unseen:
                 self._show_work(name, work)
         self._show_toolbar()
         self._mark_waiting()
         self._describe()
         self._open_curtain()
+
+    def _on_held(self, held: bool) -> None:
+        """Let the axes stand still under a hand, and fit them to what is shown when it lets go."""
+        with self._delivery.together():
+            for view in self.views.values():
+                view.keep_axes(held)
+            if not held and self._shown is not None:
+                self._show_results(self._shown)
 
     def _reveal(self, results: ResultsT) -> None:
         """Draw results that were kept back."""
@@ -492,12 +505,12 @@ class Lab(Generic[SettingsT, ResultsT]):
             reading = readings.get(name)
             own = NO_READING | {"role": "img"} if reading is None else reading.attributes
             pictures[figure(name)] |= own
+        self._accessibility.figures = pictures
         controls: Attributes = {}
         for panel in self.panels:
             controls |= panel.attributes
-        self._accessibility.attributes = (
-            pictures
-            | controls
+        self._accessibility.controls = (
+            controls
             | self._tabs.attributes
             | self._header.attributes
             | self._curtain.attributes

@@ -1,10 +1,12 @@
 // Gives the page what ipywidgets and bqplot leave out: names for slider handles, and the roles and
 // texts that Python asks for.
 
-// Elements come in crowds (a redrawn figure); one look at the page some time after is enough,
-// and costs nothing while a slider is dragged.
-const SETTLE_MS = 150;
+// Elements come in crowds (a redrawn figure), and one look at the page costs as much as a frame: it
+// waits for a pause, so that a drag pays nothing for it, but never for longer than a second.
+const PAUSE_MS = 150;
+const LONGEST_MS = 1000;
 
+const TRAITS = ["controls", "figures"];
 const HANDLE = ".widget-slider [role=slider]";
 
 function setAttribute(element, name, value) {
@@ -51,6 +53,8 @@ function takeTooltips(root) {
 function watch(root, model) {
   const observed = new WeakSet();
   let timer = null;
+  let asked = 0; // When a look was last asked for, and when first since the last one.
+  let waiting = 0;
 
   const handles = new MutationObserver((records) => {
     for (const handle of new Set(records.map((record) => record.target))) nameHandle(handle);
@@ -64,26 +68,37 @@ function watch(root, model) {
     }
   };
   const applyAttributes = () => {
-    for (const [selector, attributes] of Object.entries(model.get("attributes"))) {
-      for (const element of root.querySelectorAll(selector)) {
-        for (const [name, value] of Object.entries(attributes)) setAttribute(element, name, value);
+    for (const name of TRAITS) {
+      for (const [selector, attributes] of Object.entries(model.get(name))) {
+        for (const element of root.querySelectorAll(selector)) {
+          for (const [name, value] of Object.entries(attributes)) setAttribute(element, name, value);
+        }
       }
     }
   };
   const settle = () => {
+    const now = performance.now();
+    const left = Math.min(asked + PAUSE_MS, waiting + LONGEST_MS) - now;
+    if (left > 1) {
+      timer = setTimeout(settle, left);
+      return;
+    }
     timer = null;
     nameHandles();
     takeTooltips(root);
     applyAttributes();
   };
   const later = () => {
-    timer ??= setTimeout(settle, SETTLE_MS);
+    asked = performance.now();
+    if (timer !== null) return;
+    waiting = asked;
+    timer = setTimeout(settle, PAUSE_MS);
   };
 
   const tree = new MutationObserver(later);
   tree.observe(root, { childList: true, subtree: true, attributeFilter: ["title"] });
   root.addEventListener("change", later);
-  model.on("change:attributes", later);
+  for (const name of TRAITS) model.on(`change:${name}`, later);
   settle();
 
   return () => {
@@ -91,7 +106,7 @@ function watch(root, model) {
     tree.disconnect();
     handles.disconnect();
     root.removeEventListener("change", later);
-    model.off("change:attributes", later);
+    for (const name of TRAITS) model.off(`change:${name}`, later);
   };
 }
 

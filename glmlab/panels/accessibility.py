@@ -18,11 +18,14 @@ class Accessibility(anywidget.AnyWidget):
 
     Attributes
     ----------
-    attributes
+    controls
         CSS selectors and the attributes of the elements that they find; kept on the page also
         when its elements are made anew.
+    figures
+        The same for what changes with every picture, so that a drag sends no more than that.
     """
 
     _esm = Path(__file__).with_name("accessibility.js")
 
-    attributes = traitlets.Dict().tag(sync=True)
+    controls = traitlets.Dict().tag(sync=True)
+    figures = traitlets.Dict().tag(sync=True)

@@ -64,6 +64,7 @@ function render({ model, el }) {
       held = { ...found, start, count: Math.random() };
       root.classList.add("glmlab-dragging");
       event.preventDefault();
+      model.set("held", found.name);
       tell(event);
     }, { signal });
     // A message each, and not a state: of two presses in a row none may be lost.
@@ -78,8 +79,11 @@ function render({ model, el }) {
     window.addEventListener("pointermove", (event) => held && tell(event), { signal });
     for (const end of ["pointerup", "pointercancel", "blur"]) {
       window.addEventListener(end, () => {
+        if (!held) return;
         held = null;
         root.classList.remove("glmlab-dragging");
+        model.set("held", "");
+        model.save_changes();
       }, { signal });
     }
   };

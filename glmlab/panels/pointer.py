@@ -109,10 +109,16 @@ class Pointer(anywidget.AnyWidget):
     """Tells of drags on figures, and of keys pressed on them.
 
     It shows nothing, but it must be placed on the page inside the lab.
+
+    Attributes
+    ----------
+    held
+        The name of the surface on which the pointer is held down, or "".
     """
 
     _esm = Path(__file__).with_name("pointer.js")
     surfaces: dict[str, Any] = traitlets.Dict().tag(sync=True)  # type: ignore[assignment]
+    held: str = traitlets.Unicode("").tag(sync=True)  # type: ignore[assignment]
     drag: dict[str, Any] = traitlets.Dict().tag(sync=True)  # type: ignore[assignment]
 
     def __init__(self) -> None:

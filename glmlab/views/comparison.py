@@ -73,7 +73,7 @@ class ComparisonView(frame.View):
         update(self._x_axis, tick_values=ticks, tick_labels=labels, num_ticks=None)
         shown = [c.coef for c in results.contenders] + [np.asarray(results.path.limits)]
         low, high = min(map(np.min, shown)), max(map(np.max, shown))
-        figure.set_limits(self._weight, self._y_axis, (float(low), float(high)), most=4)
+        self._set_limits(self._weight, self._y_axis, (float(low), float(high)), most=4)
         update(self.zero, x=np.array(ends), y=np.zeros(2))
 
     def _show_truth(self, truth: np.ndarray | None) -> None:

@@ -82,9 +82,9 @@ class CountsView(frame.View):
         )
 
     def _show_calibration(self, counts: Counts) -> None:
-        figure.set_limits(self._predicted, self._predicted_axis, counts.limits, most=4)
-        figure.set_limits(self._observed, self._observed_axis, counts.limits, most=5)
-        ends = np.asarray(counts.limits, dtype=float)
+        limits = self._set_limits(self._predicted, self._predicted_axis, counts.limits, most=4)
+        self._set_limits(self._observed, self._observed_axis, counts.limits, most=5)
+        ends = np.asarray(limits)
         update(self.identity, x=ends, y=ends)
         update(self.groups, x=counts.predicted, y=counts.observed)
         x, y = figure.segments(
@@ -102,6 +102,6 @@ class CountsView(frame.View):
         ticks = {str(k): name for k, name in enumerate(names)}
         update(self._count_axis, tick_values=place, tick_labels=ticks, num_ticks=None)
         update(self._count, min=-0.5, max=len(names) - 0.5)
-        figure.set_limits(self._share, self._share_axis, (0.0, counts.share_limit), most=5)
+        self._set_limits(self._share, self._share_axis, (0.0, counts.share_limit), most=5)
         update(self.bars, x=place, y=counts.observed_share[shown])
         update(self.expected, x=place, y=counts.predicted_share[shown])

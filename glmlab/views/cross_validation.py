@@ -22,7 +22,6 @@ class CrossValidationView(frame.View):
         scales = {"x": grid, "y": self._score}
         self._y_axis = figure.y_axis(self._score, words.SCORE)
         self._limits = (-1.0, 0.0)
-        self._shown: CrossValidation | None = None
         self._contenders: tuple[Contender, ...] = ()
         self.ghost = figure.line(scales, palette.GHOST, stroke_width=4)
         self.others = figure.line(scales, palette.INK, stroke_width=1.5, opacities=[0.75])
@@ -100,10 +99,10 @@ class CrossValidationView(frame.View):
         error = figure.as_floats(scores.score_standard_error)
         null = np.asarray(scores.is_null_model, dtype=bool)
         others = [c.cross_validation.score_mean for c in contenders]
-        self._limits = score_limits(
+        limits = score_limits(
             np.concatenate([mean, *others]), np.concatenate([error, *(0 * o for o in others)])
         )
-        figure.set_limits(self._score, self._y_axis, self._limits)
+        self._limits = self._set_limits(self._score, self._y_axis, limits)
         x, y = figure.up_to_last_finite(grid, mean)
         figure.update(self.curve, x=x, y=y)
         drawn = np.isfinite(mean) & np.isfinite(error)

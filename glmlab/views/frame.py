@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 import ipywidgets as widgets
+from bqplot import Axis, LinearScale
 
 from glmlab.experiments.feedforward import Results
 from glmlab.lab.strings import pictures as words
 from glmlab.views import palette
-from glmlab.views.figure import update
+from glmlab.views.figure import set_limits, update
 
 _KEYS = {
     "none": "",
@@ -83,6 +85,9 @@ class View:
         self._ghost: Results | None = None
         self._caption = _text("")
         self._caption_lines = caption_lines
+        self._keeps_axes = False
+        # What is drawn; a view that leaves alone what is drawn already draws anew where it is None.
+        self._shown: Any = None
         self.alternative = ""
         self.widget = widgets.VBox(
             [self._heading, *figures, self._caption],
@@ -100,6 +105,20 @@ class View:
         """Put a bar between the heading and the figures."""
         heading, *rest = self.widget.children
         self.widget.children = (heading, bar, *rest)
+
+    def keep_axes(self, keep: bool) -> None:
+        """Let the axes stand still, whatever is shown: a hand that holds a mark must not lose it."""
+        self._keeps_axes = keep
+        self._shown = None
+
+    def _set_limits(
+        self, scale: LinearScale, axis: Axis, limits: tuple[float, float], most: int = 6
+    ) -> tuple[float, float]:
+        """Give an axis a range, unless it must stand still; return the range that it has."""
+        if self._keeps_axes and scale.min is not None and scale.max is not None:
+            return scale.min, scale.max
+        set_limits(scale, axis, limits, most)
+        return limits
 
     def pin(self, results: Results | None) -> None:
         """Keep results as a pale ghost behind those that follow; None takes it away."""

@@ -30,7 +30,7 @@ class PathView(frame.View):
         self._weight = figure.linear_scale((-1.0, 1.0))
         scales = {"x": grid, "y": self._weight}
         self._y_axis = figure.y_axis(self._weight, words.WEIGHT)
-        self._shown: RegularizationPath | None = None
+        self._limits = (-1.0, 1.0)
         self.ghost = figure.line(scales, palette.GHOST, stroke_width=3)
         self.lines = figure.line(scales, palette.RECOVERED, stroke_width=1.5)
         self.names = figure.label(scales, palette.INK, align="middle", default_size=11)
@@ -66,8 +66,8 @@ class PathView(frame.View):
             # Initials say already what the lines are, and there is no room for more.
             lines = _initials(fit.feature_names) or (frame.RECOVERED_LINE,)
             self._explain((frame.CURRENT_STRENGTH, *lines, *known))
-            self.strength_max.show(path.strength_max, path.limits)
-        self.marker.show(results.settings.regularizer_strength, path.limits, fit.coef)
+            self.strength_max.show(path.strength_max, self._limits)
+        self.marker.show(results.settings.regularizer_strength, self._limits, fit.coef)
         self._show_ghost(results)
         self._say(describe_path(results))
 
@@ -80,10 +80,10 @@ class PathView(frame.View):
 
     def _show_path(self, path: RegularizationPath, names: tuple[str, ...]) -> None:
         self._shown = path
-        figure.set_limits(self._weight, self._y_axis, path.limits)
+        self._limits = self._set_limits(self._weight, self._y_axis, path.limits)
         coef = np.ascontiguousarray(figure.as_floats(path.coef).T)
         figure.update(self.lines, x=figure.as_floats(path.strength), y=coef)
-        x, y = name_positions(path)
+        x, y = name_positions(path, self._limits)
         text = np.array([short_name(name) for name in names])
         figure.update(self.names, x=x, y=y, text=text)
 
@@ -100,12 +100,14 @@ def _initials(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(frame.key("none", palette.INK, f"{k[0]} {k}") for k in kinds if len(k) > 1)
 
 
-def name_positions(path: RegularizationPath) -> tuple[FloatArray, FloatArray]:
+def name_positions(
+    path: RegularizationPath, limits: tuple[float, float]
+) -> tuple[FloatArray, FloatArray]:
     """Place each name on its line, near the left edge, where the lines lie furthest apart.
 
     A name that would overlap the one below it moves right to the next column that is free.
     """
-    height = _LINE_HEIGHT * (path.limits[1] - path.limits[0])
+    height = _LINE_HEIGHT * (limits[1] - limits[0])
     logs = np.log10(path.strength)
     n_features = path.coef.shape[1]
     x, y = np.empty(n_features), np.empty(n_features)

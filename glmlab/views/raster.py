@@ -40,7 +40,6 @@ class RasterView(frame.View):
     def __init__(self) -> None:
         self._time = figure.linear_scale()
         self._time_axis = figure.x_axis(self._time, words.TIME_AXIS)
-        self._shown: Simulation | None = None
         self._image_of: NDArray[np.int64] = np.zeros((0, 0), dtype=np.int64)
         super().__init__(
             words.TITLES["raster"],
@@ -119,7 +118,7 @@ class RasterView(frame.View):
         # bqplot draws the values with the labels that it has, so they must be there first.
         figure.update(self._trial_axis, tick_labels=labels)
         figure.update(self._trial_axis, tick_values=values, num_ticks=None)
-        figure.set_limits(self._value, self._value_axis, simulation.rate_limits, most=3)
+        self._set_limits(self._value, self._value_axis, simulation.rate_limits, most=3)
         figure.update(self._value_axis, label=rate_label(simulation.rate_unit))
 
     def _show_observed(self, simulation: Simulation) -> None:

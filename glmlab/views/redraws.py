@@ -81,7 +81,7 @@ class RedrawsView(frame.View):
         labels = {str(int(tick)): short_name(names[int(tick) - 1]) for tick in ticks}
         update(self._place, min=ends[0], max=ends[1])
         update(self._x_axis, tick_values=ticks, tick_labels=labels, num_ticks=None)
-        figure.set_limits(self._weight, self._y_axis, _limits(results, redraws), most=4)
+        self._set_limits(self._weight, self._y_axis, _limits(results, redraws), most=4)
         update(self.zero, x=np.array(ends), y=np.zeros(2))
 
     def _draw_truth(self, truth: FloatArray | None) -> None:

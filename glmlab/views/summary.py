@@ -28,6 +28,9 @@ class SummaryView:
     def pin(self, results: Results | None) -> None:
         """Leave it alone: words have no ghost."""
 
+    def keep_axes(self, keep: bool) -> None:
+        """Leave it alone: words have no axes."""
+
     def show(self, results: Results) -> None:
         """Say the results."""
         self.alternative = summarize(results)

@@ -144,8 +144,7 @@ class WeightsView(frame.View):
         if shown is not None:
             low, high = min(low, float(shown.low.min())), max(high, float(shown.high.max()))
             low, high = 0.5 * float(np.floor(low / 0.5)), 0.5 * float(np.ceil(high / 0.5))
-        self.limits = (low, high)
-        figure.set_limits(self._values, self._y_axis, self.limits)
+        self.limits = self._set_limits(self._values, self._y_axis, (low, high))
 
     def _show_whiskers(self, results: Results) -> None:
         shown = self._intervals_of(results)

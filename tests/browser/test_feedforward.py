@@ -383,6 +383,25 @@ def test_a_true_weight_is_dragged_and_the_data_follow(lab: LabPage) -> None:
     assert lab.errors == []
 
 
+def test_the_axis_stands_still_while_a_weight_is_dragged(lab: LabPage) -> None:
+    def ticks() -> list[str]:
+        return lab.view("weights").locator(".axis").last.locator(".tick").all_inner_texts()
+
+    before = ticks()
+    left, top, width, height = lab.plot_area("weights")
+    mouse, x = lab.page.mouse, left + 0.1 * width
+    mouse.move(x, top + height / 3)
+    mouse.down()
+    mouse.move(x, top + 2, steps=8)
+    # A filled bar as high as this has no room on the axis, nor has the label of the next tick.
+    lab.until(lambda: lab.bars()[0][0][1] > 0.64 * height)
+    lab.until_still()
+    assert ticks() == before
+    mouse.up()
+    lab.until(lambda: ticks() != before)
+    assert lab.errors == []
+
+
 def test_undo_and_redo_by_keyboard(lab: LabPage) -> None:
     lab.choose("Inverse link", "softplus")
     lab.until_still()

@@ -39,8 +39,11 @@ def test_a_solver_is_traced_among_the_others(lab: LabPage) -> None:
     assert "LBFGS (chosen)" in (figure.get_attribute("aria-label") or "")
     height = view.locator(".plotarea_background").first.bounding_box()
     lab.choose("Solver", "Newton")
+    expect(view).to_contain_text("Newton (chosen)")
+    lab.until_still()
     lab.choose("Regularizer", "Lasso")
-    expect(view.locator("table")).to_contain_text("cannot do Lasso: its penalty has corners")
+    because = "cannot do Lasso: its penalty has corners"
+    expect(view.locator("table")).to_contain_text(because, timeout=120_000)
     lab.until(lambda: n_lines(lab) == 4, seconds=120)
     assert view.locator(".plotarea_background").first.bounding_box() == height
     said = lab.page.locator(".glmlab-left-out", has_text="cannot do Lasso")

@@ -113,7 +113,7 @@ def test_a_refused_number_is_told_and_taken_back(lab: FeedforwardLab) -> None:
 
 def test_figures_have_roles_and_texts_in_step_with_the_views(lab: FeedforwardLab) -> None:
     lab.settings = Settings(regularizer_strength=0.02)
-    attributes = lab._accessibility.attributes
+    attributes = lab._accessibility.figures
     for name, view in lab.views.items():
         found = attributes[f".glmlab-picture-{name} .bqplot.figure"]
         assert found["aria-label"] == view.alternative
@@ -212,6 +212,33 @@ def test_drags_on_pictures_are_choices(lab: FeedforwardLab) -> None:
     assert lab.state.message == ""
     lab.settings = replace(lab.settings, regularizer="UnRegularized")
     assert set(lab._pointer.surfaces) == {"weights"}
+
+
+def test_axes_stand_still_under_a_hand_and_fit_the_picture_when_it_lets_go() -> None:
+    lab = FeedforwardLab(make_runner=InlineRunner)
+
+    def axes() -> dict[str, tuple[float, float]]:
+        views: Any = lab.views
+        scales = {
+            "weights": views["weights"]._values,
+            "path": views["path"]._weight,
+            "cross-validation": views["cross-validation"]._score,
+            "raster": views["raster"]._value,
+        }
+        return {name: (scale.min, scale.max) for name, scale in scales.items()}
+
+    before = axes()
+    lab._pointer.set_state({"held": "weights"})
+    lab.state.choose(true_weights=(1.0, 0.0, 0.0, 0.0, 0.3))
+    assert axes() == before
+    assert lab._pointer.surfaces["weights"]["y"] == before["weights"]
+    lab._pointer.set_state({"held": ""})
+    assert lab.results is not None
+    after = axes()
+    assert all(after[name] != before[name] for name in before)
+    assert after["path"] == lab.results.path.limits
+    assert lab._pointer.surfaces["weights"]["y"] == after["weights"]
+    lab.close()
 
 
 def test_a_settings_file_is_opened(lab: FeedforwardLab) -> None:

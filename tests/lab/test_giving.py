@@ -67,7 +67,7 @@ def test_the_code_is_that_of_the_present_settings(
     code.libraries.value = "NeMoS"
     code.download.click()
     assert saved["nemos_script.py"].decode() == nemos_script(lab.settings)
-    assert lab._accessibility.attributes[".glmlab-act-code"]["aria-expanded"] == "true"
+    assert lab._accessibility.controls[".glmlab-act-code"]["aria-expanded"] == "true"
 
 
 def test_only_one_box_is_open(lab: FeedforwardLab) -> None:

@@ -123,7 +123,7 @@ def test_a_guess_by_keys_alone(guessing: FeedforwardLab) -> None:
     np.testing.assert_allclose(after[2], before[2] + 0.55, atol=0.011)
     assert after[1] == guessing._weights.limits[1]
     np.testing.assert_array_equal(after[[0, 3, 4]], before[[0, 3, 4]])
-    figure = guessing._accessibility.attributes[".glmlab-picture-weights .bqplot.figure"]
+    figure = guessing._accessibility.figures[".glmlab-picture-weights .bqplot.figure"]
     assert figure["aria-valuetext"].startswith("w2, your guess")
     assert guessing.settings.true_weights == ()
 
@@ -189,11 +189,11 @@ def test_keys_move_the_strength_as_its_slider_does(lab: FeedforwardLab) -> None:
         press(lab, surface, "Home")
         assert lab.settings.regularizer_strength == 1e-5
         lab.state.choose(regularizer_strength=0.1)
-    figure = lab._accessibility.attributes[".glmlab-picture-path .bqplot.figure"]
+    figure = lab._accessibility.figures[".glmlab-picture-path .bqplot.figure"]
     assert (figure["role"], figure["tabindex"]) == ("slider", "0")
     assert figure["aria-valuetext"] == "Strength 0.1"
     lab.state.choose(regularizer="UnRegularized")
-    figure = lab._accessibility.attributes[".glmlab-picture-path .bqplot.figure"]
+    figure = lab._accessibility.figures[".glmlab-picture-path .bqplot.figure"]
     assert (figure["role"], figure["tabindex"]) == ("img", "")
 
 

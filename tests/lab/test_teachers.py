@@ -184,7 +184,7 @@ def test_hidden_tabs_are_gone_and_locked_ones_cannot_be_taken(make: MakeLab) -> 
     assert lab.settings.experiment == "counts"
     lab._tabs.widget.value = "redraws"
     assert lab.settings.experiment == lab._tabs.widget.value == "counts"
-    locked = lab._accessibility.attributes[".glmlab-tabs button:nth-of-type(3)"]
+    locked = lab._accessibility.controls[".glmlab-tabs button:nth-of-type(3)"]
     assert locked == {"disabled": "true", "title": strings.LOCKED}
     lab._reset.widget.click()
     assert lab.settings.experiment == "counts"

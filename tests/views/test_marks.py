@@ -110,7 +110,7 @@ def test_the_path_has_a_line_and_a_name_a_feature() -> None:
     view.show(results)
     assert view.lines.y.shape == results.path.coef.T.shape
     assert list(view.names.text) == list(results.fit.feature_names)
-    places = set(zip(*name_positions(results.path), strict=True))
+    places = set(zip(*name_positions(results.path, results.path.limits), strict=True))
     assert len(places) == 20
 
 
