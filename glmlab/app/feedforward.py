@@ -23,10 +23,12 @@ from glmlab.experiments.feedforward.code import SCRIPTS
 from glmlab.experiments.feedforward.export import export
 from glmlab.experiments.feedforward.models import data_of, fitted_model
 from glmlab.experiments.long_tasks import Task
+from glmlab.experiments.upcoming import upcoming
 from glmlab.lab import strings
 from glmlab.lab.formulas import formulas_of
 from glmlab.lab.long_work import LongWork
-from glmlab.lab.runner import Compute, ThreadRunner
+from glmlab.lab.preparing import PreparingRunner
+from glmlab.lab.runner import Compute, Receiver, Runner
 from glmlab.lab.sharing import to_json
 from glmlab.lab.teaching import starting_settings
 from glmlab.panels.data import DataPanel
@@ -47,6 +49,11 @@ from glmlab.views.weights import WeightsView
 
 if TYPE_CHECKING:
     from glmlab.model.glm import GLM
+
+
+def preparing_runner(compute: Compute, receiver: Receiver) -> Runner:
+    """Return what runs the computations, and prepares in the pauses what may be asked for next."""
+    return PreparingRunner(compute, receiver, upcoming=upcoming)
 
 
 class FeedforwardLab(Lab[Settings, Results]):
@@ -107,7 +114,7 @@ class FeedforwardLab(Lab[Settings, Results]):
         hide: Iterable[str] = (),
         lock: Iterable[str] = (),
         compute: Compute = compute,
-        make_runner: MakeRunner = ThreadRunner,
+        make_runner: MakeRunner = preparing_runner,
         make_work: MakeWork = LongWork,
         **choices: Any,
     ) -> None:

@@ -187,7 +187,12 @@ def mask_of_groups(group: tuple[int, ...]) -> FloatArray:
 
 def _pad_toy(X: FloatArray, y: FloatArray) -> Data:
     n_samples, n_features = X.shape
-    return pad(X, y, _next(n_samples, TOY_TIME_BINS), _next(n_features + 1, TOY_PARAMETERS))
+    return pad(X, y, *toy_shape(n_samples, n_features))
+
+
+def toy_shape(n_samples: int, n_features: int) -> tuple[int, int]:
+    """Return the bins and parameters to which a toy problem is padded."""
+    return _next(n_samples, TOY_TIME_BINS), _next(n_features + 1, TOY_PARAMETERS)
 
 
 def _chosen_toy_arrays(choices: DataChoices) -> tuple[FloatArray, FloatArray, FloatArray]:

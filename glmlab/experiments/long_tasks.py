@@ -1,10 +1,10 @@
-"""What work that takes seconds is to the labs: steps of it, and what of the settings it depends on."""
+"""What work that takes seconds is to the labs: steps of it, what it depends on, what prepares it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True)
@@ -29,3 +29,18 @@ class Task:
     key: Callable[[Any], Hashable | None]
     automatic: bool = False
     forget: Callable[[], None] | None = None
+
+
+class Preparation(NamedTuple):
+    """Work that has JAX trace a program, and compile it or load it from the disk.
+
+    Attributes
+    ----------
+    key
+        Preparations with the same key prepare the same.
+    run
+        Does it; the results are of no use.
+    """
+
+    key: Hashable
+    run: Callable[[], object]

@@ -60,7 +60,7 @@ def test_there_is_nothing_to_redraw_of_a_recording(lab: LabPage) -> None:
     button(lab, "Many data sets").click()
     lab.choose("Data", "Grasshopper receptor")
     expect(lab.page.locator(".glmlab-work-said").first).to_contain_text("Only for toy data")
-    assert button(lab, REDRAW).is_disabled()
+    expect(button(lab, REDRAW)).to_be_disabled()
 
 
 def test_whiskers_come_and_go(lab: LabPage) -> None:

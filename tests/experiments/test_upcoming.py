@@ -1,0 +1,71 @@
+"""What the next choice may need is known, and once prepared it compiles nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import jax
+import pytest
+
+from glmlab.experiments.data_sets import DATA_SETS
+from glmlab.experiments.feedforward import (
+    OBSERVATION_MODELS,
+    PRESETS,
+    REGULARIZERS,
+    TASKS,
+    Settings,
+    compute,
+)
+from glmlab.experiments.upcoming import program_of, upcoming
+
+NEXT = {
+    **{f"regularizer {name}": {"regularizer": name} for name in REGULARIZERS},
+    **{f"link {name}": {"inverse_link": name} for name in OBSERVATION_MODELS["Poisson"]},
+    **{f"model {name}": Settings().with_observation_model(name) for name in OBSERVATION_MODELS},
+    **{f"data {name}": {"data": name, **entry.start} for name, entry in DATA_SETS.items()},
+}
+
+
+@contextmanager
+def compiled() -> Iterator[list[str]]:
+    """Gather the names of what JAX traces meanwhile."""
+    events: list[str] = []
+
+    def listen(event: str, duration_secs: float, **kwargs: object) -> None:
+        if event == "/jax/core/compile/jaxpr_trace_duration":
+            events.append(event)
+
+    jax.monitoring.register_event_duration_secs_listener(listen)
+    try:
+        yield events
+    finally:
+        jax.monitoring.unregister_event_duration_listener(listen)
+
+
+@pytest.mark.parametrize("name", NEXT)
+def test_every_option_is_one_choice_away(name: str) -> None:
+    keys = {preparation.key for preparation in upcoming(Settings())}
+    assert program_of(replace(Settings(), **NEXT[name])) in keys
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_so_is_every_preset(name: str) -> None:
+    keys = {preparation.key for preparation in upcoming(Settings())}
+    assert program_of(PRESETS[name].settings) in keys
+    assert {(task, *program_of(Settings())) for task in TASKS} <= keys
+
+
+@pytest.mark.parametrize("name", ["regularizer Lasso", "link softplus", "model Bernoulli"])
+def test_what_is_prepared_compiles_nothing(name: str) -> None:
+    chosen = replace(Settings(), **NEXT[name])
+    for preparation in upcoming(Settings()):
+        if preparation.key in (program_of(Settings()), program_of(chosen)):
+            preparation.run()
+    with compiled() as events:
+        compute(replace(chosen, seed=31, stimulus_sd=0.4))
+        assert events == []
+    with compiled() as events:
+        jax.jit(lambda x: x + 1.0)(1.0)
+        assert events
