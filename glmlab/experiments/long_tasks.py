@@ -30,6 +30,11 @@ class Task:
     automatic: bool = False
     forget: Callable[[], None] | None = None
 
+    def finish(self, settings: Any) -> None:
+        """Do all of the work, for what it leaves compiled only."""
+        for _ in self.steps(settings):
+            pass
+
 
 class Preparation(NamedTuple):
     """Work that has JAX trace a program, and compile it or load it from the disk.

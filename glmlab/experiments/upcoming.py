@@ -17,7 +17,10 @@ from glmlab.experiments.feedforward import (
     allowed_solvers,
     compute,
 )
-from glmlab.experiments.long_tasks import Preparation
+from glmlab.experiments.long_tasks import Preparation, Task
+
+ONE_OF_EACH_KIND = ("Ridge", "Lasso")
+"""Penalties that have a gradient share their code, and those that have none."""
 
 
 def upcoming(settings: Settings) -> Iterator[Preparation]:
@@ -27,10 +30,10 @@ def upcoming(settings: Settings) -> Iterator[Preparation]:
     """
     for other in (settings, *_one_choice_away(settings)):
         yield Preparation(program_of(other), partial(compute, other))
-    for name in TASKS:
+    for name, task in TASKS.items():
         asking: dict[str, Any] = {"experiment": name} if name in EXPERIMENTS else {name: True}
         key = (name, *program_of(settings))
-        yield Preparation(key, partial(_do, name, replace(settings, **asking)))
+        yield Preparation(key, partial(_do, task, replace(settings, **asking)))
 
 
 def program_of(settings: Settings) -> tuple[Hashable, ...]:
@@ -40,13 +43,12 @@ def program_of(settings: Settings) -> tuple[Hashable, ...]:
         toy_shape(settings.n_samples, settings.n_features) if is_synthetic else settings.data,
         settings.observation_model,
         settings.inverse_link,
-        # Penalties that have a gradient share their code, and those that have none.
         allowed_solvers(settings.regularizer),
     )
 
 
 def _one_choice_away(settings: Settings) -> Iterator[Settings]:
-    for regularizer in ("Ridge", "Lasso"):
+    for regularizer in ONE_OF_EACH_KIND:
         yield replace(settings, regularizer=regularizer)
     for link in OBSERVATION_MODELS[settings.observation_model]:
         yield replace(settings, inverse_link=link)
@@ -58,11 +60,10 @@ def _one_choice_away(settings: Settings) -> Iterator[Settings]:
         yield replace(settings, data=data, **entry.start)
 
 
-def _do(name: str, settings: Settings) -> None:
-    if TASKS[name].key(settings) is None:
+def _do(task: Task, settings: Settings) -> None:
+    if task.key(settings) is None:
         return
-    for _ in TASKS[name].steps(settings):
-        pass
+    task.finish(settings)
     # Times that were taken in the background are none to be shown.
-    if (forget := TASKS[name].forget) is not None:
-        forget()
+    if task.forget is not None:
+        task.forget()

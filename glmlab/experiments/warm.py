@@ -8,6 +8,7 @@ from itertools import product
 
 from glmlab.experiments.data_sets import DATA_SETS, TOY_PARAMETERS, TOY_TIME_BINS
 from glmlab.experiments.feedforward import LIMITS, OBSERVATION_MODELS, TASKS, Settings, compute
+from glmlab.experiments.upcoming import ONE_OF_EACH_KIND
 
 MAIN_LINKS = ("exp", "softplus")
 
@@ -24,8 +25,7 @@ def warm(report: Callable[[float, str], None]) -> None:
     n_all = len(everything) + len(works)
     for done, (name, settings) in enumerate(works):
         report(done / n_all, f"{name}, {settings.regularizer}")
-        for _ in TASKS[name].steps(settings):
-            pass
+        TASKS[name].finish(settings)
     for done, settings in enumerate(everything, len(works)):
         label = DATA_SETS[settings.data].label
         what = f"{label}, {settings.observation_model}, {settings.inverse_link}"
@@ -36,7 +36,7 @@ def warm(report: Callable[[float, str], None]) -> None:
 
 def all_work() -> Iterator[tuple[str, Settings]]:
     """Each task that takes seconds, by its name, with settings of the starting shapes."""
-    for name, regularizer in product(TASKS, ("Ridge", "Lasso")):
+    for name, regularizer in product(TASKS, ONE_OF_EACH_KIND):
         yield name, replace(Settings(), regularizer=regularizer)
 
 
@@ -46,7 +46,7 @@ def all_options() -> Iterator[Settings]:
     Penalties that have a gradient share their code, and those that have none. Inverse links beyond the
     first two are compiled for the starting shapes only: they are for looking, not for long work.
     """
-    for data, (model, link), regularizer in product(DATA_SETS, _models(), ("Ridge", "Lasso")):
+    for data, (model, link), regularizer in product(DATA_SETS, _models(), ONE_OF_EACH_KIND):
         start = replace(
             Settings(),
             data=data,

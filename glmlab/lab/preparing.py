@@ -55,27 +55,17 @@ class PreparingRunner(ThreadRunner):
         self._upcoming = upcoming
         self._pause = pause
         self._prepared: set[Hashable] = set()
-        self._resting = threading.Condition()
         self._latest: Any = None
         self._asked_at = time.monotonic()
-        self._ended = False
         self._preparer = threading.Thread(target=self._prepare, name="glmlab-preparer", daemon=True)
         self._preparer.start()
 
     def submit(self, settings: Any) -> None:
         """Ask for the results of `settings`, in place of any that still wait."""
-        super().submit(settings)
-        with self._resting:
+        with self._changed:
             self._latest = settings
             self._asked_at = time.monotonic()
-            self._resting.notify()
-
-    def close(self, timeout: float | None = 0) -> None:
-        """Stop both threads and give nothing to the receiver from now on."""
-        super().close(timeout)
-        with self._resting:
-            self._ended = True
-            self._resting.notify()
+            super().submit(settings)
 
     def _prepare(self) -> None:
         _step_back()
@@ -89,17 +79,17 @@ class PreparingRunner(ThreadRunner):
 
     def _next(self) -> Preparation | None:
         """Wait for a pause that has something to prepare; None when the runner is closed."""
-        with self._resting:
-            while not self._ended:
+        with self._changed:
+            while not self._closed:
                 left = self._asked_at + self._pause - time.monotonic()
-                if self._latest is None or not self._shown_any:
+                if not self._shown_any:
                     left = self._pause
                 elif left <= 0:
                     for preparation in self._upcoming(self._latest):
                         if preparation.key not in self._prepared:
                             return preparation
                     left = None
-                self._resting.wait(left)
+                self._changed.wait(left)
             return None
 
 

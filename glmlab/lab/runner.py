@@ -211,7 +211,7 @@ class ThreadRunner:
         with self._changed:
             self._generation += 1
             self._waiting = _Job(self._generation, settings)
-            self._changed.notify()
+            self._changed.notify_all()
 
     def close(self, timeout: float | None = 0) -> None:
         """Stop the worker and give nothing to the receiver from now on.
@@ -223,7 +223,7 @@ class ThreadRunner:
         """
         with self._changed:
             self._closed = True
-            self._changed.notify()
+            self._changed.notify_all()
         if threading.current_thread() is not self._worker:
             self._worker.join(timeout)
 

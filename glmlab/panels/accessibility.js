@@ -68,8 +68,8 @@ function watch(root, model) {
     }
   };
   const applyAttributes = () => {
-    for (const name of TRAITS) {
-      for (const [selector, attributes] of Object.entries(model.get(name))) {
+    for (const trait of TRAITS) {
+      for (const [selector, attributes] of Object.entries(model.get(trait))) {
         for (const element of root.querySelectorAll(selector)) {
           for (const [name, value] of Object.entries(attributes)) setAttribute(element, name, value);
         }
@@ -98,7 +98,7 @@ function watch(root, model) {
   const tree = new MutationObserver(later);
   tree.observe(root, { childList: true, subtree: true, attributeFilter: ["title"] });
   root.addEventListener("change", later);
-  for (const name of TRAITS) model.on(`change:${name}`, later);
+  for (const trait of TRAITS) model.on(`change:${trait}`, later);
   settle();
 
   return () => {
@@ -106,7 +106,7 @@ function watch(root, model) {
     tree.disconnect();
     handles.disconnect();
     root.removeEventListener("change", later);
-    for (const name of TRAITS) model.off(`change:${name}`, later);
+    for (const trait of TRAITS) model.off(`change:${trait}`, later);
   };
 }
 

@@ -109,7 +109,8 @@ class View:
     def keep_axes(self, keep: bool) -> None:
         """Let the axes stand still, whatever is shown: a hand that holds a mark must not lose it."""
         self._keeps_axes = keep
-        self._shown = None
+        if not keep:
+            self._shown = None
 
     def _set_limits(
         self, scale: LinearScale, axis: Axis, limits: tuple[float, float], most: int = 6
