@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -104,6 +105,13 @@ class LabPage:
     def view(self, name: str) -> Locator:
         """Return a view: weights, filters, cross-validation, raster, path or summary."""
         return self.page.locator(f".glmlab-picture-{name}")
+
+    def hears(self, name: str, words: str) -> str:
+        """Wait until the text alternative of a view, which follows the picture, holds these words."""
+        figure = self.view(name).locator(".bqplot.figure").first
+        holds = re.compile(re.escape(words))
+        expect(figure).to_have_attribute("aria-label", holds, timeout=30_000)
+        return figure.get_attribute("aria-label") or ""
 
     def control(self, label: str) -> Locator:
         """Find a control by its label, as people do."""

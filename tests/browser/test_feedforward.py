@@ -336,9 +336,7 @@ def test_figures_and_sliders_can_be_heard(lab: LabPage) -> None:
     )
     assert names == ["Samples", "Features", "Stimulus SD", "Strength", "Grid points", "Folds"]
     figure = lab.view("weights").get_by_role("slider")
-    first = figure.get_attribute("aria-label")
-    assert first is not None
-    assert "w1 0.58, truth 0.49" in first
+    first = lab.hears("weights", "w1 0.58, truth 0.49")
     lab.type("Strength value", "1")
     lab.until(lambda: figure.get_attribute("aria-label") != first)
 

@@ -29,8 +29,7 @@ def test_a_hundred_data_sets_are_drawn_and_follow_the_strength(lab: LabPage) -> 
     expect(view).to_contain_text("Support found", timeout=60_000)
     expect(button(lab, REDRAW)).to_be_enabled(timeout=60_000)
     lab.until_still()
-    figure = view.locator(".bqplot.figure")
-    assert (figure.get_attribute("aria-label") or "").startswith("100 data sets")
+    assert lab.hears("redraws", "100 data sets").startswith("100 data sets")
     before = view.locator("table").inner_text()
     lab.type("Strength value", "1")
     lab.until(lambda: "● 1" in view.locator("table").inner_text())
@@ -50,8 +49,7 @@ def test_work_is_cancelled_and_what_is_done_stays(lab: LabPage) -> None:
     button(lab, "Cancel").click()
     expect(button(lab, REDRAW)).to_be_enabled()
     lab.until_still()
-    label = lab.view("redraws").locator(".bqplot.figure").get_attribute("aria-label") or ""
-    n_done = int(label.split()[0])
+    n_done = int(lab.hears("redraws", " data sets").split()[0])
     assert 0 < n_done < 100
     assert lab.errors == []
 
@@ -68,9 +66,7 @@ def test_whiskers_come_and_go(lab: LabPage) -> None:
     expect(weights).not_to_contain_text("95%")
     lab.control("Intervals").click()
     expect(weights).to_contain_text("95% Wald, given penalty")
-    lab.until_still()
-    figure = weights.locator(".bqplot.figure")
-    assert "Wald intervals" in (figure.get_attribute("aria-label") or "")
+    lab.hears("weights", "Wald intervals")
     lab.choose("Regularizer", "Lasso")
     expect(weights).to_contain_text("95% bootstrap", timeout=60_000)
     lab.control("Intervals").click()
