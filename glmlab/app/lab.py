@@ -33,6 +33,7 @@ from glmlab.panels.tips import Tips
 from glmlab.panels.toolbar import STYLE as TOOLBAR_STYLE
 from glmlab.panels.toolbar import Toolbar
 from glmlab.panels.work import WorkControl
+from glmlab.views.frame import KeepAxes
 from glmlab.views.palette import STYLE as VIEWS_STYLE
 
 SettingsT = TypeVar("SettingsT")
@@ -68,8 +69,8 @@ class View(Protocol):
         """Keep results as a pale ghost, or take it away."""
         ...
 
-    def keep_axes(self, keep: bool, /) -> None:
-        """Let the axes stand still, or follow what is shown."""
+    def keep_axes(self, how: KeepAxes, /) -> None:
+        """Say whether the axes fit what is shown, only grow, or stand still."""
         ...
 
 
@@ -345,7 +346,7 @@ class Lab(Generic[SettingsT, ResultsT]):
         spare = chain.from_iterable(view.spare for view in self.views.values())
         self._delivery.serve(self.widget, *spare)
         self._delivery.on_placed(self._on_placed)
-        self._pointer.observe(lambda change: self._on_held(bool(change["new"])), "held")
+        self._pointer.observe(lambda change: self._on_held(change["new"]), "held")
         for name, on_drag in self._hands().items():
             self._pointer.listen(name, on_drag)
         for name, on_key in self._keys().items():
@@ -404,11 +405,11 @@ class Lab(Generic[SettingsT, ResultsT]):
         self._describe()
         self._open_curtain()
 
-    def _on_held(self, held: bool) -> None:
+    def _on_held(self, held: str) -> None:
         """Let the axes stand still under a hand, and fit them to what is shown when it lets go."""
         with self._delivery.together():
-            for view in self.views.values():
-                view.keep_axes(held)
+            for name, view in self.views.items():
+                view.keep_axes("follow" if not held else "still" if name == held else "widen")
             if not held and self._shown is not None:
                 self._show_results(self._shown)
 

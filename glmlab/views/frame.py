@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 import ipywidgets as widgets
 from bqplot import Axis, LinearScale
@@ -13,6 +13,9 @@ from glmlab.experiments.feedforward import Results
 from glmlab.lab.strings import pictures as words
 from glmlab.views import palette
 from glmlab.views.figure import set_limits, update
+
+KeepAxes = Literal["follow", "widen", "still"]
+"""What axes may do: fit all that is shown, only grow, or not even that."""
 
 _KEYS = {
     "none": "",
@@ -85,7 +88,7 @@ class View:
         self._ghost: Results | None = None
         self._caption = _text("")
         self._caption_lines = caption_lines
-        self._keeps_axes = False
+        self._keeps_axes: KeepAxes = "follow"
         # What is drawn; a view that leaves alone what is drawn already draws anew where it is None.
         self._shown: Any = None
         self.alternative = ""
@@ -106,18 +109,20 @@ class View:
         heading, *rest = self.widget.children
         self.widget.children = (heading, bar, *rest)
 
-    def keep_axes(self, keep: bool) -> None:
-        """Let the axes stand still, whatever is shown: a hand that holds a mark must not lose it."""
-        self._keeps_axes = keep
-        if not keep:
+    def keep_axes(self, how: KeepAxes) -> None:
+        """Say what the axes may do while a hand holds a mark, which it must not lose."""
+        self._keeps_axes = how
+        if how == "follow":
             self._shown = None
 
     def _set_limits(
         self, scale: LinearScale, axis: Axis, limits: tuple[float, float], most: int = 6
     ) -> tuple[float, float]:
-        """Give an axis a range, unless it must stand still; return the range that it has."""
-        if self._keeps_axes and scale.min is not None and scale.max is not None:
-            return scale.min, scale.max
+        """Give an axis a range, as far as it may have another one; return the range that it has."""
+        if self._keeps_axes != "follow" and scale.min is not None and scale.max is not None:
+            if self._keeps_axes == "still":
+                return scale.min, scale.max
+            limits = min(limits[0], scale.min), max(limits[1], scale.max)
         set_limits(scale, axis, limits, most)
         return limits
 

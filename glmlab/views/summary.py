@@ -10,6 +10,7 @@ from glmlab.experiments.feedforward import Results
 from glmlab.lab.strings import pictures as words
 from glmlab.lab.strings.sentences import summarize
 from glmlab.views.figure import update
+from glmlab.views.frame import KeepAxes
 
 
 class SummaryView:
@@ -28,7 +29,7 @@ class SummaryView:
     def pin(self, results: Results | None) -> None:
         """Leave it alone: words have no ghost."""
 
-    def keep_axes(self, keep: bool) -> None:
+    def keep_axes(self, how: KeepAxes) -> None:
         """Leave it alone: words have no axes."""
 
     def show(self, results: Results) -> None:
