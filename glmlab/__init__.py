@@ -2,8 +2,9 @@
 
 The names of the page that it grew from are here: ``glmlab.glm.GLM``,
 ``glmlab.observation_models.PoissonObservations``, ``glmlab.regularizer.Ridge``,
-``glmlab.basis.RaisedCosineLogEval``, ``glmlab.simulation``. ``glmlab.FeedforwardLab()`` opens the lab
-in a notebook.
+``glmlab.basis.RaisedCosineLogEval``, ``glmlab.simulation``; ``glmlab.stability`` tells whether a coupled
+network runs away. ``glmlab.FeedforwardLab()`` and ``glmlab.CouplingLab()`` open the labs in a notebook,
+``glmlab.Labs()`` both of them as tabs.
 """
 
 from __future__ import annotations
@@ -14,27 +15,33 @@ from typing import TYPE_CHECKING, Any
 from glmlab._version import __version__
 
 if TYPE_CHECKING:
-    from glmlab.app import FeedforwardLab
-    from glmlab.model import basis, glm, observation_models, regularizer, simulation
+    from glmlab.app import CouplingLab, FeedforwardLab, Labs
+    from glmlab.model import basis, glm, observation_models, regularizer, simulation, stability
 
 # Imported when first used: a lab must not wait for scikit-learn, nor a script for widgets.
 _WHERE = {
+    "CouplingLab": ("glmlab.app", "CouplingLab"),
     "FeedforwardLab": ("glmlab.app", "FeedforwardLab"),
+    "Labs": ("glmlab.app", "Labs"),
     "basis": ("glmlab.model.basis", None),
     "glm": ("glmlab.model.glm", None),
     "observation_models": ("glmlab.model.observation_models", None),
     "regularizer": ("glmlab.model.regularizer", None),
     "simulation": ("glmlab.model.simulation", None),
+    "stability": ("glmlab.model.stability", None),
 }
 
 __all__ = [
+    "CouplingLab",
     "FeedforwardLab",
+    "Labs",
     "__version__",
     "basis",
     "glm",
     "observation_models",
     "regularizer",
     "simulation",
+    "stability",
 ]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from glmlab.app.coupling import CouplingLab
 from glmlab.app.feedforward import FeedforwardLab
 from glmlab.app.lab import Lab
+from glmlab.app.labs import Labs
 
-__all__ = ["FeedforwardLab", "Lab"]
+__all__ = ["CouplingLab", "FeedforwardLab", "Lab", "Labs"]

@@ -25,27 +25,28 @@ from glmlab.experiments.feedforward.models import data_of, fitted_model
 from glmlab.experiments.long_tasks import Task
 from glmlab.experiments.upcoming import upcoming
 from glmlab.lab import strings
-from glmlab.lab.formulas import formulas_of
+from glmlab.lab.formulas.feedforward import formulas_of
 from glmlab.lab.long_work import LongWork
 from glmlab.lab.preparing import PreparingRunner
 from glmlab.lab.runner import Compute, Receiver, Runner
 from glmlab.lab.sharing import to_json
+from glmlab.lab.strings.sentences import summarize
 from glmlab.lab.teaching import starting_settings
-from glmlab.panels.data import DataPanel
-from glmlab.panels.model import ModelPanel
+from glmlab.panels.feedforward.data import DataPanel
+from glmlab.panels.feedforward.model import ModelPanel
+from glmlab.panels.feedforward.regularization import RegularizationPanel
 from glmlab.panels.panel import Panel
 from glmlab.panels.pointer import OnDrag, OnKey, Reading, Surface
-from glmlab.panels.regularization import RegularizationPanel
-from glmlab.views.comparison import ComparisonView
-from glmlab.views.counts import CountsView
-from glmlab.views.cross_validation import CrossValidationView
-from glmlab.views.filters import FiltersView
-from glmlab.views.path import PathView
-from glmlab.views.raster import RasterView
-from glmlab.views.redraws import RedrawsView
-from glmlab.views.solvers import SolversView
+from glmlab.views.feedforward.comparison import ComparisonView
+from glmlab.views.feedforward.counts import CountsView
+from glmlab.views.feedforward.cross_validation import CrossValidationView
+from glmlab.views.feedforward.filters import FiltersView
+from glmlab.views.feedforward.path import PathView
+from glmlab.views.feedforward.raster import RasterView
+from glmlab.views.feedforward.redraws import RedrawsView
+from glmlab.views.feedforward.solvers import SolversView
+from glmlab.views.feedforward.weights import WeightsView
 from glmlab.views.summary import SummaryView
-from glmlab.views.weights import WeightsView
 
 if TYPE_CHECKING:
     from glmlab.model.glm import GLM
@@ -102,6 +103,7 @@ class FeedforwardLab(Lab[Settings, Results]):
     """
 
     workspace: ClassVar[str] = "Feed-forward"
+    name: ClassVar[str] = "feedforward"
     experiments: ClassVar[tuple[str, ...]] = EXPERIMENTS
     tasks: ClassVar[Mapping[str, Task]] = TASKS
     scripts: ClassVar[Mapping[str, Callable[[Any], str]]] = SCRIPTS
@@ -174,7 +176,7 @@ class FeedforwardLab(Lab[Settings, Results]):
             "redraws": self._redraws,
             "solvers": self._solvers,
             "path": PathView(),
-            "summary": SummaryView(),
+            "summary": SummaryView(summarize),
         }
 
     def _unseen(self, results: Results) -> set[str]:

@@ -26,9 +26,9 @@ from glmlab.experiments.feedforward.hands import (
 )
 from glmlab.lab import strings
 from glmlab.lab.state import LabState
+from glmlab.panels.feedforward.regularization import STRENGTHS
 from glmlab.panels.pointer import Drag, OnDrag, OnKey, Reading, Surface
-from glmlab.panels.regularization import STRENGTHS
-from glmlab.views.weights import WeightsView
+from glmlab.views.feedforward.weights import WeightsView
 
 STRENGTH_FIGURES: tuple[str, ...] = ("path", "cross-validation")
 

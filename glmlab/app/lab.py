@@ -33,6 +33,8 @@ from glmlab.panels.tips import Tips
 from glmlab.panels.toolbar import STYLE as TOOLBAR_STYLE
 from glmlab.panels.toolbar import Toolbar
 from glmlab.panels.work import WorkControl
+from glmlab.panels.workspaces import WorkspaceTabs
+from glmlab.views.coupling.style import STYLE as COUPLING_STYLE
 from glmlab.views.frame import KeepAxes
 from glmlab.views.palette import STYLE as VIEWS_STYLE
 
@@ -116,6 +118,9 @@ class Lab(Generic[SettingsT, ResultsT]):
     workspace: ClassVar[str]
     """Its name, as the student reads it."""
 
+    name: ClassVar[str]
+    """The same in one word, by which the style sheet knows it."""
+
     experiments: ClassVar[tuple[str, ...]]
     """The views of which one is seen at a time, chosen by the setting `experiment`."""
 
@@ -139,7 +144,14 @@ class Lab(Generic[SettingsT, ResultsT]):
         self._start = start
         self.state: LabState[SettingsT, ResultsT] = LabState(start)
         self.works = {name: make_work(task) for name, task in self.tasks.items()}
+        self._work_controls = {
+            name: self._make_work_control(name, work)
+            for name, work in self.works.items()
+            if name in strings.WORK
+        }
         self._placed = False
+        self._workspace_tabs: WorkspaceTabs | None = None
+        self._on_address: Callable[[str], None] = self.open_query
         self._shown: ResultsT | None = None
         self._pinned: ResultsT | None = None
         self.panels = self._make_panels()
@@ -165,6 +177,33 @@ class Lab(Generic[SettingsT, ResultsT]):
         """What the pictures show; None before the first picture."""
         return self._shown
 
+    def stand_among(self, tabs: WorkspaceTabs, on_address: Callable[[str], None] | None) -> None:
+        """Become one of several workspaces of a page.
+
+        Parameters
+        ----------
+        tabs
+            Are put beside the title.
+        on_address
+            Is called, in place of `open_query`, with the query of the page's address; None leaves it
+            alone.
+        """
+        self._workspace_tabs = tabs
+        self._on_address = on_address or (lambda _query: None)
+        self._header.put_tabs(tabs.widget)
+        self._describe()
+
+    def show_on_page(self, shown: bool) -> None:
+        """Be seen, or make room for another workspace of the page."""
+        (self.widget.remove_class if shown else self.widget.add_class)("glmlab-away")
+
+    def _take_address(self, query: str) -> None:
+        self._on_address(query)
+
+    def open_query(self, query: str) -> None:
+        """Take the settings from the query of a link, and say what of it could not be taken."""
+        self._open(*from_query(query, self.settings))
+
     def close(self) -> None:
         """Stop computing and take the lab off the page."""
         self._runner.close()
@@ -176,6 +215,10 @@ class Lab(Generic[SettingsT, ResultsT]):
         return self.widget._repr_mimebundle_(**kwargs)
 
     # What a workspace says of itself.
+
+    def _make_work_control(self, name: str, work: LongWork) -> WorkControl:
+        """Make what begins and cancels long work."""
+        return WorkControl(name, work)
 
     def _make_panels(self) -> tuple[Panel, ...]:
         """Make the panels, in the order of the page."""
@@ -254,7 +297,7 @@ class Lab(Generic[SettingsT, ResultsT]):
             code=self._giving.code.toggle,
             predict=self._predict,
             open_settings=lambda text: self._open(*from_json(text, self.settings, self.workspace)),
-            opened=lambda query: self._open(*from_query(query, self.settings)),
+            opened=self._take_address,
             more_to_share=[self._giving.take_away.widget],
             boxes=[self._giving.code.widget],
         )
@@ -262,20 +305,24 @@ class Lab(Generic[SettingsT, ResultsT]):
         self._curtain = Curtain()
         self._accessibility = Accessibility()
         self._delivery = Delivery()
-        self._work_controls = {
-            name: WorkControl(name, work)
-            for name, work in self.works.items()
-            if name in self.experiments
-        }
 
     def _restrict(self, hide: Iterable[str], lock: Iterable[str]) -> None:
         """Take off the page what a teacher hides, and lock what a teacher locks."""
-        self._restrictions = found = restrictions(hide, lock, self._labels())
+        found = restrictions(hide, lock, self._labels())
+        found = replace(found, locked=self._locked_settings(found.locked))
+        self._restrictions = found
         self.state.lock(found.locked)
         self._start = self._with_offered_experiment(self._start)
         self.state.start_from(self._start)
         for part in (*self.panels, self._toolbar, self._tabs, self._reset):
             part.restrict(found)
+
+    def _locked_settings(self, locked: frozenset[str]) -> frozenset[str]:
+        """Return the settings that nobody may change where these controls are locked."""
+        behind = (
+            panel.setting_of(n) for panel in self.panels for n in panel.controls if n in locked
+        )
+        return locked | set(behind)
 
     def _takes_hands(self, name: str) -> bool:
         """Whether a student may choose a setting by hand."""
@@ -296,7 +343,7 @@ class Lab(Generic[SettingsT, ResultsT]):
         present = self.state.settings.experiment
         return replace(settings, experiment=present if present in offered else offered[0])
 
-    def _lay_out(self) -> ipywidgets.Widget:
+    def _lay_out(self) -> ipywidgets.Box:
         controls = [*(panel.widget for panel in self.panels), self._reset.widget]
         self._pictures = {name: self._picture(name) for name in self.views}
         rows: dict[str, ipywidgets.Widget] = {}
@@ -313,7 +360,8 @@ class Lab(Generic[SettingsT, ResultsT]):
             box("glmlab-stage", pictures, self._curtain.widget),
         )
         style = ipywidgets.HTML(
-            f"<style>{PANELS_STYLE}{TOOLBAR_STYLE}{GIVING_STYLE}{PREDICTION_STYLE}{VIEWS_STYLE}</style>"
+            f"<style>{PANELS_STYLE}{TOOLBAR_STYLE}{GIVING_STYLE}{PREDICTION_STYLE}{VIEWS_STYLE}"
+            f"{COUPLING_STYLE}</style>"
         )
         unshown = box(
             "glmlab-unshown",
@@ -324,12 +372,14 @@ class Lab(Generic[SettingsT, ResultsT]):
             self._tips,
             self._giving.saver,
         )
-        return box("glmlab", unshown, page)
+        lab = box("glmlab", unshown, page)
+        lab.add_class(f"glmlab-of-{self.name}")
+        return lab
 
     def _picture(self, name: str) -> ipywidgets.DOMWidget:
         """Return a view under the control of its long work, where it has any."""
         control, picture = self._work_controls.get(name), self.views[name].widget
-        if control is not None:
+        if control is not None and not control.in_panel:
             picture = box("glmlab-with-work", control.widget, picture)
         picture.add_class(f"glmlab-picture-{name}")
         return picture
@@ -482,7 +532,7 @@ class Lab(Generic[SettingsT, ResultsT]):
     def _share(self) -> None:
         # Both boxes open at the same place.
         self._giving.code.close()
-        self._toolbar.show_link(to_query(self.settings, self._start))
+        self._toolbar.show_link(to_query(self.settings, self._start, self.workspace))
         self._toolbar.show_file(to_json(self.settings, self.workspace))
 
     def _open(self, settings: SettingsT, sentences: list[str]) -> None:
@@ -505,7 +555,7 @@ class Lab(Generic[SettingsT, ResultsT]):
         for name in self._keys():
             reading = readings.get(name)
             own = NO_READING | {"role": "img"} if reading is None else reading.attributes
-            pictures[figure(name)] |= own
+            pictures[self._selector(name)] = pictures.get(self._selector(name), {}) | own
         self._accessibility.figures = pictures
         controls: Attributes = {}
         for panel in self.panels:
@@ -513,10 +563,15 @@ class Lab(Generic[SettingsT, ResultsT]):
         self._accessibility.controls = (
             controls
             | self._tabs.attributes
+            | (self._workspace_tabs.attributes if self._workspace_tabs else {})
             | self._header.attributes
             | self._curtain.attributes
             | self._giving.attributes
         )
+
+    def _selector(self, name: str) -> str:
+        """Return the CSS selector of the figures that are moved under a name."""
+        return figure(name)
 
     def _readings_of_all(self) -> dict[str, Reading]:
         """Return the readings of the figures that can be dragged on now."""

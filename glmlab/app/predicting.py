@@ -8,7 +8,7 @@ from dataclasses import replace
 from glmlab.experiments.feedforward import Results, Settings
 from glmlab.lab.prediction import Guess, Prediction, begin, give_same_answer, looks_of
 from glmlab.panels.prediction import PredictionBar
-from glmlab.views.weights import WeightsView
+from glmlab.views.feedforward.weights import WeightsView
 
 
 class Predicting:

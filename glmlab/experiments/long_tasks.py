@@ -19,8 +19,12 @@ class Task:
     key
         What of the settings the work depends on; None where they leave nothing to do.
     automatic
-        Whether it begins by itself, or only when it is asked for. Once begun it follows the settings,
-        until it is cancelled.
+        Whether it begins by itself, or only when it is asked for.
+    follows
+        Whether, once begun, it begins anew when the settings change; otherwise it ends with them.
+    pause
+        Seconds for which the settings must stand still before it begins: work that takes all of a
+        processor must not stand in the way of a hand.
     forget
         Forgets what is kept of earlier work, before it is done again because it was asked for.
     """
@@ -28,6 +32,8 @@ class Task:
     steps: Callable[[Any], Iterator[tuple[float, Any]]]
     key: Callable[[Any], Hashable | None]
     automatic: bool = False
+    follows: bool = True
+    pause: float = 0.0
     forget: Callable[[], None] | None = None
 
     def finish(self, settings: Any) -> None:

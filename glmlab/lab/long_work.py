@@ -88,6 +88,7 @@ class LongWork(traitlets.HasTraits):
         self._settings: Any = None
         self._key: Hashable | None = None
         self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
         # Steps of another generation than this one are of work that was given up.
         self._generation = 0
         # A drag asks for work faster than a step is done: only the latest waits.
@@ -119,7 +120,7 @@ class LongWork(traitlets.HasTraits):
     def start(self) -> None:
         """Begin the work for the present settings, and follow them from now on."""
         with self._lock:
-            self.is_following = True
+            self.is_following = self._task.follows
             if self._task.forget is not None:
                 self._task.forget()
             if self._key is not None:
@@ -143,6 +144,7 @@ class LongWork(traitlets.HasTraits):
     def _begin(self) -> None:
         self.fraction = 0.0
         self._waiting = _Job(self._generation, self._settings, self._key)
+        self._changed.notify_all()
         if not self._is_working:
             self._is_working = True
             self._run(self._work_off)
@@ -154,7 +156,12 @@ class LongWork(traitlets.HasTraits):
                 if job is None:
                     self._is_working = False
                     return
-            self._work(job)
+                if self._task.pause:
+                    self._changed.wait_for(lambda: self._waiting is not None, self._task.pause)
+                    if self._waiting is not None:
+                        continue
+            if job.generation == self._generation:
+                self._work(job)
 
     def _work(self, job: _Job) -> None:
         failure = ""

@@ -24,11 +24,12 @@ MOST_QUERY_CHARACTERS = 8_000
 MOST_FILE_CHARACTERS = 64_000
 MOST_QUERY_FIELDS = 200
 
-# No field of settings may have this name.
+# No field of settings may have these names.
 _VERSION_KEY = "v"
+_WORKSPACE_KEY = "lab"
 
 
-def to_query(settings: SettingsT, default: SettingsT) -> str:
+def to_query(settings: SettingsT, default: SettingsT, workspace: str = "") -> str:
     """Write settings as the query of a link.
 
     Parameters
@@ -37,6 +38,8 @@ def to_query(settings: SettingsT, default: SettingsT) -> str:
         A frozen dataclass whose fields are str, int, finite float, bool, or tuples of those.
     default
         Settings of the same class; only what differs from them is written.
+    workspace
+        Name of the workspace that they belong to, for a page that has several.
 
     Returns
     -------
@@ -49,6 +52,8 @@ def to_query(settings: SettingsT, default: SettingsT) -> str:
         If a field has another type.
     """
     pairs = [(_VERSION_KEY, str(VERSION))]
+    if workspace:
+        pairs.append((_WORKSPACE_KEY, workspace))
     for name in value_kinds(settings):
         value = getattr(settings, name)
         if value != getattr(default, name):
@@ -87,6 +92,17 @@ def from_query(text: str, default: SettingsT) -> tuple[SettingsT, list[str]]:
     if version != str(VERSION):
         return default, [strings.OTHER_VERSION]
     return _read(found, default, read_text)
+
+
+def workspace_of(text: str) -> str:
+    """Return the name of the workspace that the query of a link belongs to; "" where it says none."""
+    if len(text) > MOST_QUERY_CHARACTERS:
+        return ""
+    try:
+        pairs = parse_qsl(text.removeprefix("?"), max_num_fields=MOST_QUERY_FIELDS)
+    except ValueError:
+        return ""
+    return dict(pairs).get(_WORKSPACE_KEY, "")
 
 
 def to_json(settings: Any, workspace: str) -> str:

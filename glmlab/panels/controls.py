@@ -193,6 +193,19 @@ class SliderRow:
         if self._scale.position(self.slider.value) != self._scale.position(value):
             self.slider.value = self._scale.nearest(value)
 
+    def rescale(self, scale: Scale) -> None:
+        """Give the slider other positions; `show` must follow."""
+        if scale == self._scale:
+            return
+        self._scale = scale
+        self.slider.unobserve(self._on_slider, "value")
+        with self.slider.hold_sync():
+            # The ends must never cross.
+            self.slider.max = max(scale.high, self.slider.min)
+            self.slider.min = scale.low
+            self.slider.step = scale.step
+        self.slider.observe(self._on_slider, "value")
+
     def allow(self, reason_why_not: str) -> None:
         """Accept choices, or none for a reason that the tooltip gives."""
         self.box.allow(reason_why_not)

@@ -8,7 +8,6 @@ from typing import Any
 
 import ipywidgets
 
-from glmlab.experiments.feedforward import Settings
 from glmlab.lab import strings
 from glmlab.lab.teaching import Restrictions
 from glmlab.panels.accessibility import Attributes
@@ -64,13 +63,13 @@ class Panel:
         head = ipywidgets.Box([title, self.more])
         head.add_class("glmlab-head")
         shown = rows if rows is not None else [control.widget for control in controls.values()]
-        own = [control.widget for control in controls.values()]
+        own = [*(control.widget for control in controls.values()), *self.buttons.values()]
         self._shared_rows: list[Any] = [row for row in shown if row not in own]
         self.widget = ipywidgets.VBox([head, *shown])
         self.widget.add_class("glmlab-panel")
-        self._settings: Settings | None = None
+        self._settings: Any | None = None
 
-    def show(self, settings: Settings) -> None:
+    def show(self, settings: Any) -> None:
         """Move the controls to the settings and disable those that mean nothing now."""
         self._settings = settings
         for name, control in self.controls.items():
@@ -99,17 +98,21 @@ class Panel:
         self.widget.layout.display = "none" if names <= gone else None
         self.more.layout.display = None if self._folded - gone else "none"
 
-    def why_not(self, name: str, settings: Settings) -> str:
+    def why_not(self, name: str, settings: Any) -> str:
         """Return why nothing can be chosen here now, or "" where it can."""
         if name in self._restrictions.locked:
             return strings.LOCKED
         return self.reason_why_not(name, settings)
 
-    def value_of(self, name: str, settings: Settings) -> Any:
+    def value_of(self, name: str, settings: Any) -> Any:
         """Return what a control shows."""
         return getattr(settings, name)
 
-    def means_something(self, name: str, settings: Settings) -> bool:
+    def setting_of(self, name: str) -> str:
+        """Return the setting that a control changes: that of its name, or one that holds more."""
+        return name
+
+    def means_something(self, name: str, settings: Any) -> bool:
         """Whether a control has a place at all with these settings."""
         return True
 
@@ -118,7 +121,7 @@ class Panel:
         if self._settings is not None:
             self._show_rows(self._settings)
 
-    def _show_rows(self, settings: Settings) -> None:
+    def _show_rows(self, settings: Any) -> None:
         for name, control in self.controls.items():
             folded = name in self._folded and not self.more.value
             shown = self.means_something(name, settings) and not folded
@@ -128,7 +131,7 @@ class Panel:
         for row in self._shared_rows:
             _show(row, any(part.layout.display != "none" for part in row.children))
 
-    def reason_why_not(self, name: str, settings: Settings) -> str:
+    def reason_why_not(self, name: str, settings: Any) -> str:
         """Return why a setting means nothing now, or "" where it means something."""
         return ""
 

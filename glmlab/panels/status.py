@@ -31,6 +31,11 @@ class Header:
         self.widget = ipywidgets.Box([title, toolbar, self.message, self.busy])
         self.widget.add_class("glmlab-header")
 
+    def put_tabs(self, tabs: ipywidgets.Widget) -> None:
+        """Put the tabs of the workspaces beside the title."""
+        title, *rest = self.widget.children
+        self.widget.children = (title, tabs, *rest)
+
     @property
     def attributes(self) -> Attributes:
         """What screen readers need to know of it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 
 import ipywidgets
 
@@ -19,6 +20,11 @@ class WorkControl:
         The experiment that the work is for; a key of `strings.WORK`.
     work
         What is begun and cancelled.
+    prepare
+        Is called before it begins, and leaves it something to do; without it, it can begin only where
+        there is something to do already.
+    in_panel
+        Whether it stands in a panel, and not over the picture that it is for.
 
     Attributes
     ----------
@@ -26,14 +32,24 @@ class WorkControl:
         The control on the page, one line high.
     """
 
-    def __init__(self, name: str, work: LongWork) -> None:
+    def __init__(
+        self,
+        name: str,
+        work: LongWork,
+        prepare: Callable[[], None] | None = None,
+        *,
+        in_panel: bool = False,
+    ) -> None:
+        self.in_panel = in_panel
         self._words = strings.WORK[name]
         self._work = work
+        self._prepare = prepare
+        self._locked = ""
         self.begin = ipywidgets.Button(
             description=self._words.begin, tooltip=self._words.begin_tooltip
         )
         self.begin.add_class("glmlab-begin")
-        self.begin.on_click(lambda _button: work.start())
+        self.begin.on_click(lambda _button: self._begin())
         self.cancel = ipywidgets.Button(
             description=strings.CANCEL, tooltip=self._words.cancel_tooltip
         )
@@ -51,11 +67,23 @@ class WorkControl:
         """Show how far the work is, or that there is none."""
         work = self._work
         goes_on = work.fraction is not None
-        self.begin.disabled = not work.means_something or goes_on
+        can_begin = work.means_something or self._prepare is not None
+        self.begin.disabled = bool(self._locked) or not can_begin or goes_on
+        self.begin.tooltip = self._locked or self._words.begin_tooltip
         self.cancel.disabled = not goes_on
         self.bar.value = work.fraction or 0.0
         self.bar.layout.visibility = "visible" if goes_on else "hidden"
         self.sentence.value = html.escape(self._sentence())
+
+    def lock(self, reason_why_not: str) -> None:
+        """Let it be begun, or not for a reason that the tooltip gives."""
+        self._locked = reason_why_not
+        self.show()
+
+    def _begin(self) -> None:
+        if self._prepare is not None:
+            self._prepare()
+        self._work.start()
 
     def _cancel(self) -> None:
         self._work.cancel()
@@ -66,7 +94,7 @@ class WorkControl:
         if work.failure:
             return work.failure
         if not work.means_something:
-            return self._words.why_not
+            return "" if self._prepare else self._words.why_not
         if work.fraction is None and work.is_stale:
             return self._words.stale
         return ""

@@ -10,8 +10,9 @@ import numpy as np
 from bqplot import Axis, Figure, Label, LinearScale, Lines, Mark, Scale, Scatter
 from numpy.typing import ArrayLike, NDArray
 
-from glmlab.experiments.feedforward import FloatArray
 from glmlab.views import palette
+
+FloatArray = NDArray[np.float64]
 
 MARGIN = {"top": 8, "bottom": 38, "left": 60, "right": 18}
 """Room around the plotting area in pixels, the same in every view so that axes line up."""
@@ -76,9 +77,9 @@ def y_axis(scale: Scale, label: str, **traits: Any) -> Axis:
 
 def x_axis(scale: Scale, label: str, **traits: Any) -> Axis:
     """Return the horizontal axis at the bottom, without grid lines, and no ticks yet."""
-    traits = {"grid_lines": "none", "num_ticks": 0, **traits}
+    traits = {"label_offset": "32px", "grid_lines": "none", "num_ticks": 0, **traits}
     traits = _plain_numbers(scale) | traits
-    return Axis(scale=scale, side="bottom", label=label, label_offset="32px", **traits)
+    return Axis(scale=scale, side="bottom", label=label, **traits)
 
 
 def _plain_numbers(scale: Scale) -> dict[str, str]:

@@ -9,7 +9,6 @@ from typing import Any, Literal
 import ipywidgets as widgets
 from bqplot import Axis, LinearScale
 
-from glmlab.experiments.feedforward import Results
 from glmlab.lab.strings import pictures as words
 from glmlab.views import palette
 from glmlab.views.figure import set_limits, update
@@ -29,6 +28,10 @@ _KEYS = {
     "whisker": '<path d="M8 -1V11" stroke="{0}" stroke-width="2"/>',
     "guess": '<path d="M8 -1.5L14.5 5L8 11.5L1.5 5Z" fill="none" stroke="{0}" stroke-width="2"'
     ' stroke-dasharray="3 2"/>',
+    "dashed": '<path d="M0 5H16" stroke="{0}" stroke-width="2" stroke-dasharray="4 3"/>',
+    "dotted": '<path d="M0 5H16" stroke="{0}" stroke-width="1.5" stroke-dasharray="1.5 2.5"/>',
+    "arrow": '<path d="M0 5H14M9 0.5L15 5L9 9.5" fill="none" stroke="{0}" stroke-width="2"/>',
+    "bar": '<path d="M0 5H13M13 0V10" fill="none" stroke="{0}" stroke-width="2"/>',
     "square": '<rect x="3" y="0" width="10" height="10" fill="{0}"/>',
     "hollow": '<circle cx="8" cy="5" r="4" fill="none" stroke="{0}" stroke-width="1.5"/>',
     "marker": '<path d="M8 0V10" stroke="{0}" stroke-width="2"/>'
@@ -80,12 +83,11 @@ class View:
         figures: Sequence[widgets.DOMWidget],
         caption_lines: int = 0,
     ) -> None:
-        heading = f'<span class="glmlab-title" role="heading" aria-level="3">{escape(title)}</span>'
-        self._heading = _text(_heading(heading, keys))
-        self._title = heading
+        self._title = _title(title)
+        self._heading = _text(_heading(self._title, keys))
         self._keys = tuple(keys)
-        self._pinned: Results | None = None
-        self._ghost: Results | None = None
+        self._pinned: Any = None
+        self._ghost: Any = None
         self._caption = _text("")
         self._caption_lines = caption_lines
         self._keeps_axes: KeepAxes = "follow"
@@ -126,22 +128,26 @@ class View:
         set_limits(scale, axis, limits, most)
         return limits
 
-    def pin(self, results: Results | None) -> None:
+    def pin(self, results: Any) -> None:
         """Keep results as a pale ghost behind those that follow; None takes it away."""
         self._pinned = results
 
-    def _show_ghost(self, results: Results) -> None:
-        """Draw what is pinned, where it has the features of what is shown."""
+    def _show_ghost(self, results: Any) -> None:
+        """Draw what is pinned, where it fits the axes of what is shown."""
         pinned = self._pinned
-        same = pinned is not None and pinned.fit.feature_names == results.fit.feature_names
-        ghost = pinned if same else None
+        ghost = pinned if pinned is not None and pinned.is_comparable(results) else None
         if ghost is not self._ghost:
             self._ghost = ghost
             self._draw_ghost(ghost)
             self._explain(self._keys)
 
-    def _draw_ghost(self, ghost: Results | None) -> None:
+    def _draw_ghost(self, ghost: Any) -> None:
         """Draw a ghost, or none; a view without a place for it draws nothing."""
+
+    def _title_with(self, title: str) -> None:
+        """Show another title."""
+        self._title = _title(title)
+        self._explain(self._keys)
 
     def _explain(self, keys: Sequence[str]) -> None:
         """Show another legend."""
@@ -155,6 +161,10 @@ class View:
         lines = "".join(f"<div>{escape(sentence)}</div>" for sentence in caption)
         value = f'<div class="glmlab-caption glmlab-lines-{self._caption_lines}">{lines}</div>'
         update(self._caption, value=value)
+
+
+def _title(title: str) -> str:
+    return f'<span class="glmlab-title" role="heading" aria-level="3">{escape(title)}</span>'
 
 
 def _heading(title: str, keys: Sequence[str]) -> str:

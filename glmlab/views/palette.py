@@ -34,6 +34,14 @@ _SHADES = {
     "ghost": _Shade("#c3c3c3", "#5c5c5c"),
     "grid": _Shade("#e8e8e8", "#2c2c2c"),
     "ground": _Shade("#ffffff", "#111111"),
+    "neuron-0": _Shade("#0072b2", "#56b4e9"),
+    "neuron-1": _Shade("#c94f00", "#ff8a3d"),
+    "neuron-2": _Shade("#00805d", "#2fc79a"),
+    "neuron-3": _Shade("#a2457e", "#e79bc8"),
+    "neuron-4": _Shade("#7d6600", "#f0e442"),
+    "neuron-5": _Shade("#6a35b8", "#b99af5"),
+    "neuron-6": _Shade("#8b3a2b", "#d9987f"),
+    "neuron-7": _Shade("#4d4d4d", "#bdbdbd"),
 }
 
 
@@ -76,6 +84,12 @@ GRID = _variable("grid")
 
 GROUND = _variable("ground")
 """What is behind a figure; fills hollow marks."""
+
+NEURONS = tuple(_variable(f"neuron-{index}") for index in range(8))
+"""One for each neuron of a network, whose lines also have a dash of their own."""
+
+DASHES = ("solid", "dashed", "dotted", "dash_dotted") * 2
+"""The dash of each neuron's lines, as bqplot names it."""
 
 RASTER_SPIKE = (31, 130, 196)
 """Red, green and blue of simulated spikes: `RECOVERED`, readable on both grounds."""

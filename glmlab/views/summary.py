@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
+from typing import Any
 
 import ipywidgets as widgets
 
-from glmlab.experiments.feedforward import Results
 from glmlab.lab.strings import pictures as words
-from glmlab.lab.strings.sentences import summarize
 from glmlab.views.figure import update
 from glmlab.views.frame import KeepAxes
 
 
 class SummaryView:
-    """One line of text that a screen reader speaks when it changes."""
+    """One line of text that a screen reader speaks when it changes.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    summarize
+        Results to that line.
+    """
+
+    def __init__(self, summarize: Callable[[Any], str]) -> None:
+        self._summarize = summarize
         self.alternative = ""
         self.widget = widgets.HTML(_status(words.NO_RESULTS), layout=widgets.Layout(width="100%"))
         self.widget.add_class("glmlab-summary")
@@ -26,15 +33,15 @@ class SummaryView:
         """None of its widgets takes turns with another."""
         return ()
 
-    def pin(self, results: Results | None) -> None:
+    def pin(self, results: Any) -> None:
         """Leave it alone: words have no ghost."""
 
     def keep_axes(self, how: KeepAxes) -> None:
         """Leave it alone: words have no axes."""
 
-    def show(self, results: Results) -> None:
+    def show(self, results: Any) -> None:
         """Say the results."""
-        self.alternative = summarize(results)
+        self.alternative = self._summarize(results)
         update(self.widget, value=_status(self.alternative))
 
 

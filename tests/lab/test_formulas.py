@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from glmlab.experiments.feedforward import OBSERVATION_MODELS, REGULARIZERS, SELECTIONS, Settings
-from glmlab.lab.formulas import formulas_of
+from glmlab.lab.formulas.feedforward import formulas_of
 
 CHOICES = [
     *({"regularizer": name} for name in REGULARIZERS),

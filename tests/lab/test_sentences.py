@@ -34,7 +34,7 @@ def test_a_recording_adds_bits_per_spike() -> None:
 
 
 def test_the_line_is_a_status() -> None:
-    view = SummaryView()
+    view = SummaryView(summarize)
     assert "No results yet." in view.widget.value
     view.show(toy_results())
     assert view.alternative == summarize(toy_results())

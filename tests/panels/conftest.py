@@ -10,11 +10,11 @@ import pytest
 from glmlab.experiments.feedforward import Settings
 from glmlab.lab.state import LabState
 from glmlab.panels.controls import Chips, NumberBox, Options, SliderRow, Switch
-from glmlab.panels.data import DataPanel
-from glmlab.panels.groups import GroupsEditor
-from glmlab.panels.model import ModelPanel
+from glmlab.panels.feedforward.data import DataPanel
+from glmlab.panels.feedforward.groups import GroupsEditor
+from glmlab.panels.feedforward.model import ModelPanel
+from glmlab.panels.feedforward.regularization import RegularizationPanel
 from glmlab.panels.panel import Panel
-from glmlab.panels.regularization import RegularizationPanel
 
 
 @dataclass

@@ -18,7 +18,7 @@ from glmlab.experiments.feedforward import (
 )
 from glmlab.lab import strings
 from glmlab.panels.controls import Chips
-from glmlab.panels.groups import GroupsEditor
+from glmlab.panels.feedforward.groups import GroupsEditor
 
 from .conftest import Desk
 

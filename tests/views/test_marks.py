@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from glmlab.views import figure
-from glmlab.views.cross_validation import CrossValidationView, score_limits
-from glmlab.views.filters import FiltersView
-from glmlab.views.path import PathView, name_positions
-from glmlab.views.raster import RasterView, bin_edges, spikes_png
-from glmlab.views.weights import WeightsView
+from glmlab.views.feedforward.cross_validation import CrossValidationView, score_limits
+from glmlab.views.feedforward.filters import FiltersView
+from glmlab.views.feedforward.path import PathView, name_positions
+from glmlab.views.feedforward.raster import RasterView, bin_edges, spikes_png
+from glmlab.views.feedforward.weights import WeightsView
 from tests.views.results import ran_away, recording_results, toy_results
 
 

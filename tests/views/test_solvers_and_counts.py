@@ -9,9 +9,9 @@ import pytest
 
 from glmlab.experiments.feedforward import SOLVERS, Counts, Settings, SolverTraces, Trace
 from glmlab.lab.strings.sentences import small
-from glmlab.views.counts import CountsView
+from glmlab.views.feedforward.counts import CountsView
+from glmlab.views.feedforward.solvers import GAPS, SolversView
 from glmlab.views.figure import powers_of_ten
-from glmlab.views.solvers import GAPS, SolversView
 from tests.views.results import toy_results
 
 BY_LBFGS = Settings(solver="LBFGS")

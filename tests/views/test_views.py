@@ -12,13 +12,13 @@ import pytest
 from bqplot import Axis, Figure, Lines, Scale
 
 from glmlab.experiments.feedforward import Results
-from glmlab.views.comparison import ComparisonView
-from glmlab.views.cross_validation import CrossValidationView
-from glmlab.views.filters import FiltersView
-from glmlab.views.path import PathView
-from glmlab.views.raster import RasterView
+from glmlab.views.feedforward.comparison import ComparisonView
+from glmlab.views.feedforward.cross_validation import CrossValidationView
+from glmlab.views.feedforward.filters import FiltersView
+from glmlab.views.feedforward.path import PathView
+from glmlab.views.feedforward.raster import RasterView
+from glmlab.views.feedforward.weights import WeightsView
 from glmlab.views.summary import SummaryView
-from glmlab.views.weights import WeightsView
 from tests.views.results import compared, ran_away, recording_results, toy_results
 
 

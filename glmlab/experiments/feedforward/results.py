@@ -228,3 +228,7 @@ class Results:
     simulation: Simulation
     contenders: tuple[Contender, ...]
     counts: Counts | None = None
+
+    def is_comparable(self, other: Results) -> bool:
+        """Whether pictures of both have the same features."""
+        return self.fit.feature_names == other.fit.feature_names

@@ -6,19 +6,27 @@ Those of the controls are here, those of the pictures in `pictures` and `sentenc
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from glmlab.experiments import feedforward
+from glmlab.lab.strings import coupling
+from glmlab.lab.strings.work import Work
 
 TITLE = "glmlab"
 BUSY = "Computing…"
 PREPARING = "Preparing the first picture…"
 NO_PICTURE = "There is no picture yet."
 
+WORKSPACES = "Workspaces"
+WORKSPACE_TOOLTIPS = {
+    "Feed-forward": "Fit one neuron's spikes, and see what regularization does.",
+    "Coupled network": "Design the filters between neurons, simulate them, and fit them again.",
+}
+
 HEADINGS = {
     "data": "Data",
     "model": "Model",
     "regularization": "Regularization",
+    **coupling.HEADINGS,
 }
 
 LABELS = {
@@ -30,6 +38,7 @@ LABELS = {
     "selection": "Selection",
     "solver": "Solver",
     **feedforward.LABELS,
+    **coupling.LABELS,
 }
 
 OWN_PRESET = "Your own"
@@ -40,6 +49,7 @@ EXPERIMENTS = {
     "comparison": "Comparison",
     "redraws": "Many data sets",
     "solvers": "Solvers",
+    **coupling.EXPERIMENTS,
 }
 EXPERIMENT_TOOLTIPS = {
     "raster": "Spikes of the model under those of the data.",
@@ -47,29 +57,8 @@ EXPERIMENT_TOOLTIPS = {
     "counts": "Predicted against observed counts: is the rate right, and is the scatter around it?",
     "solvers": "How fast each solver comes to the optimum.",
     "redraws": "The same fit on 100 new data sets: bias and variance of each weight.",
+    **coupling.EXPERIMENT_TOOLTIPS,
 }
-
-
-class Work(NamedTuple):
-    """The words around long work.
-
-    Attributes
-    ----------
-    begin, begin_tooltip
-        The button that begins it.
-    cancel_tooltip
-        What the button that cancels it does.
-    why_not
-        Why there is nothing to do.
-    stale
-        That what is shown belongs to other settings.
-    """
-
-    begin: str
-    begin_tooltip: str
-    cancel_tooltip: str
-    why_not: str
-    stale: str
 
 
 WORK: dict[str, Work] = {
@@ -87,6 +76,7 @@ WORK: dict[str, Work] = {
         why_not="Only for toy data: nobody knows the true weights of a recording.",
         stale="These are of other settings: draw again.",
     ),
+    **coupling.WORK,
 }
 """Words around the long work of each experiment that has some."""
 
@@ -98,7 +88,12 @@ LESS = "Less"
 
 NEW_DATA = "New data"
 RESET = "Reset"
-BUTTONS = {"new_data": NEW_DATA, "use_selected": USE_SELECTED, "reset": RESET}
+BUTTONS = {
+    "new_data": NEW_DATA,
+    "use_selected": USE_SELECTED,
+    "reset": RESET,
+    **coupling.BUTTONS,
+}
 """Labels of the buttons among the controls."""
 
 LOCKED = "Your teacher has locked this."
@@ -129,6 +124,7 @@ TOOLTIPS = {
     "grid_to": "Largest strength that cross-validation tries.",
     "grid_points": "Number of strengths that cross-validation tries.",
     "folds": "Number of parts that the data are cut into, each held out once.",
+    **coupling.TOOLTIPS,
 }
 NEW_DATA_TOOLTIP = "Draws new data with the next seed."
 RESET_TOOLTIP = "Brings every control back to where it started."
@@ -195,6 +191,7 @@ PICTURES = {
     "cross-validation": "Cross-validation",
     **EXPERIMENTS,
     "path": "Regularization path",
+    **coupling.PICTURES,
 }
 """The views that can be saved as pictures, and all of them together."""
 PICTURE_FAILED = "The picture could not be saved; the console of the browser says why."

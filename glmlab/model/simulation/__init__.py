@@ -9,7 +9,7 @@ from __future__ import annotations
 from glmlab.model.simulation.filters import difference_of_gammas, regress_filter
 from glmlab.model.simulation.history import FreeRun, simulate_with_history
 from glmlab.model.simulation.network import NetworkRun, simulate_network
-from glmlab.model.simulation.recurrent import simulate_recurrent
+from glmlab.model.simulation.recurrent import prepare_trials, simulate_prepared, simulate_recurrent
 from glmlab.model.simulation.runaway import RUNAWAY_RATE, RunawayWarning
 from glmlab.model.simulation.sampling import (
     COUNT_SAMPLERS,
@@ -41,8 +41,10 @@ __all__ = [
     "draw_rounded",
     "draw_scattered",
     "poisson_quantile",
+    "prepare_trials",
     "regress_filter",
     "simulate_network",
+    "simulate_prepared",
     "simulate_rate",
     "simulate_recurrent",
     "simulate_with_history",

@@ -28,10 +28,12 @@ spikes costs more than it saves."""
 Draw = Callable[[Any, jax.Array], jax.Array]
 """Randomness of one bin and rates ``(n_trials, n_neurons)`` to counts."""
 
-Prepare = Callable[[jax.Array], Any]
+Prepare = Callable[[Any], Any]
 """Randomness of a block of bins to what `Draw` takes of each of them."""
 
-_Carry = tuple[jax.Array, jax.Array]
+State = tuple[jax.Array, jax.Array]
+"""Coupling drive of the bins to come, and which trials have ended."""
+
 _Drawn = tuple[jax.Array, jax.Array]
 
 
@@ -55,14 +57,14 @@ def coupling_drive_of_past(filters: FloatArray, past: FloatArray) -> FloatArray:
     return coming
 
 
-def as_it_is(randomness: jax.Array) -> jax.Array:
+def as_it_is(randomness: Any) -> Any:
     """Prepare nothing."""
     return randomness
 
 
 @partial(jax.jit, static_argnames=("draw", "inverse_link", "prepare"))
 def run_coupled(
-    randomness: jax.Array,
+    randomness: Any,
     drive: jax.Array,
     coming: jax.Array,
     filters: jax.Array,
@@ -80,7 +82,8 @@ def run_coupled(
     Parameters
     ----------
     randomness
-        What `prepare` makes into what `draw` takes, one entry a bin, shape ``(n_time_bins, ...)``.
+        What `prepare` makes into what `draw` takes: arrays with an entry a bin, shape ``(n_time_bins,
+        ...)``.
     drive
         Linear predictor without coupling, shape ``(n_time_bins, n_neurons)``.
     coming
@@ -96,9 +99,50 @@ def run_coupled(
     -------
     counts, rates : jax.Array, shape (n_trials, n_time_bins, n_neurons)
     """
+    over = jnp.zeros(coming.shape[0], bool)
+    return go_on(
+        randomness,
+        drive,
+        (coming, over),
+        filters,
+        largest_rate,
+        draw=draw,
+        inverse_link=inverse_link,
+        prepare=prepare,
+    )[:2]
+
+
+def go_on(
+    randomness: Any,
+    drive: jax.Array,
+    state: State,
+    filters: jax.Array,
+    largest_rate: jax.Array,
+    *,
+    draw: Draw,
+    inverse_link: InverseLinkFunction,
+    prepare: Prepare = as_it_is,
+) -> tuple[jax.Array, jax.Array, State]:
+    """Run all trials on from where they stand.
+
+    Parameters
+    ----------
+    state
+        Coupling drive of the bins to come, shape ``(n_trials, window_size, n_neurons)``, and which
+        trials have ended, shape ``(n_trials,)``.
+    randomness, drive, filters, largest_rate, draw, inverse_link, prepare
+        As of `run_coupled`.
+
+    Returns
+    -------
+    counts, rates : jax.Array, shape (n_trials, n_time_bins, n_neurons)
+    state
+        After the last bin; only where one block holds all bins, at most `BLOCK`, does it not go beyond
+        that.
+    """
     by_sender = jnp.moveaxis(filters, 2, 0)
 
-    def step(carry: _Carry, now: tuple[Any, jax.Array]) -> tuple[_Carry, _Drawn]:
+    def step(carry: State, now: tuple[Any, jax.Array]) -> tuple[State, _Drawn]:
         coming, over = carry
         randomness_now, drive_now = now
         rates = jnp.where(over[:, None], jnp.nan, inverse_link(drive_now + coming[:, 0]))
@@ -108,26 +152,28 @@ def run_coupled(
         coming = jnp.concatenate([coming[:, 1:], jnp.zeros_like(coming[:, :1])], axis=1)
         return (_add_filters_of_spikes(coming, counts, by_sender), over), (counts, rates)
 
-    def run_block(carry: _Carry, block: tuple[jax.Array, jax.Array]) -> tuple[_Carry, _Drawn]:
+    def run_block(carry: State, block: tuple[Any, jax.Array]) -> tuple[State, _Drawn]:
         randomness_of_block, drive_of_block = block
         return jax.lax.scan(step, carry, (prepare(randomness_of_block), drive_of_block))
 
-    start = (coming, jnp.zeros(coming.shape[0], bool))
     n_time_bins = drive.shape[0]
     blocks = (_cut(randomness, n_time_bins), _cut(drive, n_time_bins))
-    counts, rates = (
-        _join(drawn, n_time_bins) for drawn in jax.lax.scan(run_block, start, blocks)[1]
-    )
-    return jnp.swapaxes(counts, 0, 1), jnp.swapaxes(rates, 0, 1)
+    state, drawn = jax.lax.scan(run_block, state, blocks)
+    counts, rates = (_join(by_block, n_time_bins) for by_block in drawn)
+    return jnp.swapaxes(counts, 0, 1), jnp.swapaxes(rates, 0, 1), state
 
 
-def _cut(by_bin: jax.Array, n_time_bins: int) -> jax.Array:
+def _cut(by_bin: Any, n_time_bins: int) -> Any:
     """Cut what has an entry a bin into blocks of one size; the last bin fills up the last block."""
     n_blocks = max(-(-n_time_bins // BLOCK), 1)
     size = -(-n_time_bins // n_blocks)
-    if n_blocks * size > n_time_bins:
-        by_bin = by_bin[jnp.minimum(jnp.arange(n_blocks * size), n_time_bins - 1)]
-    return by_bin.reshape(n_blocks, size, *by_bin.shape[1:])
+
+    def cut(array: jax.Array) -> jax.Array:
+        if n_blocks * size > n_time_bins:
+            array = array[jnp.minimum(jnp.arange(n_blocks * size), n_time_bins - 1)]
+        return array.reshape(n_blocks, size, *array.shape[1:])
+
+    return jax.tree.map(cut, by_bin)
 
 
 def _join(by_block: jax.Array, n_time_bins: int) -> jax.Array:
@@ -143,10 +189,10 @@ def _add_filters_of_spikes(coming: jax.Array, counts: jax.Array, by_sender: jax.
             coming = coming + counts[:, sender, None, None] * filters
         return coming
 
-    def some_left(state: _Carry) -> jax.Array:
+    def some_left(state: State) -> jax.Array:
         return jnp.any(state[1] > 0)
 
-    def add_next(state: _Carry) -> _Carry:
+    def add_next(state: State) -> State:
         coming, left = state
         index = jnp.argmax(left > 0)
         trial, sender = index // n_neurons, index % n_neurons

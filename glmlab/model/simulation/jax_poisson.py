@@ -22,15 +22,15 @@ LARGEST_KNUTH_RATE = 10.0
 
 
 class Prepared(NamedTuple):
-    """What a bin's counts are drawn from.
+    """What the counts of one bin are drawn from.
 
     Attributes
     ----------
     key
-        The key of the bin.
+        The keys of the bin, shape ``(n_trials,)``.
     log_products
         Logarithms of the products of the first 1, 2, ... uniform numbers, shape ``(N_PREPARED,
-        n_neurons)``, in the float32 in which JAX has them.
+        n_trials, n_neurons)``, in the float32 in which JAX has them.
     """
 
     key: jax.Array
@@ -38,7 +38,7 @@ class Prepared(NamedTuple):
 
 
 def prepare(keys: jax.Array, n_neurons: int) -> Prepared:
-    """Make the uniform numbers of many bins, shape of `keys` ``(n_time_bins,)``."""
+    """Make the uniform numbers of many bins and trials, shape of `keys` ``(n_time_bins, n_trials)``."""
 
     def of_bin(key: jax.Array) -> jax.Array:
         def multiply(state: tuple[jax.Array, jax.Array], _: None) -> tuple:
@@ -51,17 +51,17 @@ def prepare(keys: jax.Array, n_neurons: int) -> Prepared:
         start = (key, jnp.zeros(n_neurons, jnp.float32))
         return jax.lax.scan(multiply, start, None, N_PREPARED)[1]
 
-    return Prepared(keys, jax.vmap(of_bin)(keys))
+    # The numbers of a trial side by side: a bin reads them all at once.
+    return Prepared(keys, jax.vmap(jax.vmap(of_bin, out_axes=1))(keys))
 
 
 def draw(prepared: Prepared, rates: jax.Array) -> jax.Array:
-    """Draw the counts of a bin at rates of shape ``(1, n_neurons)``."""
-    rates32 = rates[0].astype(np.float32)
+    """Draw the counts of a bin at rates of shape ``(n_trials, n_neurons)``."""
+    rates32 = rates.astype(np.float32)
     counts = jnp.sum(prepared.log_products > -rates32, axis=0)
     is_sure = (counts < N_PREPARED) & (rates32 < LARGEST_KNUTH_RATE)
-    drawn = jax.lax.cond(
+    return jax.lax.cond(
         jnp.all(is_sure),
         lambda: counts.astype(int),
-        lambda: jax.random.poisson(prepared.key, rates[0]),
+        lambda: jax.vmap(jax.random.poisson)(prepared.key, rates).astype(int),
     )
-    return drawn[None]

@@ -15,9 +15,12 @@ RATES = [0.0, 1e-6, 0.03, 0.7, 3.0, 9.99, 10.0, 25.0, 1e4]
 
 @jax.jit
 def both(keys: jax.Array, rates: jax.Array) -> tuple[jax.Array, jax.Array]:
-    prepared = jax_poisson.prepare(keys, rates.shape[0])
-    ours = jax.lax.map(lambda one: jax_poisson.draw(one, rates[None])[0], prepared)
-    return ours, jax.lax.map(lambda key: jax.random.poisson(key, rates), keys)
+    """Counts of bins of two trials, shape (n_time_bins, 2, n_neurons), by us and by JAX."""
+    prepared = jax_poisson.prepare(keys.reshape(-1, 2), rates.shape[0])
+    both_trials = jnp.broadcast_to(rates, (2, *rates.shape))
+    ours = jax.lax.map(lambda one: jax_poisson.draw(one, both_trials), prepared)
+    theirs = jax.lax.map(lambda key: jax.random.poisson(key, rates), keys)
+    return ours, theirs.reshape(ours.shape)
 
 
 @pytest.mark.parametrize("x64", [False, True])

@@ -12,7 +12,8 @@ from glmlab.experiments.feedforward import (
 )
 from glmlab.lab.strings import pictures as words
 from glmlab.lab.strings.sentences import describe_path, short_name
-from glmlab.views import figure, frame, palette, strength
+from glmlab.views import figure, frame, palette
+from glmlab.views.feedforward import strength
 
 _FIRST_COLUMN = 0.42
 _COLUMN = 0.5

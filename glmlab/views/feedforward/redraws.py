@@ -11,8 +11,8 @@ from glmlab.experiments.feedforward import Cloud, FloatArray, Redraws, Results
 from glmlab.lab.strings import pictures as words
 from glmlab.lab.strings.sentences import describe_redraws, number, short_name
 from glmlab.views import figure, frame, palette
+from glmlab.views.feedforward.weights import names_every
 from glmlab.views.figure import update
-from glmlab.views.weights import names_every
 
 _NOTHING = np.empty(0)
 _PLACES = {"chosen": -0.21, "selected": 0.21}

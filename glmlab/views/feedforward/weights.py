@@ -10,8 +10,8 @@ from glmlab.lab.prediction import Guess
 from glmlab.lab.strings import pictures as words
 from glmlab.lab.strings.sentences import describe_guess, describe_intervals, describe_weights
 from glmlab.views import figure, frame, palette
-from glmlab.views.guess import KEY as GUESS_KEY
-from glmlab.views.guess import GuessMarks
+from glmlab.views.feedforward.guess import KEY as GUESS_KEY
+from glmlab.views.feedforward.guess import GuessMarks
 
 MOST_NAMES = 10
 """With more features than this every second name is left out: they would overlap."""

@@ -11,8 +11,8 @@ from glmlab.experiments.feedforward import Contender, Results
 from glmlab.lab.strings import pictures as words
 from glmlab.lab.strings.sentences import describe_comparison, number, short_name
 from glmlab.views import figure, frame, palette
+from glmlab.views.feedforward.weights import names_every
 from glmlab.views.figure import update
-from glmlab.views.weights import names_every
 
 SYMBOLS = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 """Marker of each regularizer, in the order of the table."""

@@ -10,7 +10,8 @@ import numpy as np
 from glmlab.experiments.feedforward import Contender, CrossValidation, Results
 from glmlab.lab.strings import pictures as words
 from glmlab.lab.strings.sentences import describe_cross_validation, number, warn_about_grid
-from glmlab.views import figure, frame, palette, strength
+from glmlab.views import figure, frame, palette
+from glmlab.views.feedforward import strength
 
 
 class CrossValidationView(frame.View):

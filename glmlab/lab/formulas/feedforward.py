@@ -1,15 +1,9 @@
-"""The formulas that explain the controls, written in LaTeX and shown as MathML.
-
-Browsers draw MathML themselves, so no formula needs a network.
-"""
+"""The formulas of the controls of the workspace "Feed-forward"."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from latex2mathml.converter import convert
-
 from glmlab.experiments.feedforward import Settings
+from glmlab.lab.formulas.mathml import mathml
 
 _DATA = {
     "n_samples": r"\mathbf{X} \in \mathbb{R}^{T \times p}, \quad t = 1, \dots, T",
@@ -88,9 +82,4 @@ def formulas_of(settings: Settings) -> dict[str, str]:
     }
     if settings.regularizer in _INTERVALS:
         latex["intervals"] = _INTERVALS[settings.regularizer]
-    return {name: _mathml(formula) for name, formula in latex.items()}
-
-
-@lru_cache(maxsize=128)
-def _mathml(latex: str) -> str:
-    return convert(latex, display="block")
+    return {name: mathml(formula) for name, formula in latex.items()}

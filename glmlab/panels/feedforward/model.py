@@ -19,7 +19,7 @@ from glmlab.experiments.feedforward import (
 from glmlab.experiments.feedforward.groups import group_of_each
 from glmlab.lab import strings
 from glmlab.panels.controls import Choose, Options, SliderRow
-from glmlab.panels.groups import GroupsEditor
+from glmlab.panels.feedforward.groups import GroupsEditor
 from glmlab.panels.panel import Panel
 from glmlab.panels.scale import Scale
 

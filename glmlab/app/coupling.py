@@ -1,0 +1,206 @@
+"""The workspace "Coupled network"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar
+
+from glmlab.app.coupling_hands import SELECTORS, NetworkHands
+from glmlab.app.lab import Lab, MakeRunner, MakeWork, View
+from glmlab.experiments.coupling import (
+    EXPERIMENTS,
+    PRESETS,
+    TASKS,
+    Results,
+    Settings,
+    Shrunk,
+    compute,
+)
+from glmlab.experiments.coupling.code import SCRIPTS
+from glmlab.experiments.coupling.export import export
+from glmlab.experiments.export import Export
+from glmlab.experiments.long_tasks import Task
+from glmlab.lab.formulas.coupling import formulas_of
+from glmlab.lab.long_work import LongWork
+from glmlab.lab.runner import Compute, ThreadRunner
+from glmlab.lab.sharing import to_json
+from glmlab.lab.strings.coupling_sentences import summarize
+from glmlab.lab.teaching import starting_settings
+from glmlab.panels.coupling.basis import BasisPanel
+from glmlab.panels.coupling.network import NetworkPanel, PairPanel
+from glmlab.panels.coupling.simulation import SimulationPanel, StimulusPanel
+from glmlab.panels.coupling.stability import FitPanel, StabilityPanel
+from glmlab.panels.panel import Panel
+from glmlab.panels.pointer import OnDrag, OnKey, Reading, Surface
+from glmlab.panels.work import WorkControl
+from glmlab.views.coupling.basis import BasisView
+from glmlab.views.coupling.correlations import CorrelationsView
+from glmlab.views.coupling.network import NetworkView
+from glmlab.views.coupling.pair import PairView
+from glmlab.views.coupling.recovered import RecoveredView
+from glmlab.views.coupling.simulation import SimulationView
+from glmlab.views.coupling.stability import StabilityView
+from glmlab.views.summary import SummaryView
+
+
+class CouplingLab(Lab[Settings, Results]):
+    """The workspace "Coupled network": design filters, simulate, and know whether it is stable.
+
+    As the last line of a notebook cell it shows itself. It returns at once; the first picture follows
+    behind a progress bar.
+
+    Parameters
+    ----------
+    settings
+        The settings to start from, and to come back to with "Reset".
+    preset
+        Name of the preset to start from in place of settings, such as "chain".
+    hide, lock
+        Labels, or names of settings, of what students do not see, and of what they see but cannot
+        change; see `Lab`.
+    compute
+        Turns settings into results.
+    make_runner
+        Makes what runs `compute`; `glmlab.lab.runner.InlineRunner` computes at once.
+    make_work
+        Makes what does long work beside the pictures.
+    **choices
+        Single settings by their names, stronger than those of `settings` and `preset`.
+
+    Attributes
+    ----------
+    widget
+        The whole lab on the page.
+
+    Raises
+    ------
+    ValueError
+        If a name is unknown or a setting is refused, in one sentence.
+    TypeError
+        If `hide` or `lock` is a single text, or `settings` are of another class.
+
+    Examples
+    --------
+    >>> lab = CouplingLab(preset="chain", n_trials=5, hide=["Share"])  # doctest: +SKIP
+    >>> lab.results.simulation.counts.sum(axis=(0, 1))  # doctest: +SKIP
+    """
+
+    workspace: ClassVar[str] = "Coupled network"
+    name: ClassVar[str] = "coupled"
+    experiments: ClassVar[tuple[str, ...]] = EXPERIMENTS
+    tasks: ClassVar[Mapping[str, Task]] = TASKS
+    scripts: ClassVar[Mapping[str, Callable[[Any], str]]] = SCRIPTS
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        preset: str | None = None,
+        hide: Iterable[str] = (),
+        lock: Iterable[str] = (),
+        compute: Compute = compute,
+        make_runner: MakeRunner = ThreadRunner,
+        make_work: MakeWork = LongWork,
+        **choices: Any,
+    ) -> None:
+        presets = {name: entry.settings for name, entry in PRESETS.items()}
+        start = starting_settings(
+            Settings(), presets, settings=settings, preset=preset, choices=choices
+        )
+        super().__init__(
+            start,
+            compute=compute,
+            make_runner=make_runner,
+            make_work=make_work,
+            hide=hide,
+            lock=lock,
+        )
+
+    def _make_work_control(self, name: str, work: LongWork) -> WorkControl:
+        prepare = self._show_fit if name == "recovered" else None
+        return WorkControl(name, work, prepare, in_panel=name in ("recovered", "shrinking"))
+
+    def _make_panels(self) -> tuple[Panel, ...]:
+        choose = self.state.choose
+        return (
+            NetworkPanel(choose),
+            PairPanel(choose),
+            BasisPanel(choose),
+            StimulusPanel(choose),
+            SimulationPanel(choose),
+            StabilityPanel(choose, self._work_controls["shrinking"]),
+            FitPanel(choose, self._work_controls["recovered"]),
+        )
+
+    def _make_views(self) -> dict[str, View]:
+        self._pair, self._simulation = PairView(), SimulationView()
+        self._stability, self._recovered = StabilityView(), RecoveredView()
+        self._shrunk: Shrunk | None = None
+        self._network_hands = NetworkHands(
+            self.state,
+            self._pair,
+            self._simulation,
+            takes_hands=self._takes_hands,
+            refresh=self._refresh,
+        )
+        return {
+            "network": NetworkView(),
+            "pair": self._pair,
+            "stability": self._stability,
+            "simulation": self._simulation,
+            "basis": BasisView(),
+            "correlations": CorrelationsView(),
+            "recovered": self._recovered,
+            "summary": SummaryView(summarize),
+        }
+
+    def _unseen(self, results: Results) -> set[str]:
+        return {*EXPERIMENTS} - {results.settings.experiment}
+
+    def _surfaces(self, results: Results) -> dict[str, Surface]:
+        return self._network_hands.surfaces(results)
+
+    def _hands(self) -> Mapping[str, OnDrag]:
+        return self._network_hands.drags
+
+    def _keys(self) -> Mapping[str, OnKey]:
+        return self._network_hands.keys
+
+    def _readings(self, results: Results) -> dict[str, Reading]:
+        return self._network_hands.readings(results)
+
+    def _selector(self, name: str) -> str:
+        return SELECTORS.get(name) or super()._selector(name)
+
+    def _on_held(self, held: str) -> None:
+        if not held:
+            self._network_hands.let_go()
+        super()._on_held(held)
+
+    def _export(self, results: Results) -> Export:
+        return export(results, to_json(results.settings, self.workspace))
+
+    def _formulas(self, settings: Settings) -> Mapping[str, str]:
+        return formulas_of(settings)
+
+    def _show_fit(self) -> None:
+        self.state.choose(experiment="recovered")
+
+    def _show_work(self, name: str, work: LongWork) -> None:
+        if self.results is None:
+            return
+        match name:
+            case "stability":
+                # The picture may be ahead of the work, or behind it.
+                if work.results_key == TASKS[name].key(self.results.settings):
+                    self._stability.show_stability(work.results)
+            case "recovered":
+                self._recovered.show_recovered(work.results, stale=work.is_stale)
+            case "shrinking":
+                self._shrink_to(work.results)
+
+    def _shrink_to(self, found: Shrunk | None) -> None:
+        """Take the scale that was found, once: an Undo of it must stand."""
+        if found is not None and found is not self._shrunk and found.changes:
+            self._shrunk = found
+            self.state.choose(**found.changes)

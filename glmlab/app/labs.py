@@ -1,0 +1,89 @@
+"""All workspaces on one page, one tab each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import ipywidgets
+
+from glmlab.app.coupling import CouplingLab
+from glmlab.app.feedforward import FeedforwardLab
+from glmlab.app.lab import Lab
+from glmlab.lab.sharing import workspace_of
+from glmlab.panels.workspaces import WorkspaceTabs
+
+WORKSPACES: Mapping[str, Callable[[], Lab[Any, Any]]] = MappingProxyType(
+    {FeedforwardLab.workspace: FeedforwardLab, CouplingLab.workspace: CouplingLab}
+)
+"""What makes each workspace, by its name; a new one is a new entry."""
+
+
+class Labs:
+    """The workspaces as tabs, of which the first is seen at first.
+
+    As the last line of a notebook cell it shows itself. The others are made when they are first
+    opened: who never does has not waited for them.
+
+    Parameters
+    ----------
+    workspaces
+        What makes each workspace, by its name.
+
+    Attributes
+    ----------
+    widget
+        All of it on the page.
+    labs
+        The workspaces that have been opened, by their names.
+    """
+
+    def __init__(self, workspaces: Mapping[str, Callable[[], Lab[Any, Any]]] = WORKSPACES) -> None:
+        self._workspaces = workspaces
+        self.labs: dict[str, Lab[Any, Any]] = {}
+        self.widget = ipywidgets.Box()
+        self.widget.add_class("glmlab-labs")
+        self.open(next(iter(workspaces)))
+
+    def open(self, workspace: str) -> None:
+        """Show a workspace in place of the others.
+
+        Raises
+        ------
+        ValueError
+            If there is no workspace of that name.
+        """
+        if workspace not in self._workspaces:
+            raise ValueError(
+                f"There is no workspace {workspace!r}; there are {', '.join(self._workspaces)}."
+            )
+        if workspace not in self.labs:
+            self._make(workspace)
+        for name, lab in self.labs.items():
+            lab.show_on_page(name == workspace)
+
+    def close(self) -> None:
+        """Close all workspaces, and take them off the page."""
+        for lab in self.labs.values():
+            lab.close()
+        self.widget.close()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return self.widget._repr_mimebundle_(**kwargs)
+
+    def _make(self, workspace: str) -> None:
+        is_first = not self.labs
+        lab = self.labs[workspace] = self._workspaces[workspace]()
+        lab.stand_among(
+            WorkspaceTabs(tuple(self._workspaces), workspace, self.open),
+            # The address is that of the page: only the workspace that it opens with reads it.
+            self._on_address if is_first else None,
+        )
+        self.widget.children = (*self.widget.children, lab.widget)
+
+    def _on_address(self, query: str) -> None:
+        wanted = workspace_of(query)
+        name = wanted if wanted in self._workspaces else next(iter(self._workspaces))
+        self.open(name)
+        self.labs[name].open_query(query)

@@ -1,0 +1,110 @@
+"""The words in the pictures of the workspace "Coupled network": titles, legends, axes, tables, hints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isnan
+
+TITLES = {
+    "network": "Network",
+    "pair": "Filter",
+    "stability": "Stability",
+    "simulation": "Simulation",
+    "basis": "Basis functions, and the error with more or fewer of them",
+    "correlations": "Correlations",
+    "recovered": "Recovered from the simulated spikes",
+}
+
+EXCITES = "excites"
+INHIBITS = "inhibits"
+TRUE = "true"
+APPROXIMATION = "in the basis"
+RESIDUAL = "residual"
+RECOVERED = "recovered"
+INTERVAL = "95%"
+SURVIVING = "runs still quiet"
+SPIKES = "spikes"
+STIMULUS_ALONE = "stimulus alone"
+ERROR_BY_COUNT = "error by number of functions"
+PRESENT_COUNT = "present"
+BY_CHANCE = "95% by chance"
+MISSED = "missed"
+FALSE = "false"
+
+SENDER = "sender"
+RECEIVER = "receiver"
+LAG = "lag (bins)"
+GAIN = "gain per spike"
+BIN = "bin"
+STILL_QUIET = "still quiet"
+TIME = "time (bins)"
+STIMULUS = "stimulus"
+NEURON = "neuron"
+RATE = "rate (1/bin)"
+CURSOR = "Time"
+FUNCTION_VALUE = "value"
+COUNT_OF_FUNCTIONS = "number of functions"
+RELATIVE_ERROR = "relative error"
+LAG_BETWEEN = "lag of the receiver (bins)"
+CORRELATION = "correlation"
+
+VERDICTS = {
+    "stable": "Nothing makes it run away.",
+    "fragile": "A burst can make it run away.",
+    "unstable": "It runs away.",
+}
+
+RECOVERED_HINT = "Press “Fit the simulation” to see which network the spikes tell of."
+EDGES_FOUND = "Edges found"
+EDGES_MISSED = "Missed"
+EDGES_FALSE = "False"
+PSEUDO_R2 = "Pseudo-R²"
+FITTED_IS = "The fitted network is"
+SPIKES_OF_FIT = "Its spikes"
+
+
+def pair_title(receiver: int, sender: int) -> str:
+    """Name the filter of a pair."""
+    return f"Filter {sender} → {receiver}"
+
+
+def correlations_title(receiver: int, sender: int) -> str:
+    """Name the correlations of a pair."""
+    kind = "Autocorrelation of" if receiver == sender else "Correlation of"
+    return f"{kind} {sender}" if receiver == sender else f"{kind} {receiver} after {sender}"
+
+
+def runs_done(n_runs: int) -> str:
+    """Say how many runs the verdict rests on."""
+    return f"({n_runs} runs)" if n_runs else "(quick tests)"
+
+
+def neuron(index: int) -> str:
+    """Name a neuron in a legend."""
+    return f"neuron {index}"
+
+
+def at_the_cursor(time: int, rates: Sequence[float]) -> str:
+    """Say what the rates are at a bin."""
+    said = ", ".join("none" if isnan(rate) else f"{rate:.3g}" for rate in rates)
+    return f"bin {time}: {said}"
+
+
+def percent(share: float) -> str:
+    """Write a share on an axis."""
+    return f"{100 * share:g}%"
+
+
+def of(part: int, whole: int) -> str:
+    """Say how many of all."""
+    return f"{part} of {whole}"
+
+
+def stimulus_weight(neuron: int) -> str:
+    """Name the weight of a stimulus, and say in which order fit and truth are."""
+    return f"Stimulus weight {neuron} (true)"
+
+
+def trials_ran_away(n_trials: int, n_all: int) -> str:
+    """Say how many trials ran away."""
+    return f"{n_trials} of {n_all} trials ran away"

@@ -1,0 +1,27 @@
+"""The words around long work."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Work(NamedTuple):
+    """The words around long work.
+
+    Attributes
+    ----------
+    begin, begin_tooltip
+        The button that begins it.
+    cancel_tooltip
+        What the button that cancels it does.
+    why_not
+        Why there is nothing to do.
+    stale
+        That what is shown belongs to other settings.
+    """
+
+    begin: str
+    begin_tooltip: str
+    cancel_tooltip: str
+    why_not: str
+    stale: str

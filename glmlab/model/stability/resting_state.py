@@ -1,0 +1,180 @@
+"""Where a network rests, and what a small disturbance does there.
+
+Source: Gerhard, Deger and Truccolo (2017) for the linearization about a stationary rate.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from glmlab.model.checks import FloatArray
+from glmlab.model.inverse_links import InverseLinkFunction
+
+_STEPS = 2000
+_TOLERANCE = 1e-10
+
+
+class RestingState(NamedTuple):
+    """Where the mean rates stand still.
+
+    Attributes
+    ----------
+    predictor, rate, slope
+        Linear predictor, rate in counts per bin, and derivative of the inverse link there, shape
+        ``(n_neurons,)``.
+    exists
+        Whether the rates settle below the bound; otherwise the numbers are those of the last step.
+    """
+
+    predictor: FloatArray
+    rate: FloatArray
+    slope: FloatArray
+    exists: bool
+
+
+def resting_state(
+    filters: FloatArray, intercepts: FloatArray, link: InverseLinkFunction, runaway_rate: float
+) -> RestingState:
+    """Find where mean rates that feed on themselves settle.
+
+    Parameters
+    ----------
+    filters
+        Shape ``(window_size, n_receivers, n_senders)``.
+    intercepts
+        Linear predictor without coupling, shape ``(n_neurons,)``.
+    link
+        Linear predictor to rate.
+    runaway_rate
+        Counts per bin.
+    """
+    gains = filters.sum(axis=0)
+    predictor, change = _settle(
+        jnp.asarray(gains, float), jnp.asarray(intercepts, float), link=link
+    )
+    rate, slope = _rate_and_slope(predictor, link=link)
+    rate, slope = np.asarray(rate, float), np.asarray(slope, float)
+    settled = float(change) < 1e-6 and bool(np.isfinite(rate).all())
+    exists = settled and bool((rate <= runaway_rate).all() and (rate >= 0).all())
+    return RestingState(np.asarray(predictor, float), rate, slope, exists)
+
+
+def _settle(
+    gains: jax.Array, intercepts: jax.Array, *, link: InverseLinkFunction
+) -> tuple[jax.Array, jax.Array]:
+    def step(state: tuple[jax.Array, jax.Array, jax.Array]) -> tuple:
+        predictor, _, count = state
+        # Half a step: strong inhibition would make whole ones swing.
+        new = 0.5 * predictor + 0.5 * (intercepts + gains @ link(predictor))
+        return new, jnp.max(jnp.abs(new - predictor)), count + 1
+
+    def goes_on(state: tuple[jax.Array, jax.Array, jax.Array]) -> jax.Array:
+        return (state[1] > _TOLERANCE) & (state[2] < _STEPS)
+
+    start = (intercepts, jnp.asarray(jnp.inf, intercepts.dtype), jnp.asarray(0))
+    predictor, change, _ = jax.lax.while_loop(goes_on, step, start)
+    return predictor, change
+
+
+_settle = jax.jit(_settle, static_argnames="link")
+
+
+def _rate_and_slope(
+    predictor: jax.Array, *, link: InverseLinkFunction
+) -> tuple[jax.Array, jax.Array]:
+    return jax.jvp(link, (predictor,), (jnp.ones_like(predictor),))
+
+
+_rate_and_slope = jax.jit(_rate_and_slope, static_argnames="link")
+
+
+def companion_radius(filters: FloatArray, slope: FloatArray) -> float:
+    """Spectral radius of the recursion of small disturbances: they die out below one.
+
+    It is measured as the growth of a disturbance that has run for many windows, to about two digits:
+    the eigenvalues of long filters lie on a circle, so closely that no method for a few of them gets
+    through, and all of them would take seconds.
+
+    Parameters
+    ----------
+    filters
+        Shape ``(window_size, n_receivers, n_senders)``.
+    slope
+        Derivative of the inverse link at the resting state, shape ``(n_receivers,)``.
+    """
+    blocks = slope[None, :, None] * filters
+    if not np.isfinite(blocks).all():
+        return float("inf")
+    growth = float(_growth(jnp.asarray(blocks, float))) if blocks.any() else -np.inf
+    # Without a loop nothing is left after some windows.
+    return float(np.exp(growth)) if growth > -100 else 0.0
+
+
+_WINDOWS = 20
+"""The disturbance runs for as many windows; its growth is that of the second half."""
+
+
+@jax.jit
+def _growth(blocks: jax.Array) -> jax.Array:
+    """Logarithm of the factor by which a disturbance grows in a bin."""
+    window_size, n_neurons, _ = blocks.shape
+    weights = jnp.moveaxis(blocks, 0, 2).reshape(n_neurons, n_neurons * window_size)
+
+    def step(state: tuple[jax.Array, jax.Array], _: None) -> tuple[tuple, jax.Array]:
+        past, log_size = state
+        new = weights @ past.ravel()
+        past = jnp.concatenate([new[:, None], past[:, :-1]], axis=1)
+        # A network without a loop forgets all: its disturbance becomes zero.
+        size = jnp.maximum(jnp.max(jnp.abs(past)), jnp.finfo(past.dtype).tiny)
+        return (past / size, log_size + jnp.log(size)), log_size + jnp.log(size)
+
+    lag = jnp.arange(n_neurons * window_size, dtype=blocks.dtype)
+    start = (jnp.cos(lag).reshape(n_neurons, window_size), jnp.zeros((), blocks.dtype))
+    n_bins = _WINDOWS * window_size
+    log_sizes = jax.lax.scan(step, start, None, n_bins)[1]
+    # Least squares over the second half: a disturbance that swings has no even growth.
+    t = jnp.arange(n_bins // 2, dtype=blocks.dtype)
+    t = t - t.mean()
+    return (t @ log_sizes[-t.size :]) / (t @ t)
+
+
+def companion_matrix(blocks: FloatArray) -> FloatArray:
+    """The matrix that takes the disturbances of the last bins to those one bin later.
+
+    Parameters
+    ----------
+    blocks
+        What the disturbances 1, 2, ... bins ago add, shape ``(window_size, n_neurons, n_neurons)``.
+    """
+    window_size, n_neurons, _ = blocks.shape
+    size = window_size * n_neurons
+    matrix = np.zeros((size, size))
+    matrix[:n_neurons] = np.concatenate(list(blocks), axis=1)
+    matrix[np.arange(n_neurons, size), np.arange(size - n_neurons)] = 1.0
+    return matrix
+
+
+def branching_ratio(filters: FloatArray, state: RestingState, link: InverseLinkFunction) -> float:
+    """Spikes that one spike adds, in the direction in which they multiply most.
+
+    The largest absolute eigenvalue of the matrix of all that a spike of each neuron adds to the rate of
+    each other, over all lags, with the link as it is and not its slope.
+    """
+    with_spike = np.asarray(
+        _apply(jnp.asarray(state.predictor[None, :, None] + filters, float), link=link)
+    )
+    added = (with_spike - state.rate[None, :, None]).sum(axis=0)
+    if not np.isfinite(added).all():
+        return float("inf")
+    return float(np.abs(np.linalg.eigvals(added)).max())
+
+
+def _apply(predictor: jax.Array, *, link: InverseLinkFunction) -> jax.Array:
+    return link(predictor)
+
+
+_apply = jax.jit(_apply, static_argnames="link")
