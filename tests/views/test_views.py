@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any, Protocol
 
 import ipywidgets as widgets
@@ -12,6 +13,7 @@ import pytest
 from bqplot import Axis, Figure, Lines, Scale
 
 from glmlab.experiments.feedforward import Results
+from glmlab.lab.strings.sentences import summarize
 from glmlab.views.feedforward.comparison import ComparisonView
 from glmlab.views.feedforward.cross_validation import CrossValidationView
 from glmlab.views.feedforward.filters import FiltersView
@@ -36,7 +38,7 @@ VIEWS = [
     PathView,
     RasterView,
     ComparisonView,
-    SummaryView,
+    partial(SummaryView, summarize),
 ]
 RESULTS = {
     "toy": toy_results(),
@@ -77,7 +79,7 @@ class Messages:
 
 
 @pytest.mark.parametrize("make", VIEWS)
-def test_before_results_a_view_is_framed_and_says_so(make: type[View]) -> None:
+def test_before_results_a_view_is_framed_and_says_so(make: Callable[[], View]) -> None:
     view = make()
     for figure in figures_in(view):
         assert all(axis.label for axis in figure.axes)
@@ -88,7 +90,7 @@ def test_before_results_a_view_is_framed_and_says_so(make: type[View]) -> None:
 
 @pytest.mark.parametrize("name", RESULTS)
 @pytest.mark.parametrize("make", VIEWS)
-def test_no_line_ends_in_a_hole(make: type[View], name: str) -> None:
+def test_no_line_ends_in_a_hole(make: Callable[[], View], name: str) -> None:
     view = make()
     view.show(RESULTS[name])
     lines = [m for f in figures_in(view) for m in f.marks if isinstance(m, Lines)]
@@ -101,7 +103,7 @@ def test_no_line_ends_in_a_hole(make: type[View], name: str) -> None:
 
 @pytest.mark.parametrize("make", VIEWS)
 def test_nothing_is_sent_when_nothing_changed(
-    make: type[View], monkeypatch: pytest.MonkeyPatch
+    make: Callable[[], View], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     view = make()
     view.show(recording_results())
@@ -112,7 +114,7 @@ def test_nothing_is_sent_when_nothing_changed(
 
 @pytest.mark.parametrize("make", VIEWS)
 def test_a_drag_leaves_axes_and_figures_alone(
-    make: type[View], monkeypatch: pytest.MonkeyPatch
+    make: Callable[[], View], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     view = make()
     before = toy_results(strength=0.1)

@@ -11,7 +11,13 @@ from typing import NamedTuple
 
 from glmlab.experiments.coupling.bases import BASES
 from glmlab.experiments.coupling.settings import Settings
-from glmlab.experiments.coupling.stimuli import N_CYCLES, N_STEPS, PULSE_EVERY, PULSE_WIDTH
+from glmlab.experiments.coupling.stimuli import (
+    N_CYCLES,
+    N_STEPS,
+    NOISE_MEMORY,
+    PULSE_EVERY,
+    PULSE_WIDTH,
+)
 
 
 class _Library(NamedTuple):
@@ -27,7 +33,10 @@ _SHAPES = {
     "square": "np.ones(n)",
     "steps": f"np.ceil({N_STEPS} * np.arange(1, n + 1) / n) / {N_STEPS}",
     "sine": f"np.sin(2 * np.pi * {N_CYCLES} * np.arange(n) / n)",
-    "noise": "np.random.RandomState(0).normal(size=n)",
+    "noise": (
+        f"np.convolve(np.random.RandomState(0).normal(size=n + {NOISE_MEMORY - 1}), "
+        f'np.ones({NOISE_MEMORY}), "valid") / np.sqrt({NOISE_MEMORY})'
+    ),
     "pulses": f"(np.arange(n) % {PULSE_EVERY} < {PULSE_WIDTH}).astype(float)",
 }
 

@@ -13,6 +13,8 @@ from glmlab.experiments.coupling.settings import STIMULI, FloatArray, Settings
 N_STEPS = 4
 N_CYCLES = 3
 PULSE_EVERY, PULSE_WIDTH = 40, 8
+NOISE_MEMORY = 8
+"""Bins over which the noise is averaged."""
 
 Shape = Callable[[int], FloatArray]
 """Length in bins to a course of that length, which the intensity multiplies."""
@@ -32,7 +34,9 @@ def _sine(n_bins: int) -> FloatArray:
 
 def _noise(n_bins: int) -> FloatArray:
     # Frozen noise, as in an experiment, and the same for all neurons: an input that they share.
-    return np.random.RandomState(0).normal(size=n_bins)
+    # It has a memory, so that it makes neurons fire one after the other, too.
+    white = np.random.RandomState(0).normal(size=n_bins + NOISE_MEMORY - 1)
+    return np.convolve(white, np.ones(NOISE_MEMORY), "valid") / np.sqrt(NOISE_MEMORY)
 
 
 def _pulses(n_bins: int) -> FloatArray:

@@ -12,11 +12,17 @@ from glmlab.model.checks import FloatArray
 from glmlab.model.inverse_links import InverseLinkFunction
 from glmlab.model.simulation.runaway import passes_bound
 
+_State = tuple[jax.Array, jax.Array, jax.Array]
+"""Rates of the last bins, which kicks have run away, and the largest change of a rate in this window."""
+
 KICKS = (0, *range(1, 13), 14, 16, 18, 20, 24, 28, 32, 40, 50)
 """Spikes that are put into every neuron in one bin; the largest is more than any burst by chance."""
 
 WINDOWS = 10
-"""The rates are followed for as many windows."""
+"""The rates are followed for at most as many windows."""
+
+_STILL = 1e-8
+"""A rate that changes less than this from bin to bin, for a whole window, has settled."""
 
 
 def critical_kick(
@@ -65,16 +71,24 @@ def _run_after_kicks(
     # Lags last: one product of matrices a bin, over all senders and lags.
     weights = jnp.moveaxis(filters, 0, 2).reshape(n_neurons, n_neurons * window_size)
 
-    def step(
-        state: tuple[jax.Array, jax.Array], _: None
-    ) -> tuple[tuple[jax.Array, jax.Array], None]:
-        past, over = state
+    def step(state: _State, _: None) -> tuple[_State, None]:
+        past, over, change = state
         rates = link(intercepts + past.reshape(len(past), -1) @ weights.T)
         over = over | jnp.any(passes_bound(rates, runaway_rate), axis=1)
         rates = jnp.where(over[:, None], 0.0, rates)
+        change = jnp.maximum(change, jnp.max(jnp.abs(rates - past[:, :, 0]), axis=1))
         past = jnp.concatenate([rates[:, :, None], past[:, :, :-1]], axis=2)
-        return (past, over), None
+        return (past, over, change), None
+
+    def run_window(looped: tuple[_State, jax.Array]) -> tuple[_State, jax.Array]:
+        (past, over, change), n_windows = looped
+        start = (past, over, jnp.zeros_like(change))
+        return jax.lax.scan(step, start, None, window_size)[0], n_windows + 1
+
+    def goes_on(looped: tuple[_State, jax.Array]) -> jax.Array:
+        (_, over, change), n_windows = looped
+        return (n_windows < WINDOWS) & jnp.any(~over & (change > _STILL))
 
     past = jnp.zeros((len(kicks), n_neurons, window_size)).at[:, :, 0].set(kicks[:, None])
-    start = (past, jnp.zeros(len(kicks), bool))
-    return jax.lax.scan(step, start, None, WINDOWS * window_size)[0][1]
+    start = (past, jnp.zeros(len(kicks), bool), jnp.full(len(kicks), jnp.inf))
+    return jax.lax.while_loop(goes_on, run_window, (start, jnp.asarray(0)))[0][1]

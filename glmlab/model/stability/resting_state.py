@@ -16,6 +16,7 @@ from glmlab.model.inverse_links import InverseLinkFunction
 
 _STEPS = 2000
 _TOLERANCE = 1e-10
+_STILL = 1e-5
 
 
 class RestingState(NamedTuple):
@@ -53,12 +54,14 @@ def resting_state(
         Counts per bin.
     """
     gains = filters.sum(axis=0)
-    predictor, change = _settle(
+    predictor, residual = _settle(
         jnp.asarray(gains, float), jnp.asarray(intercepts, float), link=link
     )
     rate, slope = _rate_and_slope(predictor, link=link)
     rate, slope = np.asarray(rate, float), np.asarray(slope, float)
-    settled = float(change) < 1e-6 and bool(np.isfinite(rate).all())
+    largest = float(np.abs(np.asarray(predictor)).max())
+    still = float(np.abs(np.asarray(residual)).max()) < _STILL * (1 + largest)
+    settled = still and bool(np.isfinite(rate).all())
     exists = settled and bool((rate <= runaway_rate).all() and (rate >= 0).all())
     return RestingState(np.asarray(predictor, float), rate, slope, exists)
 
@@ -66,18 +69,24 @@ def resting_state(
 def _settle(
     gains: jax.Array, intercepts: jax.Array, *, link: InverseLinkFunction
 ) -> tuple[jax.Array, jax.Array]:
-    def step(state: tuple[jax.Array, jax.Array, jax.Array]) -> tuple:
-        predictor, _, count = state
-        # Half a step: strong inhibition would make whole ones swing.
-        new = 0.5 * predictor + 0.5 * (intercepts + gains @ link(predictor))
-        return new, jnp.max(jnp.abs(new - predictor)), count + 1
+    def residual_of(predictor: jax.Array) -> jax.Array:
+        return intercepts + gains @ link(predictor) - predictor
 
-    def goes_on(state: tuple[jax.Array, jax.Array, jax.Array]) -> jax.Array:
-        return (state[1] > _TOLERANCE) & (state[2] < _STEPS)
+    def step(state: tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
+        predictor, residual, length, count = state
+        new = predictor + length * residual
+        new_residual = residual_of(new)
+        # The stronger the inhibition, the shorter the steps must be, or they swing for ever.
+        length = jnp.where(residual @ new_residual < 0, length / 2, length)
+        return new, new_residual, length, count + 1
 
-    start = (intercepts, jnp.asarray(jnp.inf, intercepts.dtype), jnp.asarray(0))
-    predictor, change, _ = jax.lax.while_loop(goes_on, step, start)
-    return predictor, change
+    def goes_on(state: tuple[jax.Array, ...]) -> jax.Array:
+        return (jnp.max(jnp.abs(state[1])) > _TOLERANCE) & (state[3] < _STEPS)
+
+    half = jnp.asarray(0.5, intercepts.dtype)
+    start = (intercepts, residual_of(intercepts), half, jnp.asarray(0))
+    predictor, residual, *_ = jax.lax.while_loop(goes_on, step, start)
+    return predictor, residual
 
 
 _settle = jax.jit(_settle, static_argnames="link")
@@ -111,8 +120,11 @@ def companion_radius(filters: FloatArray, slope: FloatArray) -> float:
         return float("inf")
     growth = float(_growth(jnp.asarray(blocks, float))) if blocks.any() else -np.inf
     # Without a loop nothing is left after some windows.
-    return float(np.exp(growth)) if growth > -100 else 0.0
+    return float(np.exp(growth)) if growth > _NOTHING_LEFT else 0.0
 
+
+_NOTHING_LEFT = -20.0
+"""Logarithm of a factor a bin that is zero but for rounding."""
 
 _WINDOWS = 20
 """The disturbance runs for as many windows; its growth is that of the second half."""

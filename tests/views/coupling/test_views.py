@@ -1,0 +1,203 @@
+"""What every view of the coupled network owes: framed before results, silent when nothing changed, quick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache, partial
+from typing import Any
+
+import numpy as np
+import pytest
+from bqplot import Axis, Figure, Lines, Scale
+
+from glmlab.experiments.coupling import Recovered, Results, Settings, compute
+from glmlab.experiments.coupling.fitting import fit_simulation
+from glmlab.experiments.coupling.stability import run_monte_carlo
+from glmlab.lab.strings.coupling_sentences import summarize
+from glmlab.views.coupling.basis import BasisView
+from glmlab.views.coupling.cells import pair_at
+from glmlab.views.coupling.correlations import CorrelationsView
+from glmlab.views.coupling.network import NetworkView
+from glmlab.views.coupling.pair import PairView
+from glmlab.views.coupling.recovered import RecoveredView
+from glmlab.views.coupling.simulation import SimulationView
+from glmlab.views.coupling.stability import StabilityView
+from glmlab.views.summary import SummaryView
+from tests.views.test_views import Messages, figures_in
+
+VIEWS: list[Callable[[], Any]] = [
+    NetworkView,
+    PairView,
+    StabilityView,
+    SimulationView,
+    BasisView,
+    CorrelationsView,
+    RecoveredView,
+    partial(SummaryView, summarize),
+]
+SETTINGS = {
+    "page": Settings(n_trials=3, experiment="correlations"),
+    "one neuron": Settings(n_neurons=1, n_trials=1, experiment="correlations"),
+    "eight neurons": Settings(
+        n_neurons=8, n_trials=1, coupling_scale=0.3, experiment="correlations"
+    ),
+    "runaway": Settings(coupling_scale=6.0, n_trials=3, experiment="correlations"),
+    "nothing sent": Settings(coupling_scale=0.0, n_trials=3, experiment="correlations"),
+    "long": Settings(n_time_bins=6000, n_trials=1, shown_trial=1, experiment="correlations"),
+}
+
+
+@lru_cache(maxsize=16)
+def results(name: str) -> Results:
+    return compute(SETTINGS[name])
+
+
+@lru_cache(maxsize=1)
+def recovered() -> Recovered:
+    return next(fit_simulation(replace(SETTINGS["page"], experiment="recovered")))[1]
+
+
+@pytest.mark.parametrize("make", VIEWS)
+def test_before_results_a_view_is_framed_and_says_so(make: Callable[[], Any]) -> None:
+    view = make()
+    for figure in figures_in(view):
+        assert all(axis.label for axis in figure.axes)
+        assert figure.animation_duration == 0
+    assert view.widget.layout.width == "100%"
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("make", VIEWS)
+def test_no_line_ends_in_a_hole(make: Callable[[], Any], name: str) -> None:
+    view = make()
+    view.show(results(name))
+    for figure in figures_in(view):
+        for mark in figure.marks:
+            if isinstance(mark, Lines):
+                assert np.isfinite(np.atleast_2d(mark.y)[:, -1:]).all()
+                assert np.isfinite(np.atleast_2d(mark.x)[:, -1:]).all()
+                assert np.size(mark.x) < 10_000
+    if not isinstance(view, RecoveredView):
+        assert view.alternative
+    assert "nan" not in view.alternative.lower().replace("dominant", "")
+
+
+@pytest.mark.parametrize("make", VIEWS)
+def test_nothing_is_sent_when_nothing_changed(
+    make: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = make()
+    view.show(results("page"))
+    messages = Messages(view, monkeypatch)
+    view.show(compute(replace(SETTINGS["page"])))
+    assert messages.sent == []
+
+
+@pytest.mark.parametrize("make", VIEWS)
+def test_a_drag_sends_little_and_moves_no_frame(
+    make: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = make()
+    view.show(results("page"))
+    messages = Messages(view, monkeypatch)
+    view.show(compute(replace(SETTINGS["page"], coupling_scale=0.78)))
+    framing = (Figure, Axis, Scale)
+    assert [widget for widget, _ in messages.sent if isinstance(widget, framing)] == []
+    assert len(messages.sent) <= 12
+
+
+@pytest.mark.parametrize("make", VIEWS)
+def test_a_pinned_picture_stays_as_a_ghost(make: Callable[[], Any]) -> None:
+    view = make()
+    view.show(results("page"))
+    view.pin(results("page"))
+    view.show(compute(replace(SETTINGS["page"], coupling_scale=0.4)))
+    ghosts = [getattr(view, "ghost", None), *getattr(view, "ghosts", ())]
+    ghosts = [ghost for ghost in ghosts if ghost is not None]
+    if not isinstance(view, StabilityView):
+        assert all(np.size(ghost.y) for ghost in ghosts[:2])
+    view.pin(None)
+    view.show(results("page"))
+    assert not any(np.size(ghost.y) for ghost in ghosts)
+
+
+def test_a_place_in_the_matrix_is_a_pair() -> None:
+    assert pair_at(0.5, 1.5, 2) == (0, 0)
+    assert pair_at(1.5, 1.5, 2) == (0, 1)
+    assert pair_at(0.5, 0.5, 2) == (1, 0)
+    assert pair_at(2.0, 0.0, 2) == (1, 1)
+
+
+def test_arrows_tell_excitation_from_inhibition_by_their_shape() -> None:
+    view = NetworkView()
+    shown = results("page")
+    view.show(shown)
+    n_inhibiting = int(np.sum(shown.filters.area < 0))
+    drawn = sum(np.isnan(mark.y).sum() + 1 for mark in view.graph.inhibition if np.size(mark.y))
+    assert drawn == 2 * n_inhibiting
+    assert "0 inhibits 0" in view.alternative
+
+
+def test_a_runaway_stands_in_words_and_as_a_line() -> None:
+    view = SimulationView()
+    view.show(results("runaway"))
+    found = results("runaway").simulation.first_runaway
+    assert found is not None
+    said = f"Trial {found[0] + 1}: neuron {found[1]} ran away at bin {found[2]}."
+    assert said in view._caption.value
+    assert said in view.alternative
+    assert view.runaway.x.tolist() == [found[2], found[2]]
+    view.show(results("page"))
+    assert "ran away" not in view._caption.value
+    assert np.size(view.runaway.x) == 0
+
+
+def test_the_cursor_says_the_rates_of_its_bin() -> None:
+    view = SimulationView()
+    view.show(results("page"))
+    view.slider.set_state({"value": 312})
+    rates = results("page").simulation.shown_rate[312]
+    assert view.readout.value == f"bin 312: {rates[0]:.3g}, {rates[1]:.3g}"
+    assert view.rate_cursor.x.tolist() == [312.5, 312.5]
+
+
+def test_the_meter_says_the_verdict_and_runs_refine_it() -> None:
+    view = StabilityView()
+    settings = replace(SETTINGS["page"], coupling_scale=3.0, horizon=2000, n_runs=16)
+    view.show(compute(settings))
+    assert "quick tests" in view.meter.value
+    assert np.size(view.surviving.y) == 0
+    *_, (_, found) = run_monte_carlo(settings)
+    view.show_stability(found)
+    assert f"<strong>{found.verdict}</strong>" in view.meter.value
+    assert "(16 runs)" in view.meter.value
+    assert view.surviving.y[-1] == pytest.approx(1 - found.share)
+    view.show(compute(replace(settings, coupling_scale=0.5)))
+    assert "quick tests" in view.meter.value
+    assert np.size(view.surviving.y) == 0
+
+
+def test_a_fit_is_drawn_over_the_truth_and_pales_when_it_is_old() -> None:
+    view = RecoveredView()
+    view.show(results("page"))
+    assert "Fit the simulation" in view.report.value
+    view.show_recovered(None, stale=False)
+    view.show_recovered(recovered(), stale=False)
+    assert np.size(view.true.y) > 0
+    assert np.size(view.fitted.y) == np.size(view.true.y)
+    assert "Edges found" in view.report.value
+    assert "Found" in view.alternative
+    view.show_recovered(recovered(), stale=True)
+    assert "glmlab-stale" in view.widget._dom_classes
+    view.show(results("one neuron"))
+    view.show_recovered(recovered(), stale=True)
+
+
+def test_another_pair_is_looked_at() -> None:
+    view = PairView()
+    view.show(results("page"))
+    assert "Filter 0 → 0" in view._heading.value
+    view.show(compute(replace(SETTINGS["page"], receiver=1, sender=0)))
+    assert "Filter 0 → 1" in view._heading.value
+    np.testing.assert_array_equal(view.true.y, results("page").filters.true[:, 1, 0])
