@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from glmlab.app.coupling_hands import SELECTORS, NetworkHands
@@ -20,6 +21,7 @@ from glmlab.experiments.coupling.code import SCRIPTS
 from glmlab.experiments.coupling.export import export
 from glmlab.experiments.export import Export
 from glmlab.experiments.long_tasks import Task
+from glmlab.lab import strings
 from glmlab.lab.formulas.coupling import formulas_of
 from glmlab.lab.long_work import LongWork
 from glmlab.lab.runner import Compute, ThreadRunner
@@ -201,6 +203,11 @@ class CouplingLab(Lab[Settings, Results]):
 
     def _shrink_to(self, found: Shrunk | None) -> None:
         """Take the scale that was found, once: an Undo of it must stand."""
-        if found is not None and found is not self._shrunk and found.changes:
-            self._shrunk = found
-            self.state.choose(**found.changes)
+        if found is None or found is self._shrunk or not found.changes:
+            return
+        self._shrunk = found
+        if found.changes.keys() & self._restrictions.locked:
+            self.state.refuse(strings.LOCKED)
+        else:
+            # A step of its own, also right after a drag of the same scale.
+            self.state.adopt(replace(self.settings, **found.changes))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import product
 
+from glmlab.experiments import coupling
 from glmlab.experiments.data_sets import DATA_SETS, TOY_PARAMETERS, TOY_TIME_BINS
 from glmlab.experiments.feedforward import LIMITS, OBSERVATION_MODELS, TASKS, Settings, compute
 from glmlab.experiments.upcoming import ONE_OF_EACH_KIND
@@ -21,8 +22,8 @@ def warm(report: Callable[[float, str], None]) -> None:
     report
         Told the share done, from 0 to 1, and what is compiled now.
     """
-    everything, works = list(all_options()), list(all_work())
-    n_all = len(everything) + len(works)
+    everything, works, networks = list(all_options()), list(all_work()), list(all_networks())
+    n_all = len(everything) + len(works) + len(networks)
     for done, (name, settings) in enumerate(works):
         report(done / n_all, f"{name}, {settings.regularizer}")
         TASKS[name].finish(settings)
@@ -31,6 +32,11 @@ def warm(report: Callable[[float, str], None]) -> None:
         what = f"{label}, {settings.observation_model}, {settings.inverse_link}"
         report(done / n_all, f"{what}, {settings.n_samples} x {settings.n_features}")
         compute(settings)
+    for done, network in enumerate(networks, len(everything) + len(works)):
+        report(done / n_all, f"Network of {network.n_neurons}, {network.inverse_link}")
+        coupling.compute(network)
+        for task in coupling.TASKS.values():
+            task.finish(network)
     report(1.0, "Done")
 
 
@@ -38,6 +44,18 @@ def all_work() -> Iterator[tuple[str, Settings]]:
     """Each task that takes seconds, by its name, with settings of the starting shapes."""
     for name, regularizer in product(TASKS, ONE_OF_EACH_KIND):
         yield name, replace(Settings(), regularizer=regularizer)
+
+
+def all_networks() -> Iterator[coupling.Settings]:
+    """Settings of coupled networks that are compiled on their own: those of the presets, and more neurons."""
+    start = replace(coupling.Settings(), horizon=1024, experiment="recovered")
+    for preset in coupling.PRESETS.values():
+        yield replace(preset.settings, horizon=1024, experiment="recovered")
+    for link in coupling.INVERSE_LINKS:
+        # A square that begins at -4 is loud.
+        yield replace(start, inverse_link=link, coupling_scale=0.2, intercept=-0.2)
+    for n_neurons in range(1, coupling.MOST_NEURONS + 1):
+        yield replace(start, n_neurons=n_neurons)
 
 
 def all_options() -> Iterator[Settings]:

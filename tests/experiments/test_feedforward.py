@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
+from glmlab.experiments import coupling
 from glmlab.experiments.data_sets import DATA_SETS, DataChoices
 from glmlab.experiments.feedforward import (
     LIMITS,
@@ -22,7 +23,7 @@ from glmlab.experiments.feedforward import (
     preset_of,
 )
 from glmlab.experiments.feedforward.stages import ModelChoices
-from glmlab.experiments.warm import all_options, warm
+from glmlab.experiments.warm import all_networks, all_options, warm
 from tests.model.problems import EXACT, PAGE_GRID, page_data
 
 START = Settings()
@@ -294,9 +295,20 @@ def test_warming_does_the_long_work_too(monkeypatch):
         steps = lambda settings, name=name: iter([done.append((name, settings.regularizer))])  # noqa: E731
         monkeypatch.setitem(TASKS, name, replace(task, steps=steps))
     monkeypatch.setattr("glmlab.experiments.warm.compute", computed.append)
+    networks = []
+    for name, task in coupling.TASKS.items():
+        steps = lambda settings, name=name: iter([done.append((name, settings))])  # noqa: E731
+        monkeypatch.setitem(coupling.TASKS, name, replace(task, steps=steps))
+    monkeypatch.setattr(coupling, "compute", networks.append)
     shares = []
     warm(lambda share, _: shares.append(share))
-    assert set(done) == {(name, kind) for name in TASKS for kind in ("Ridge", "Lasso")}
+    assert {w for w in done if w[0] in TASKS} == {
+        (name, kind) for name in TASKS for kind in ("Ridge", "Lasso")
+    }
+    assert networks == list(all_networks())
+    assert {w for w in done if w[0] in coupling.TASKS} == {
+        (name, network) for name in coupling.TASKS for network in networks
+    }
     assert computed == list(all_options())
     assert shares == sorted(shares)
     assert shares[-1] == 1

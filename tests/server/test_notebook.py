@@ -10,7 +10,7 @@ def test_the_notebook_holds_no_logic_and_no_outputs() -> None:
     nbformat.validate(notebook)
     (cell,) = notebook.cells
     assert cell.cell_type == "code"
-    assert cell.source == "import glmlab\n\nglmlab.FeedforwardLab()"
+    assert cell.source == "import glmlab\n\nglmlab.Labs()"
     assert cell.outputs == []
     assert notebook.metadata.kernelspec.name == "python3"
     assert notebook.metadata.voila.template == "glmlab"

@@ -52,7 +52,8 @@ class StabilityView(frame.View):
 
     def show(self, results: Results) -> None:
         """Show what the quick tests say, until runs of the same network say more."""
-        if results.stability != self._quick:
+        # The same object stands for the same network: its computation is kept.
+        if results.stability is not self._quick:
             self._quick, self._refined = results.stability, None
         horizon = float(results.settings.horizon)
         if self._bins.max != horizon:
