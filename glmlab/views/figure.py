@@ -120,6 +120,18 @@ def set_limits(scale: LinearScale, axis: Axis, limits: tuple[float, float], most
     update(axis, tick_values=nice_ticks(limits, most), num_ticks=None)
 
 
+def set_ticks(
+    axis: Axis, *, tick_values: ArrayLike, tick_labels: Mapping[str, str], num_ticks: None = None
+) -> None:
+    """Give an axis named ticks.
+
+    bqplot draws the values with the labels that it has, so the labels go first, in a message of
+    their own.
+    """
+    update(axis, tick_labels=tick_labels)
+    update(axis, tick_values=tick_values, num_ticks=num_ticks)
+
+
 def figure(
     marks: Sequence[Mark],
     axes: Sequence[Axis],

@@ -13,6 +13,9 @@ from glmlab.experiments.coupling.settings import FloatArray, Settings
 
 _LIMIT_STEP = 0.25
 
+LARGEST_CUT = 0.999
+"""Of the largest singular value; a cut-off of all of it would leave no basis."""
+
 
 def approximate(settings: Settings) -> tuple[Filters, FloatArray]:
     """Return the filters with their approximations, and the coefficients.
@@ -91,7 +94,7 @@ def _solver(
     options: dict[str, dict[str, float]] = {
         "least squares": {},
         "ridge": {"ridge": remedy},
-        "truncated": {"rcond": min(remedy, 0.999)},
+        "truncated": {"rcond": min(remedy, LARGEST_CUT)},
     }
     basis = basis_matrix(kind, n_basis_funcs, width, time_scaling, window)
     every_lag = np.eye(window)[:, :, None]

@@ -158,6 +158,8 @@ class Stability:
         Median bin of those that ran away; NaN where none did.
     neuron
         That ran away first most often; -1 where none did.
+    rescue
+        Whether another inverse link would keep it within bounds; empty where there is nothing to say.
     """
 
     verdict: str
@@ -172,6 +174,7 @@ class Stability:
     share_high: float
     median_escape: float
     neuron: int
+    rescue: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import jax
 import numpy as np
 
+from glmlab.experiments.coupling.rescue import OTHER_LINK, compare
 from glmlab.experiments.coupling.results import Reason, Stability
 from glmlab.experiments.coupling.settings import LIMITS, FloatArray, Settings
 from glmlab.experiments.coupling.stimuli import (
@@ -80,8 +81,11 @@ def run_monte_carlo(settings: Settings) -> Iterator[tuple[float, Stability]]:
     from glmlab.experiments.coupling.compute import simulated_filters
 
     with jax.enable_x64(True):
-        network = network_of(settings, simulated_filters(settings))
-        yield from refine(network, settings)
+        filters = simulated_filters(settings)
+        other = replace(settings, inverse_link=OTHER_LINK[settings.inverse_link])
+        other_verdict = quick_tests(network_of(other, filters)).verdict
+        for done, stability in refine(network_of(settings, filters), settings):
+            yield done, compare(stability, settings.inverse_link, other_verdict)
 
 
 def refine(network: Network, settings: Settings) -> Iterator[tuple[float, Stability]]:

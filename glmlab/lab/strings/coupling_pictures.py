@@ -21,6 +21,7 @@ TRUE = "true"
 APPROXIMATION = "in the basis"
 RESIDUAL = "residual"
 RECOVERED = "recovered"
+FITTED = "fitted"
 INTERVAL = "95%"
 SURVIVING = "runs still quiet"
 SPIKES = "spikes"
@@ -42,6 +43,10 @@ STIMULUS = "stimulus"
 NEURON = "neuron"
 RATE = "rate (1/bin)"
 CURSOR = "Time"
+PLAY = "Play"
+PAUSE = "Pause"
+STEP_BACK = "Back"
+STEP_AHEAD = "Step"
 FUNCTION_VALUE = "value"
 COUNT_OF_FUNCTIONS = "number of functions"
 RELATIVE_ERROR = "relative error"
@@ -49,10 +54,12 @@ LAG_BETWEEN = "lag of the receiver (bins)"
 CORRELATION = "correlation"
 
 VERDICTS = {
-    "stable": "Nothing makes it run away.",
+    "stable": "It stays within bounds.",
     "fragile": "A burst can make it run away.",
     "unstable": "It runs away.",
 }
+
+VERDICT_SIGNS = {"stable": "✓", "fragile": "≈", "unstable": "✗"}
 
 RECOVERED_HINT = "Press “Fit the simulation” to see which network the spikes tell of."
 EDGES_FOUND = "Edges found"
@@ -84,10 +91,20 @@ def neuron(index: int) -> str:
     return f"neuron {index}"
 
 
-def at_the_cursor(time: int, rates: Sequence[float]) -> str:
-    """Say what the rates are at a bin."""
+def at_the_cursor(time: int, rates: Sequence[float], counts: Sequence[int]) -> str:
+    """Say what the rates of all neurons are in a bin, and how many spikes they have."""
     said = ", ".join("none" if isnan(rate) else f"{rate:.3g}" for rate in rates)
-    return f"bin {time}: {said}"
+    return f"bin {time}: rate {said}; spikes {', '.join(str(count) for count in counts)}"
+
+
+def time_of_trial(trial: int) -> str:
+    """Name the time axis of a trial, which is counted from 0."""
+    return f"{TIME}, trial {trial + 1}"
+
+
+def with_sign(verdict: str) -> str:
+    """Say a verdict, with its sign."""
+    return f"{VERDICT_SIGNS[verdict]} {verdict}"
 
 
 def percent(share: float) -> str:

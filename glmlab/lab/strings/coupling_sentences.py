@@ -66,8 +66,8 @@ def describe_basis(results: Results) -> str:
 
 
 def warn_of_coefficients(basis: Basis) -> list[str]:
-    """Say what the condition number means, and how large coefficients are."""
-    return [basis.sentence, f"Largest coefficient {basis.largest_coefficient:.2g}."]
+    """Say how large coefficients are, and what the condition number means."""
+    return [f"Largest coefficient {basis.largest_coefficient:.2g}. {basis.sentence}"]
 
 
 def describe_simulation(results: Results) -> str:
@@ -99,7 +99,8 @@ def describe_stability(stability: Stability) -> str:
             f" Runs that ran away did so at bin {number(stability.median_escape)} in the median, "
             f"most often neuron {stability.neuron} first."
         )
-    return f"The network is {stability.verdict}. {reasons}{escape}"
+    rescue = stability.rescue and f" {stability.rescue}"
+    return f"The network is {stability.verdict}.{rescue} {reasons}{escape}"
 
 
 def describe_correlations(results: Results) -> str:
@@ -120,12 +121,22 @@ def describe_correlations(results: Results) -> str:
 def describe_recovered(recovered: Recovered) -> str:
     """Say which edges a fit has found, and what the fitted network is like."""
     found, is_true = recovered.is_edge[recovered.chosen], recovered.is_true_edge
+    missed = _pairs("Missed", is_true & ~found)
+    false = _pairs("False", found & ~is_true)
+    n_lost = int(np.sum(recovered.runaway_neuron >= 0))
+    lost = f" {n_lost} of its {len(recovered.runaway_neuron)} trials ran away." if n_lost else ""
     return (
         f"Found {int(np.sum(found & is_true))} of {int(is_true.sum())} edges, "
-        f"{int(np.sum(found & ~is_true))} false. {recovered.how_edges} Pseudo-R² "
+        f"{int(np.sum(found & ~is_true))} false.{missed}{false} {recovered.how_edges} Pseudo-R² "
         f"{number(float(recovered.pseudo_r2[recovered.chosen]))}. The fitted network is "
-        f"{recovered.stability.verdict}. Largest KKT residual {recovered.kkt_residual:.1e}."
+        f"{recovered.stability.verdict}.{lost} Largest KKT residual {recovered.kkt_residual:.1e}."
     )
+
+
+def _pairs(name: str, wanted: np.ndarray) -> str:
+    """Name the senders and receivers that are wanted, if any are."""
+    pairs = [f"{sender} to {receiver}" for receiver, sender in np.argwhere(wanted)]
+    return f" {name}: {', '.join(pairs)}." if pairs else ""
 
 
 def _percent(share: float) -> str:

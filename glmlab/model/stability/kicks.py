@@ -21,7 +21,7 @@ KICKS = (0, *range(1, 13), 14, 16, 18, 20, 24, 28, 32, 40, 50)
 WINDOWS = 10
 """The rates are followed for at most as many windows."""
 
-_STILL = 1e-8
+_STILL = 1e-6
 """A rate that changes less than this from bin to bin, for a whole window, has settled."""
 
 

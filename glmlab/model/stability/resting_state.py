@@ -118,16 +118,22 @@ def companion_radius(filters: FloatArray, slope: FloatArray) -> float:
     blocks = slope[None, :, None] * filters
     if not np.isfinite(blocks).all():
         return float("inf")
-    growth = float(_growth(jnp.asarray(blocks, float))) if blocks.any() else -np.inf
+    growth = float(_growth(jnp.asarray(blocks, float)))
+    if not np.isfinite(growth):
+        # It has grown beyond all floats within a stride.
+        return float("inf")
     # Without a loop nothing is left after some windows.
     return float(np.exp(growth)) if growth > _NOTHING_LEFT else 0.0
 
 
-_NOTHING_LEFT = -20.0
+_NOTHING_LEFT = -10.0
 """Logarithm of a factor a bin that is zero but for rounding."""
 
 _WINDOWS = 20
 """The disturbance runs for as many windows; its growth is that of the second half."""
+
+_STRIDE = 8
+"""Bins after which its size is brought back to one: that costs more than a bin."""
 
 
 @jax.jit
@@ -136,20 +142,24 @@ def _growth(blocks: jax.Array) -> jax.Array:
     window_size, n_neurons, _ = blocks.shape
     weights = jnp.moveaxis(blocks, 0, 2).reshape(n_neurons, n_neurons * window_size)
 
-    def step(state: tuple[jax.Array, jax.Array], _: None) -> tuple[tuple, jax.Array]:
-        past, log_size = state
+    def step(past: jax.Array, _: None) -> tuple[jax.Array, None]:
         new = weights @ past.ravel()
-        past = jnp.concatenate([new[:, None], past[:, :-1]], axis=1)
+        return jnp.concatenate([new[:, None], past[:, :-1]], axis=1), None
+
+    def stride(state: tuple[jax.Array, jax.Array], _: None) -> tuple[tuple, jax.Array]:
+        past, log_size = state
+        past = jax.lax.scan(step, past, None, _STRIDE, unroll=_STRIDE)[0]
         # A network without a loop forgets all: its disturbance becomes zero.
         size = jnp.maximum(jnp.max(jnp.abs(past)), jnp.finfo(past.dtype).tiny)
-        return (past / size, log_size + jnp.log(size)), log_size + jnp.log(size)
+        log_size = log_size + jnp.log(size)
+        return (past / size, log_size), log_size
 
     lag = jnp.arange(n_neurons * window_size, dtype=blocks.dtype)
     start = (jnp.cos(lag).reshape(n_neurons, window_size), jnp.zeros((), blocks.dtype))
-    n_bins = _WINDOWS * window_size
-    log_sizes = jax.lax.scan(step, start, None, n_bins)[1]
+    n_strides = _WINDOWS * -(-window_size // _STRIDE)
+    log_sizes = jax.lax.scan(stride, start, None, n_strides)[1]
     # Least squares over the second half: a disturbance that swings has no even growth.
-    t = jnp.arange(n_bins // 2, dtype=blocks.dtype)
+    t = _STRIDE * jnp.arange(n_strides // 2, dtype=blocks.dtype)
     t = t - t.mean()
     return (t @ log_sizes[-t.size :]) / (t @ t)
 

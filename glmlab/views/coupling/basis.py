@@ -53,7 +53,7 @@ class BasisView(frame.View):
         side_by_side.add_class("glmlab-side-by-side")
         keys = (
             frame.key("line", palette.INK, words.ERROR_BY_COUNT),
-            frame.key("guess", palette.STRENGTH, words.PRESENT_COUNT),
+            frame.key("line", palette.STRENGTH, words.PRESENT_COUNT),
         )
         super().__init__(words.TITLES["basis"], keys, [side_by_side], caption_lines=2)
 
@@ -83,8 +83,7 @@ class BasisView(frame.View):
         low, high = self._set_limits(self._error, self._error_axis, (min(low, -1.0), 0.0), most=5)
         ticks = np.arange(np.ceil(low), high + 1)
         labels = {f"{int(t)}": words.percent(10.0**t) for t in ticks}
-        figure.update(self._error_axis, tick_labels=labels)
-        figure.update(self._error_axis, tick_values=ticks)
+        figure.set_ticks(self._error_axis, tick_values=ticks, tick_labels=labels)
         counts = basis.counts.astype(float)
         figure.update(self.errors, x=counts, y=errors)
         figure.update(self.points, x=counts, y=errors)

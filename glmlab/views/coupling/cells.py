@@ -82,7 +82,14 @@ class Cells:
             y=low + np.array([0.0, 0.0, 1.0, 1.0, 0.0]),
         )
 
-    def draw(self, curve: Lines, values: FloatArray | None, limits: tuple[float, float]) -> None:
+    def draw(
+        self,
+        curve: Lines,
+        values: FloatArray | None,
+        limits: tuple[float, float],
+        *,
+        every_point: bool = False,
+    ) -> None:
         """Draw a curve in each cell.
 
         Parameters
@@ -93,8 +100,14 @@ class Cells:
             Shape ``(n_points, n_receivers, n_senders)``; None draws nothing.
         limits
             Values at the lower and the upper edge of a cell.
+        every_point
+            Whether no point may be left out, however many cells there are.
         """
-        x, y = (np.empty(0), np.empty(0)) if values is None else _joined(values, limits)
+        x, y = np.empty(0), np.empty(0)
+        if values is not None:
+            n_points, n_neurons, _ = values.shape
+            most = n_points if every_point else max(_MOST_POINTS // n_neurons**2, 12)
+            x, y = _joined(values, limits, most)
         figure.update(curve, x=x, y=y)
 
     def draw_zeros(self, limits: tuple[float, float]) -> None:
@@ -111,8 +124,7 @@ class Cells:
             (self._y_axis, reversed(range(n_neurons))),
         ):
             labels = {f"{m:.1f}": str(name) for m, name in zip(middles, names, strict=True)}
-            figure.update(axis, tick_labels=labels)
-            figure.update(axis, tick_values=middles, num_ticks=None)
+            figure.set_ticks(axis, tick_values=middles, tick_labels=labels)
         edges = np.arange(number + 1)
         ends = np.zeros(len(edges)), np.full(len(edges), number)
         x, y = figure.segments(
@@ -122,10 +134,11 @@ class Cells:
         figure.update(self.borders, x=x, y=y)
 
 
-def _joined(values: FloatArray, limits: tuple[float, float]) -> tuple[FloatArray, FloatArray]:
+def _joined(
+    values: FloatArray, limits: tuple[float, float], most: int
+) -> tuple[FloatArray, FloatArray]:
     """Return one line through all cells, with a hole between two of them."""
     n_points, n_neurons, _ = values.shape
-    most = max(_MOST_POINTS // n_neurons**2, 12)
     # Filters change fast at short lags, so more of the points are there.
     share = np.linspace(0, 1, min(most, n_points)) ** (1.6 if n_points > most else 1.0)
     chosen = np.unique(np.round(share * (n_points - 1)).astype(int))

@@ -19,7 +19,12 @@ class CorrelationsView(frame.View):
     def __init__(self) -> None:
         self.cells = Cells()
         self.curves = figure.line(self.cells.scales, palette.RECOVERED, stroke_width=1.3)
-        matrix = self.cells.figure([self.curves], "glmlab-correlations-figure", "1 1 0")
+        self.bands = [
+            figure.line(self.cells.scales, palette.QUIET, stroke_width=1, line_style="dashed")
+            for _ in range(2)
+        ]
+        curves = [*self.bands, self.curves]
+        matrix = self.cells.figure(curves, "glmlab-correlations-figure", "1 1 0")
         self._lag, self._value = figure.linear_scale((-50.0, 50.0)), figure.linear_scale()
         self._lag_axis = figure.x_axis(self._lag, words.LAG_BETWEEN)
         self._value_axis = figure.y_axis(self._value, words.CORRELATION)
@@ -46,15 +51,19 @@ class CorrelationsView(frame.View):
         """Draw the correlations, where they were computed."""
         found = results.correlations
         if found is None:
+            self._say(describe_correlations(results))
             return
         self._pair = results.settings.pair
         receiver, sender = self._pair
         limits = _limits(found)
-        self.cells.show(results.settings.n_neurons, self._pair)
+        n_neurons = results.settings.n_neurons
+        self.cells.show(n_neurons, self._pair)
         self.cells.draw_zeros(limits)
+        for band, edge in zip(self.bands, (-found.noise, found.noise), strict=True):
+            self.cells.draw(band, np.full((2, n_neurons, n_neurons), edge), limits)
         # Columns send, rows receive: what the sender did first is at positive lags.
         by_receiver = np.swapaxes(found.values, 1, 2)
-        self.cells.draw(self.curves, np.nan_to_num(by_receiver), limits)
+        self.cells.draw(self.curves, by_receiver, limits, every_point=True)
         ends = (float(found.lag[0]), float(found.lag[-1]))
         figure.set_limits(self._lag, self._lag_axis, ends, most=5)
         self._set_limits(self._value, self._value_axis, limits, most=4)

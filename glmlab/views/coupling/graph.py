@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from bqplot import Figure, Lines
 
 from glmlab.views import figure, palette
 from glmlab.views.figure import FloatArray
 
-_RADIUS = 0.6
-_NODE = 0.15
-_LOOP = 0.14
-_HEAD = 0.08
-_BESIDE = 0.055
-"""Arrows there and back keep this distance from the line between two neurons."""
 
-_WIDTHS = (1.2, 2.4, 4.2)
+class _Sizes(NamedTuple):
+    """Lengths in a figure that reaches from -1.08 to 1.08.
+
+    Attributes
+    ----------
+    circle, node, loop
+        Radii of the circle on which the neurons are, of a neuron, and of an arrow to itself.
+    head
+        Half the width of the end of an arrow.
+    beside
+        How far arrows there and back are from the line between two neurons.
+    """
+
+    circle: float
+    node: float
+    loop: float
+    head: float
+    beside: float
+
+
+_TWO = _Sizes(0.76, 0.24, 0.2, 0.13, 0.11)
+_FEW = _Sizes(0.56, 0.19, 0.18, 0.11, 0.08)
+_MANY = _Sizes(0.6, 0.15, 0.14, 0.08, 0.055)
+
+_WIDTHS = (1.2, 2.2, 3.6)
 """Of weak, middling and strong arrows."""
 
 _LIMIT = 1.08
@@ -54,7 +74,7 @@ class Graph:
             fill_colors=[palette.GROUND],
             close_path=True,
         )
-        self.names = figure.label(scale, palette.INK, align="middle", y_offset=4)
+        self.names = figure.label(scale, palette.INK, align="middle")
         marks = [
             self.halo,
             *self.others.values(),
@@ -86,14 +106,14 @@ class Graph:
             For "missed" and "false", which pairs they are: truth values of the same shape.
         """
         n_neurons = len(area)
-        places = _places(n_neurons)
+        sizes, places = _sizes(n_neurons), _places(n_neurons)
         if n_neurons != self._n_neurons:
             self._n_neurons = n_neurons
             angle = np.linspace(0, 2 * np.pi, 32, endpoint=False)
             figure.update(
                 self.nodes,
-                x=places[:, :1] + _NODE * np.cos(angle),
-                y=places[:, 1:] + _NODE * np.sin(angle),
+                x=places[:, :1] + sizes.node * np.cos(angle),
+                y=places[:, 1:] + sizes.node * np.sin(angle),
                 colors=[palette.INK] * n_neurons,
                 fill_colors=[palette.GROUND] * n_neurons,
             )
@@ -103,24 +123,32 @@ class Graph:
         for index, (excites, inhibits) in enumerate(
             zip(self.excitation, self.inhibition, strict=True)
         ):
-            _draw(excites, places, (level == index) & (area > 0), bar=False)
-            _draw(inhibits, places, (level == index) & (area < 0), bar=True)
+            _draw(excites, sizes, places, (level == index) & (area > 0), bar=False)
+            _draw(inhibits, sizes, places, (level == index) & (area < 0), bar=True)
         for name, mark in self.others.items():
             wanted = np.zeros(area.shape, bool) if others is None else others[name]
-            _draw(mark, places, wanted, bar=False)
+            _draw(mark, sizes, places, wanted, bar=False)
         one = np.zeros(area.shape, bool)
         if selected is not None:
             one[selected] = True
-        _draw(self.halo, places, one, bar=None)
+        _draw(self.halo, sizes, places, one, bar=None)
+
+
+def _sizes(n_neurons: int) -> _Sizes:
+    if n_neurons <= 2:
+        return _TWO
+    return _FEW if n_neurons <= 4 else _MANY
 
 
 def _places(n_neurons: int) -> FloatArray:
     if n_neurons == 1:
         return np.array([[0.0, -0.2]])
-    angle = np.pi / 2 - 2 * np.pi * np.arange(n_neurons) / n_neurons
+    radius = _sizes(n_neurons).circle
     if n_neurons == 2:
-        angle = np.array([np.pi, 0.0])
-    return _RADIUS * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+        # Side by side, a little low: their arrows to themselves are above them.
+        return np.array([[-radius, -0.2], [radius, -0.2]])
+    angle = np.pi / 2 - 2 * np.pi * np.arange(n_neurons) / n_neurons
+    return radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
 
 def _levels(area: FloatArray) -> FloatArray:
@@ -132,46 +160,60 @@ def _levels(area: FloatArray) -> FloatArray:
     return np.where(size > 0, np.digitize(size / largest, (0.25, 0.65)), -1)
 
 
-def _draw(mark: Lines, places: FloatArray, wanted: FloatArray, *, bar: bool | None) -> None:
+def _draw(
+    mark: Lines, sizes: _Sizes, places: FloatArray, wanted: FloatArray, *, bar: bool | None
+) -> None:
+    outward = _outward(places)
     pieces: _Polylines = []
     for receiver, sender in zip(*np.nonzero(wanted), strict=True):
         if receiver == sender:
-            pieces += _loop(places[sender], bar=bar)
+            pieces += _loop(sizes, places[sender], outward[sender], bar=bar)
         else:
-            pieces += _arrow(places[sender], places[receiver], bar=bar)
+            pieces += _arrow(sizes, places[sender], places[receiver], bar=bar)
     x, y = _join(pieces)
     figure.update(mark, x=x, y=y)
 
 
-def _arrow(start: FloatArray, end: FloatArray, *, bar: bool | None) -> _Polylines:
+def _arrow(sizes: _Sizes, start: FloatArray, end: FloatArray, *, bar: bool | None) -> _Polylines:
     along = (end - start) / np.linalg.norm(end - start)
     across = np.array([-along[1], along[0]])
-    start, end = start + _BESIDE * across, end + _BESIDE * across
-    tip = end - _NODE * along
-    shaft = np.stack([start + _NODE * along, tip])
-    return [shaft] if bar is None else [shaft, _head(tip, along, bar=bar)]
+    start, end = start + sizes.beside * across, end + sizes.beside * across
+    # Where a line that runs beside the middle of a neuron meets its edge.
+    edge = np.sqrt(sizes.node**2 - sizes.beside**2)
+    tip = end - edge * along
+    shaft = np.stack([start + edge * along, tip])
+    return [shaft] if bar is None else [shaft, _head(sizes, tip, along, bar=bar)]
 
 
-def _head(tip: FloatArray, along: FloatArray, *, bar: bool) -> FloatArray:
+def _head(sizes: _Sizes, tip: FloatArray, along: FloatArray, *, bar: bool) -> FloatArray:
     across = np.array([-along[1], along[0]])
     if bar:
-        return np.stack([tip + _HEAD * across, tip - _HEAD * across])
-    back = tip - 1.3 * _HEAD * along
-    return np.stack([back + 0.8 * _HEAD * across, tip, back - 0.8 * _HEAD * across])
+        # A little before the edge of the neuron, which would hide a bar that lies on it.
+        tip = tip - 0.3 * sizes.head * along
+        return np.stack([tip + 0.8 * sizes.head * across, tip - 0.8 * sizes.head * across])
+    back = tip - 1.3 * sizes.head * along
+    return np.stack([back + 0.8 * sizes.head * across, tip, back - 0.8 * sizes.head * across])
 
 
-def _loop(place: FloatArray, *, bar: bool | None) -> _Polylines:
-    """Return an arrow from a neuron to itself, on the side away from the middle."""
-    distance = np.linalg.norm(place)
-    outward = place / distance if distance > 0.3 else np.array([0.0, 1.0])
-    centre = place + (_NODE + 0.6 * _LOOP) * outward
-    facing = np.arctan2(*(-outward)[::-1])
-    angle = facing + np.linspace(0.75, 2 * np.pi - 0.75, 25)
-    points = centre + _LOOP * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+def _outward(places: FloatArray) -> FloatArray:
+    """Return in which direction from each neuron there is no other one: shape as `places`."""
+    if len(places) <= 2:
+        return np.tile([0.0, 1.0], (len(places), 1))
+    return places / np.linalg.norm(places, axis=1, keepdims=True)
+
+
+def _loop(sizes: _Sizes, place: FloatArray, outward: FloatArray, *, bar: bool | None) -> _Polylines:
+    """Return an arrow from a neuron to itself, on the side away from the others."""
+    distance = sizes.node + 0.6 * sizes.loop
+    centre = place + distance * outward
+    # Where the two circles meet, as an angle at the centre of the loop.
+    half = np.arccos((sizes.loop**2 + distance**2 - sizes.node**2) / (2 * sizes.loop * distance))
+    angle = np.arctan2(*(-outward)[::-1]) + np.linspace(half, 2 * np.pi - half, 25)
+    points = centre + sizes.loop * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     direction = points[-1] - points[-2]
     if bar is None:
         return [points]
-    return [points, _head(points[-1], direction / np.linalg.norm(direction), bar=bar)]
+    return [points, _head(sizes, points[-1], direction / np.linalg.norm(direction), bar=bar)]
 
 
 def _join(pieces: _Polylines) -> tuple[FloatArray, FloatArray]:

@@ -6,18 +6,19 @@ from html import escape
 
 import ipywidgets as widgets
 import numpy as np
-from ipywidgets import HBox, Layout
+from ipywidgets import HBox, Layout, VBox
 
 from glmlab.experiments.coupling import Recovered, Results
 from glmlab.lab.strings import coupling_pictures as words
 from glmlab.lab.strings.coupling_sentences import describe_recovered, number
 from glmlab.views import figure, frame, palette
 from glmlab.views.coupling.cells import Cells
+from glmlab.views.coupling.generated import GeneratedSpikes
 from glmlab.views.coupling.graph import Graph
 
 
 class RecoveredView(frame.View):
-    """Filters of all pairs, true and recovered; the graph of what was found; and what it is worth."""
+    """Filters of all pairs, true and recovered; what of the graph was found; what the fit generates."""
 
     def __init__(self) -> None:
         self.cells = Cells()
@@ -28,14 +29,25 @@ class RecoveredView(frame.View):
         self.fitted = figure.line(scales, palette.RECOVERED, stroke_width=1.8, line_style="dashed")
         curves = [self.low, self.high, self.true, self.fitted]
         matrix = self.cells.figure(curves, "glmlab-recovered-figure", "5 1 0")
-        self.graph = Graph("4 1 0")
+        self.graph = Graph("1 1 0")
         self.report = widgets.HTML(
             f'<p class="glmlab-hint">{escape(words.RECOVERED_HINT)}</p>',
-            layout=Layout(flex="4 1 0", min_width="0", overflow="hidden auto"),
+            layout=Layout(flex="1.4 1 0", min_width="0", overflow="hidden auto"),
         )
         self.report.add_class("glmlab-report")
+        self.generated = GeneratedSpikes("3 1 0")
+        found = HBox(
+            [self.graph.figure, self.report],
+            layout=Layout(width="100%", min_height="0", flex="4 1 0", overflow="hidden"),
+        )
+        found.add_class("glmlab-found")
+        beside = VBox(
+            [found, self.generated.figure],
+            layout=Layout(flex="9 1 0", min_width="0", min_height="0", overflow="hidden"),
+        )
+        beside.add_class("glmlab-beside")
         side_by_side = HBox(
-            [matrix, self.graph.figure, self.report],
+            [matrix, beside],
             layout=Layout(width="100%", min_height="0", flex="1 1 220px", overflow="hidden"),
         )
         side_by_side.add_class("glmlab-side-by-side")
@@ -49,8 +61,13 @@ class RecoveredView(frame.View):
         )
         super().__init__(words.TITLES["recovered"], keys, [side_by_side])
 
+    @property
+    def spare(self) -> tuple[widgets.Widget, ...]:
+        """The two images, of which one is in the figure."""
+        return self.generated.images
+
     def show(self, results: Results) -> None:
-        """Draw the frame of the network that is shown."""
+        """Keep the network that is shown, which is the true one of a fit."""
         self._results = results
 
     def show_recovered(self, recovered: Recovered | None, *, stale: bool) -> None:
@@ -74,6 +91,7 @@ class RecoveredView(frame.View):
         area = np.where(found, fitted.sum(axis=0), 0.0)
         others = {"missed": is_true & ~found, "false": found & ~is_true}
         self.graph.show(area, self._results.settings.pair, others)
+        self.generated.show(self._results.simulation, recovered)
         figure.update(self.report, value=_report(recovered))
         self._say(describe_recovered(recovered))
 
@@ -100,7 +118,7 @@ def _report(recovered: Recovered) -> str:
         (words.EDGES_MISSED, str(counts[2])),
         (words.EDGES_FALSE, str(counts[3])),
         (words.PSEUDO_R2, number(float(recovered.pseudo_r2[recovered.chosen]))),
-        (words.FITTED_IS, recovered.stability.verdict),
+        (words.FITTED_IS, words.with_sign(recovered.stability.verdict)),
         (words.SPIKES_OF_FIT, _spikes(recovered)),
     ]
     weights = zip(

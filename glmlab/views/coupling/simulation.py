@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import ipywidgets as widgets
 import numpy as np
 from bqplot import Figure, Image, Lines
@@ -13,22 +11,16 @@ from glmlab.experiments.coupling import INTENSITY_RANGE, Results, Settings, Simu
 from glmlab.lab.strings import coupling_pictures as words
 from glmlab.lab.strings.coupling_sentences import describe_simulation, warn_about_runaway
 from glmlab.views import figure, frame, palette
+from glmlab.views.coupling.player import Player
+from glmlab.views.coupling.rows import bottoms_of, named_ticks, outline, stacked, top_of
 from glmlab.views.figure import FloatArray
 from glmlab.views.spikes import spikes_png
 
 _MARGIN = {"top": 7, "bottom": 5, "left": 60, "right": 18}
-_BOTTOM_MARGIN = {**_MARGIN, "bottom": 34}
-
-_MOST_COLUMNS = 1000
-"""Of the picture of spikes, and half as many as points of a line: a screen has no more."""
+_BOTTOM_MARGIN = {**_MARGIN, "bottom": 38}
 
 _IMAGE_WIDTH = 2000
-"""Of that picture: it is about as wide as the page."""
-
-_GAP_ROWS = 0.15
-"""Between the rows of two neurons, as a share of those of one."""
-
-_STEPS_OF_PLAY = 200
+"""Of the picture of spikes: it is about as wide as the page."""
 
 
 class SimulationView(frame.View):
@@ -53,7 +45,9 @@ class SimulationView(frame.View):
             frame.key("line", palette.INK, words.STIMULUS_ALONE),
         )
         super().__init__(words.TITLES["simulation"], keys, figures, caption_lines=1)
-        self.put_over(self._make_player())
+        self.player = Player()
+        self.player.slider.observe(lambda _change: self._show_cursor(), "value")
+        self.put_over(self.player.widget)
 
     @property
     def spare(self) -> tuple[widgets.Widget, ...]:
@@ -106,26 +100,8 @@ class SimulationView(frame.View):
         self.rate_cursor = _cursor(scales)
         marks = [self.window, *self.ghosts, *self.rates, self.alone, self.rate_cursor]
         return figure.figure(
-            marks, [self._time_axis, self._rate_axis], margin=_BOTTOM_MARGIN, flex="6 1 110px"
+            marks, [self._time_axis, self._rate_axis], margin=_BOTTOM_MARGIN, flex="6 1 114px"
         )
-
-    def _make_player(self) -> widgets.Box:
-        self.play = widgets.Play(min=0, max=999, step=5, interval=100, show_repeat=False)
-        self.slider = widgets.IntSlider(
-            min=0,
-            max=999,
-            readout=False,
-            description=words.CURSOR,
-            style={"description_width": "0"},
-        )
-        self.slider.add_class("glmlab-cursor")
-        self._link = widgets.jslink((self.play, "value"), (self.slider, "value"))
-        self.readout = widgets.HTML("")
-        self.readout.add_class("glmlab-readout")
-        self.slider.observe(lambda _change: self._show_cursor(), "value")
-        bar = widgets.Box([self.play, self.slider, self.readout])
-        bar.add_class("glmlab-player")
-        return bar
 
     def show(self, results: Results) -> None:
         """Draw stimulus, spikes and rates."""
@@ -150,13 +126,7 @@ class SimulationView(frame.View):
     def _show_time(self, n_time_bins: int) -> None:
         self.time_limits = (0.0, float(n_time_bins))
         figure.set_limits(self._time, self._time_axis, self.time_limits, most=10)
-        last = n_time_bins - 1
-        step = max(n_time_bins // _STEPS_OF_PLAY, 1)
-        for mover in (self.play, self.slider):
-            if mover.max != last:
-                mover.max = last
-        if self.play.step != step:
-            self.play.step = step
+        self.player.show(n_time_bins)
 
     def _show_stimulus(self, simulation: Simulation, settings: Settings) -> None:
         pulse = simulation.pulse
@@ -171,7 +141,7 @@ class SimulationView(frame.View):
         figure.update(self.zero, x=np.array(self.time_limits), y=np.zeros(2))
         for neuron, mark in enumerate(self.pulses):
             course = pulse[:, neuron] if neuron < settings.n_neurons else np.empty(0)
-            x, y = _outline(course)
+            x, y = outline(course)
             figure.update(mark, x=x, y=y)
         neuron = settings.driven
         onset, offset = settings.onset_of(neuron), settings.offset_of(neuron)
@@ -184,17 +154,11 @@ class SimulationView(frame.View):
 
     def _show_spikes(self, simulation: Simulation, settings: Settings) -> None:
         counts, n_neurons = _shown_counts(simulation, settings), settings.n_neurons
-        top = n_neurons * (1 + _GAP_ROWS) - _GAP_ROWS
+        top = top_of(n_neurons)
         if self._row.max != top:
             figure.update(self._row, max=top)
-            middles = top - 0.5 - (1 + _GAP_ROWS) * np.arange(n_neurons)
-            labels = {
-                np.format_float_positional(middle, trim="-"): str(k)
-                for k, middle in enumerate(middles)
-            }
-            figure.update(self._row_axis, tick_labels=labels)
-            figure.update(self._row_axis, tick_values=middles, num_ticks=None)
-        figure.update(self.windows, **_boxes(settings, top))
+            figure.set_ticks(self._row_axis, **named_ticks([str(k) for k in range(n_neurons)]))
+        figure.update(self.windows, **_boxes(settings))
         figure.update(self.spikes, x=np.array(self.time_limits), y=np.array([0.0, top]))
         first = simulation.first_runaway
         at = np.empty(0) if first is None else np.full(2, float(first[2]))
@@ -203,16 +167,16 @@ class SimulationView(frame.View):
             return
         self._image_of = counts
         spare = self._images[self.spikes.image is self._images[0]]
-        spare.value = spikes_png(_stacked(counts), _IMAGE_WIDTH)
+        spare.value = spikes_png(stacked(counts), _IMAGE_WIDTH)
         figure.update(self.spikes, image=spare, visible=True)
 
     def _show_rates(self, simulation: Simulation, settings: Settings) -> None:
         self._set_limits(self._rate, self._rate_axis, simulation.rate_limits, most=4)
         for neuron, mark in enumerate(self.rates):
             shown = simulation.shown_rate[:, neuron] if neuron < settings.n_neurons else np.empty(0)
-            x, y = _outline(shown)
+            x, y = outline(shown)
             figure.update(mark, x=x, y=y)
-        x, y = _outline(simulation.stimulus_rate[:, settings.driven])
+        x, y = outline(simulation.stimulus_rate[:, settings.driven])
         figure.update(self.alone, x=x, y=y)
         neuron = settings.driven
         ends = settings.onset_of(neuron), settings.offset_of(neuron)
@@ -221,9 +185,8 @@ class SimulationView(frame.View):
     def _show_cursor(self) -> None:
         if self._results is None:
             return
-        time = self.slider.value
-        simulation = self._results.simulation
-        time = min(time, len(simulation.pulse) - 1)
+        simulation, settings = self._results.simulation, self._results.settings
+        time = min(self.player.slider.value, len(simulation.pulse) - 1)
         for mark, scale in (
             (self.stimulus_cursor, self._input),
             (self.raster_cursor, self._row),
@@ -232,9 +195,9 @@ class SimulationView(frame.View):
             shown = time > 0
             at = np.full(2, time + 0.5) if shown else np.empty(0)
             figure.update(mark, x=at, y=np.array([scale.min, scale.max])[: at.size])
-        rates = simulation.shown_rate[time]
-        text = words.at_the_cursor(time, [float(rate) for rate in rates])
-        figure.update(self.readout, value=escape(text))
+        rates = [float(rate) for rate in simulation.shown_rate[time]]
+        counts = _shown_counts(simulation, settings)[:, time].sum(axis=0)
+        self.player.say(words.at_the_cursor(time, rates, [int(count) for count in counts]))
 
     def _draw_ghost(self, ghost: Results | None) -> None:
         n_neurons = 0 if ghost is None else ghost.settings.n_neurons
@@ -242,7 +205,7 @@ class SimulationView(frame.View):
             rate = np.empty(0)
             if ghost is not None and neuron < n_neurons:
                 rate = ghost.simulation.shown_rate[:, neuron]
-            x, y = _outline(rate)
+            x, y = outline(rate)
             figure.update(mark, x=x, y=y)
 
 
@@ -280,14 +243,11 @@ def _box(ends: tuple[float, float], heights: tuple[float, float]) -> dict[str, F
     }
 
 
-def _boxes(settings: Settings, top: float) -> dict[str, FloatArray]:
+def _boxes(settings: Settings) -> dict[str, FloatArray]:
     """Return the outline of all windows in which a neuron is driven, each over the neuron's rows."""
     boxes = [
-        _box(
-            (settings.onset_of(k), settings.offset_of(k)),
-            (top - 1 - (1 + _GAP_ROWS) * k, top - (1 + _GAP_ROWS) * k),
-        )
-        for k in range(settings.n_neurons)
+        _box((settings.onset_of(k), settings.offset_of(k)), (bottom, bottom + 1))
+        for k, bottom in enumerate(bottoms_of(settings.n_neurons))
         if settings.intensity_of(k) != 0
     ]
     if not boxes:
@@ -303,37 +263,3 @@ def _shown_counts(simulation: Simulation, settings: Settings) -> NDArray[np.int6
         return simulation.counts
     trial = min(settings.shown_trial, len(simulation.counts)) - 1
     return simulation.counts[trial : trial + 1]
-
-
-def _stacked(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the rows of all neurons, one under the other, with some empty ones between them.
-
-    Parameters
-    ----------
-    counts
-        Shape ``(n_trials, n_time_bins, n_neurons)``.
-    """
-    n_trials, n_time_bins, n_neurons = counts.shape
-    per_column = max(n_time_bins // _MOST_COLUMNS, 1)
-    n_columns = n_time_bins // per_column
-    counts = counts[:, : n_columns * per_column]
-    counts = counts.reshape(n_trials, n_columns, per_column, n_neurons).sum(axis=2)
-    # Each neuron has the same height, however few the trials are.
-    repeat = max(round(8 / n_trials), 1)
-    rows = np.repeat(counts, repeat, axis=0)
-    gap = np.zeros((max(round(_GAP_ROWS * len(rows)), 1), n_columns), dtype=counts.dtype)
-    parts = [part for k in range(n_neurons) for part in (rows[:, :, k], gap)][:-1]
-    return np.concatenate(parts)
-
-
-def _outline(values: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return a line as finely as a screen shows it: of many bins at once the smallest and the largest."""
-    per_point = -(-len(values) // _MOST_COLUMNS) if len(values) > 2 * _MOST_COLUMNS else 1
-    time: FloatArray = np.arange(len(values), dtype=np.float64) + 0.5
-    if per_point == 1:
-        return figure.up_to_last_finite(time, np.asarray(values, float))
-    n_points = len(values) // per_point
-    cut = values[: n_points * per_point].reshape(n_points, per_point)
-    time = time[: n_points * per_point].reshape(n_points, per_point)[:, [0, -1]]
-    both = np.stack([cut.min(axis=1), cut.max(axis=1)], axis=1)
-    return figure.up_to_last_finite(time.ravel(), both.ravel())

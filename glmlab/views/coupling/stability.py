@@ -13,8 +13,10 @@ from glmlab.lab.strings import coupling_pictures as words
 from glmlab.lab.strings.coupling_sentences import describe_stability
 from glmlab.views import figure, frame, palette
 
-_SIGNS = {"stable": "✓", "fragile": "≈", "unstable": "✗"}
 _MARKS = {True: "✓", False: "✗", None: "–"}
+
+_ROWS = 6
+"""Of the table, once runs were done."""
 
 
 class StabilityView(frame.View):
@@ -58,7 +60,7 @@ class StabilityView(frame.View):
         horizon = float(results.settings.horizon)
         if self._bins.max != horizon:
             figure.update(self._bins, max=horizon)
-            figure.update(self._bin_axis, **figure.powers_of_ten(1.0, horizon))
+            figure.set_ticks(self._bin_axis, **figure.powers_of_ten(1.0, horizon))
         self._draw()
         self._show_ghost(results)
 
@@ -104,11 +106,11 @@ class StabilityView(frame.View):
 
 def _meter(stability: Stability) -> str:
     verdict = stability.verdict
-    said = words.VERDICTS[verdict]
+    said = f"{words.VERDICTS[verdict]} {stability.rescue}".strip()
     runs = words.runs_done(stability.n_runs)
     head = (
         f'<p class="glmlab-verdict glmlab-verdict-{verdict}">'
-        f'<span aria-hidden="true">{_SIGNS[verdict]}</span> <strong>{verdict}</strong> '
+        f'<span aria-hidden="true">{words.VERDICT_SIGNS[verdict]}</span> <strong>{verdict}</strong> '
         f"<small>{escape(said)} {escape(runs)}</small></p>"
     )
     rows = "".join(
@@ -116,4 +118,6 @@ def _meter(stability: Stability) -> str:
         f"<td>{escape(reason.value)}</td><td>{_MARKS[reason.passes]}</td></tr>"
         for reason in stability.reasons
     )
+    # The curve beneath stands still when the runs bring their rows.
+    rows += "<tr><td>&nbsp;</td></tr>" * (_ROWS - len(stability.reasons))
     return f'{head}<div class="glmlab-table"><table><tbody>{rows}</tbody></table></div>'

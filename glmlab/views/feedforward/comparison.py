@@ -12,7 +12,7 @@ from glmlab.lab.strings import pictures as words
 from glmlab.lab.strings.sentences import describe_comparison, number, short_name
 from glmlab.views import figure, frame, palette
 from glmlab.views.feedforward.weights import names_every
-from glmlab.views.figure import update
+from glmlab.views.figure import set_ticks, update
 
 SYMBOLS = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 """Marker of each regularizer, in the order of the table."""
@@ -70,7 +70,7 @@ class ComparisonView(frame.View):
         ticks = np.arange(1.0, len(names) + 1)[:: names_every(len(names))]
         labels = {str(int(tick)): short_name(names[int(tick) - 1]) for tick in ticks}
         update(self._place, min=ends[0], max=ends[1])
-        update(self._x_axis, tick_values=ticks, tick_labels=labels, num_ticks=None)
+        set_ticks(self._x_axis, tick_values=ticks, tick_labels=labels)
         shown = [c.coef for c in results.contenders] + [np.asarray(results.path.limits)]
         low, high = min(map(np.min, shown)), max(map(np.max, shown))
         self._set_limits(self._weight, self._y_axis, (float(low), float(high)), most=4)

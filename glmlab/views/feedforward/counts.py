@@ -10,7 +10,7 @@ from glmlab.experiments.feedforward import Counts, Results
 from glmlab.lab.strings import pictures as words
 from glmlab.lab.strings.sentences import describe_counts, warn_about_counts
 from glmlab.views import figure, frame, palette
-from glmlab.views.figure import update
+from glmlab.views.figure import set_ticks, update
 
 # In a narrow window each count has room for its name.
 _SLIM_MARGIN = figure.MARGIN | {"left": 50, "right": 8}
@@ -100,7 +100,7 @@ class CountsView(frame.View):
         names, shown = counts.values[first:last], slice(first, last)
         place = np.arange(float(len(names)))
         ticks = {str(k): name for k, name in enumerate(names)}
-        update(self._count_axis, tick_values=place, tick_labels=ticks, num_ticks=None)
+        set_ticks(self._count_axis, tick_values=place, tick_labels=ticks)
         update(self._count, min=-0.5, max=len(names) - 0.5)
         self._set_limits(self._share, self._share_axis, (0.0, counts.share_limit), most=5)
         update(self.bars, x=place, y=counts.observed_share[shown])

@@ -107,9 +107,7 @@ class RasterView(frame.View):
         figure.update(self._time_axis, label=f"time ({unit})")
         figure.update(self._trial, max=float(n_trials + _GAP_ROWS + _OBSERVED_ROWS))
         values, labels = trial_ticks(n_trials)
-        # bqplot draws the values with the labels that it has, so they must be there first.
-        figure.update(self._trial_axis, tick_labels=labels)
-        figure.update(self._trial_axis, tick_values=values, num_ticks=None)
+        figure.set_ticks(self._trial_axis, tick_values=values, tick_labels=labels)
         self._set_limits(self._value, self._value_axis, simulation.rate_limits, most=3)
         figure.update(self._value_axis, label=rate_label(simulation.rate_unit))
 

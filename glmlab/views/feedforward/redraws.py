@@ -12,7 +12,7 @@ from glmlab.lab.strings import pictures as words
 from glmlab.lab.strings.sentences import describe_redraws, number, short_name
 from glmlab.views import figure, frame, palette
 from glmlab.views.feedforward.weights import names_every
-from glmlab.views.figure import update
+from glmlab.views.figure import set_ticks, update
 
 _NOTHING = np.empty(0)
 _PLACES = {"chosen": -0.21, "selected": 0.21}
@@ -80,7 +80,7 @@ class RedrawsView(frame.View):
         ticks = np.arange(1.0, len(names) + 1)[:: names_every(len(names))]
         labels = {str(int(tick)): short_name(names[int(tick) - 1]) for tick in ticks}
         update(self._place, min=ends[0], max=ends[1])
-        update(self._x_axis, tick_values=ticks, tick_labels=labels, num_ticks=None)
+        set_ticks(self._x_axis, tick_values=ticks, tick_labels=labels)
         self._set_limits(self._weight, self._y_axis, _limits(results, redraws), most=4)
         update(self.zero, x=np.array(ends), y=np.zeros(2))
 

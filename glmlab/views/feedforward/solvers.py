@@ -22,7 +22,7 @@ from glmlab.lab import strings
 from glmlab.lab.strings import pictures as words
 from glmlab.lab.strings.sentences import describe_traces, number, small
 from glmlab.views import figure, frame, palette
-from glmlab.views.figure import update
+from glmlab.views.figure import set_ticks, update
 
 GAPS = (1e-16, 10.0)
 GAP_AXIS = (1e-17, 10.0)
@@ -82,7 +82,7 @@ class _TracePlot:
         """Give the horizontal axis another range."""
         self._limits = limits
         update(self._x, min=limits[0], max=limits[1])
-        update(self._x_axis, **figure.powers_of_ten(*limits, every=self._every))
+        set_ticks(self._x_axis, **figure.powers_of_ten(*limits, every=self._every))
 
     def show(self, name: str, x: FloatArray, gap: FloatArray, *, chosen: bool) -> None:
         """Draw the way of a solver."""

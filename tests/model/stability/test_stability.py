@@ -141,7 +141,7 @@ def test_the_order_of_the_neurons_does_not_matter() -> None:
 
 @pytest.mark.parametrize(("n", "of"), [(0, 32), (1, 64), (64, 64), (17, 40)])
 def test_the_interval_is_wilsons(n: int, of: int) -> None:
-    expected = proportion_confint(n, of, method="wilson")
+    expected = np.array(proportion_confint(n, of, method="wilson"), float)
     np.testing.assert_allclose(nmo.stability.wilson_interval(n, of), expected, atol=1e-12)
 
 

@@ -156,9 +156,11 @@ def test_a_runaway_stands_in_words_and_as_a_line() -> None:
 def test_the_cursor_says_the_rates_of_its_bin() -> None:
     view = SimulationView()
     view.show(results("page"))
-    view.slider.set_state({"value": 312})
-    rates = results("page").simulation.shown_rate[312]
-    assert view.readout.value == f"bin 312: {rates[0]:.3g}, {rates[1]:.3g}"
+    view.player.slider.set_state({"value": 312})
+    simulation = results("page").simulation
+    rates, counts = simulation.shown_rate[312], simulation.counts[:, 312].sum(axis=0)
+    said = f"bin 312: rate {rates[0]:.3g}, {rates[1]:.3g}; spikes {counts[0]}, {counts[1]}"
+    assert view.player.said == said
     assert view.rate_cursor.x.tolist() == [312.5, 312.5]
 
 

@@ -1,0 +1,43 @@
+"""Whether softplus rescues a network that runs away with exp, as the page says, or does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from glmlab.experiments.coupling.results import Reason, Stability
+
+OTHER_LINK = {"exp": "softplus", "square": "softplus", "softplus": "exp"}
+"""The inverse link to compare with, by that of the network."""
+
+
+def compare(stability: Stability, link: str, other_verdict: str) -> Stability:
+    """Return a verdict that also says what it would be with the other inverse link.
+
+    Parameters
+    ----------
+    stability
+        Of the network as it is.
+    link
+        Its inverse link.
+    other_verdict
+        What the quick tests say of the same filters and intercepts with the other one.
+    """
+    other = OTHER_LINK[link]
+    said = _said(link, stability.verdict == "unstable", other_verdict == "unstable")
+    reason = Reason(
+        f"With {other} instead",
+        other_verdict,
+        {"stable": True, "unstable": False}.get(other_verdict),
+        f"What the quick tests say with the inverse link {other}.",
+    )
+    return replace(stability, reasons=(*stability.reasons, reason), rescue=said)
+
+
+def _said(link: str, runs_away: bool, other_runs_away: bool) -> str:
+    if link == "softplus":
+        if runs_away:
+            return "Softplus does not rescue it."
+        return "With exp it would run away." if other_runs_away else ""
+    if not runs_away:
+        return ""
+    return "Nor would softplus rescue it." if other_runs_away else "Softplus would rescue it."
