@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -30,11 +31,12 @@ def main() -> int:
     install_browser()
     # Whether or not the virtual environment is active, its tools come first.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    environment = {**os.environ, "PATH": path}
     codes = []
-    for check in CHECKS:
-        print(f"\n== {Path(check[0]).name} {' '.join(check[1:])}", flush=True)
-        codes.append(subprocess.run(check, cwd=ROOT, env=environment, check=False).returncode)
+    with tempfile.TemporaryDirectory(prefix="glmlab-cache-") as cache:
+        environment = {**os.environ, "PATH": path, "GLMLAB_TEST_CACHE": cache}
+        for check in CHECKS:
+            print(f"\n== {Path(check[0]).name} {' '.join(check[1:])}", flush=True)
+            codes.append(subprocess.run(check, cwd=ROOT, env=environment, check=False).returncode)
     return next((code for code in codes if code), 0)
 
 

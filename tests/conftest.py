@@ -7,13 +7,16 @@ from collections.abc import Iterator
 import jax
 import pytest
 
-# Nothing compiles twice in a run, in this process or in a server's; and nothing of the user's
-# own cache is used or changed.
-_CACHE = tempfile.TemporaryDirectory(prefix="glmlab-cache-")
-os.environ["JAX_COMPILATION_CACHE_DIR"] = _CACHE.name
+# Nothing compiles twice in a run, in this process, in another that runs tests or in a server's; and
+# nothing of the user's own cache is used or changed.
+if "GLMLAB_TEST_CACHE" not in os.environ:
+    _OWN_CACHE = tempfile.TemporaryDirectory(prefix="glmlab-cache-")
+    os.environ["GLMLAB_TEST_CACHE"] = _OWN_CACHE.name
+_CACHE = os.environ["GLMLAB_TEST_CACHE"]
+os.environ["JAX_COMPILATION_CACHE_DIR"] = _CACHE
 os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
 os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
-jax.config.update("jax_compilation_cache_dir", _CACHE.name)
+jax.config.update("jax_compilation_cache_dir", _CACHE)
 jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
 jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 

@@ -19,12 +19,14 @@ from glmlab.experiments.coupling import (
 )
 from glmlab.experiments.coupling.code import SCRIPTS
 from glmlab.experiments.coupling.export import export
+from glmlab.experiments.coupling.upcoming import upcoming
 from glmlab.experiments.export import Export
 from glmlab.experiments.long_tasks import Task
 from glmlab.lab import strings
 from glmlab.lab.formulas.coupling import formulas_of
 from glmlab.lab.long_work import LongWork
-from glmlab.lab.runner import Compute, ThreadRunner
+from glmlab.lab.preparing import preparing
+from glmlab.lab.runner import Compute
 from glmlab.lab.sharing import to_json
 from glmlab.lab.strings.coupling_sentences import summarize
 from glmlab.lab.teaching import starting_settings
@@ -43,6 +45,8 @@ from glmlab.views.coupling.recovered import RecoveredView
 from glmlab.views.coupling.simulation import SimulationView
 from glmlab.views.coupling.stability import StabilityView
 from glmlab.views.summary import SummaryView
+
+_MAKE_RUNNER = preparing(upcoming)
 
 
 class CouplingLab(Lab[Settings, Results]):
@@ -101,7 +105,7 @@ class CouplingLab(Lab[Settings, Results]):
         hide: Iterable[str] = (),
         lock: Iterable[str] = (),
         compute: Compute = compute,
-        make_runner: MakeRunner = ThreadRunner,
+        make_runner: MakeRunner = _MAKE_RUNNER,
         make_work: MakeWork = LongWork,
         **choices: Any,
     ) -> None:

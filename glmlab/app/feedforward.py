@@ -22,13 +22,13 @@ from glmlab.experiments.feedforward import (
 from glmlab.experiments.feedforward.code import SCRIPTS
 from glmlab.experiments.feedforward.export import export
 from glmlab.experiments.feedforward.models import data_of, fitted_model
+from glmlab.experiments.feedforward.upcoming import upcoming
 from glmlab.experiments.long_tasks import Task
-from glmlab.experiments.upcoming import upcoming
 from glmlab.lab import strings
 from glmlab.lab.formulas.feedforward import formulas_of
 from glmlab.lab.long_work import LongWork
-from glmlab.lab.preparing import PreparingRunner
-from glmlab.lab.runner import Compute, Receiver, Runner
+from glmlab.lab.preparing import preparing
+from glmlab.lab.runner import Compute
 from glmlab.lab.sharing import to_json
 from glmlab.lab.strings.sentences import summarize
 from glmlab.lab.teaching import starting_settings
@@ -52,9 +52,7 @@ if TYPE_CHECKING:
     from glmlab.model.glm import GLM
 
 
-def preparing_runner(compute: Compute, receiver: Receiver) -> Runner:
-    """Return what runs the computations, and prepares in the pauses what may be asked for next."""
-    return PreparingRunner(compute, receiver, upcoming=upcoming)
+_MAKE_RUNNER = preparing(upcoming)
 
 
 class FeedforwardLab(Lab[Settings, Results]):
@@ -116,7 +114,7 @@ class FeedforwardLab(Lab[Settings, Results]):
         hide: Iterable[str] = (),
         lock: Iterable[str] = (),
         compute: Compute = compute,
-        make_runner: MakeRunner = preparing_runner,
+        make_runner: MakeRunner = _MAKE_RUNNER,
         make_work: MakeWork = LongWork,
         **choices: Any,
     ) -> None:

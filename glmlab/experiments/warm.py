@@ -9,7 +9,7 @@ from itertools import product
 from glmlab.experiments import coupling
 from glmlab.experiments.data_sets import DATA_SETS, TOY_PARAMETERS, TOY_TIME_BINS
 from glmlab.experiments.feedforward import LIMITS, OBSERVATION_MODELS, TASKS, Settings, compute
-from glmlab.experiments.upcoming import ONE_OF_EACH_KIND
+from glmlab.experiments.feedforward.upcoming import ONE_OF_EACH_KIND
 
 MAIN_LINKS = ("exp", "softplus")
 

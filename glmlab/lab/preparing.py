@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterable
+from functools import partial
 from typing import Any
 
 from glmlab.experiments.long_tasks import Preparation
@@ -91,6 +92,11 @@ class PreparingRunner(ThreadRunner):
                     left = None
                 self._changed.wait(left)
             return None
+
+
+def preparing(upcoming: Upcoming) -> Callable[[Compute, Receiver], PreparingRunner]:
+    """Return what makes a `PreparingRunner` that prepares what settings may be followed by."""
+    return partial(PreparingRunner, upcoming=upcoming)
 
 
 def _step_back() -> None:

@@ -13,14 +13,13 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from numpy.typing import ArrayLike
 
 from glmlab.model.checks import FloatArray
 from glmlab.model.inverse_links import resolve_inverse_link
 from glmlab.model.observation_models import Likelihood, PoissonObservations
-from glmlab.model.padding import Data, pad
+from glmlab.model.padding import Data, apply_by_rows, bucket, pad, round_up
 from glmlab.model.path import fit_path
 from glmlab.model.regularizer import (
     GroupLasso,
@@ -33,6 +32,10 @@ from glmlab.model.regularizer import (
 
 DEPENDENT = 1e-10
 """Directions whose singular value is below this part of the largest are left out of a basis."""
+
+_ROWS_PER_OCTAVE = 2
+_PARAMETER_STEP = 12
+"""Shapes that designs are filled up to: coarse ones, because compiling a fit takes seconds."""
 
 _Z = 1.959963984540054
 
@@ -185,21 +188,34 @@ class NetworkProblem:
     @cached_property
     def data(self) -> Data:
         """The same on the device."""
-        # A mask of ones alone would compile the same code again.
-        mask = None if self.feature_mask.all() else self.feature_mask
-        return pad(self.design, self.series, feature_mask=mask)
+        n_rows, n_features = self.design.shape
+        return pad(
+            self.design,
+            self.series,
+            n_time_bins=bucket(n_rows, _ROWS_PER_OCTAVE),
+            n_parameters=round_up(n_features + 1, _PARAMETER_STEP),
+            # Also a mask of ones alone, for which other code would be compiled.
+            feature_mask=self.feature_mask,
+        )
 
     def fit(self, strength: float, start: Fit | None = None) -> Fit:
         """Fit all neurons in one call, from where another fit has ended."""
+        n_features = self.n_coupling + self.driven.size
+        if start is None:
+            # No number asks for the null model, without code of its own.
+            nothing = np.full((self.n_neurons, n_features + 1), np.nan)
+            coef, intercept = nothing[:, 1:], nothing[:, 0]
+        else:
+            coef, intercept = start.coef, start.intercept
         path = fit_path(
             self.data,
-            self.n_coupling + self.driven.size,
+            n_features,
             [strength],
             regularizer=self.own_regularizer,
             penalty=self.penalty,
             likelihood=self.likelihood,
             train_weights=np.ones((1, len(self.series))),
-            start=None if start is None else (start.coef, start.intercept),
+            start=(coef, intercept),
         )
         return Fit(
             path.coef[:, 0],
@@ -223,9 +239,7 @@ class NetworkProblem:
     def log_likelihoods(self, fit: Fit) -> tuple[float, float]:
         """Return the log-likelihood of all counts, and that of constant rates."""
         predictor = self.design @ fit.coef.T + fit.intercept
-        rate = np.asarray(
-            resolve_inverse_link(self.inverse_link_function)(jnp.asarray(predictor)), float
-        )
+        rate = apply_by_rows(resolve_inverse_link(self.inverse_link_function), predictor)
         constant = np.broadcast_to(self.series.mean(axis=0), self.series.shape)
         return _log_likelihood(self.series, rate), _log_likelihood(self.series, constant)
 
@@ -242,9 +256,7 @@ class NetworkProblem:
         """
         n_rows = len(self.series)
         predictor = self.design @ fit.coef.T + fit.intercept
-        curvature = np.asarray(
-            _curvature(jnp.asarray(predictor), jnp.asarray(self.series), likelihood=self.likelihood)
-        )
+        curvature = apply_by_rows(_curvature, predictor, self.series, likelihood=self.likelihood)
         with_ones = np.concatenate([self.design, np.ones((n_rows, 1))], axis=1)
         prior = np.zeros((with_ones.shape[1],) * 2)
         prior[:-1, :-1] = strength * n_rows * np.asarray(self.penalty.quadratic)

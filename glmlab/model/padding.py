@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from typing import NamedTuple
 
 import jax
@@ -9,7 +10,12 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import ArrayLike
 
+from glmlab.model.checks import FloatArray
+
 SMALLEST_BUCKET = 64
+
+LAG_STEP = 50
+"""Windows of filters are filled up to multiples of so many bins."""
 
 
 class Data(NamedTuple):
@@ -72,6 +78,41 @@ def pad(
     used = np.ones((series.shape[0], shape[1]), X.dtype)
     used[:, 1 : n_features + 1] = np.asarray(feature_mask).T
     return Data(jnp.asarray(design), jnp.asarray(counts), jnp.asarray(used))
+
+
+def pad_lags(filters: FloatArray) -> FloatArray:
+    """Fill filters up with silent lags, to a multiple of `LAG_STEP`.
+
+    Parameters
+    ----------
+    filters
+        Shape ``(window_size, n_receivers, n_senders)``.
+    """
+    n_silent = round_up(len(filters), LAG_STEP) - len(filters)
+    return np.pad(filters, ((0, n_silent), (0, 0), (0, 0)))
+
+
+def apply_by_rows(
+    function: Callable[..., jax.Array], *arrays: FloatArray, **options: Hashable
+) -> FloatArray:
+    """Apply a function that takes each row by itself, in shapes of which few are ever compiled.
+
+    Parameters
+    ----------
+    function
+        Of arrays of the same shape, to one of that shape.
+    *arrays
+        Shape ``(n_rows, ...)``.
+    **options
+        What else the function takes.
+    """
+    n_rows = len(arrays[0])
+    n_filled_up = bucket(n_rows, per_octave=1) - n_rows
+    padded = (
+        jnp.asarray(np.pad(array, ((0, n_filled_up), *((0, 0),) * (array.ndim - 1)), mode="edge"))
+        for array in arrays
+    )
+    return np.asarray(function(*padded, **options), float)[:n_rows]
 
 
 def float_dtype() -> np.dtype:

@@ -18,7 +18,7 @@ from glmlab.experiments.feedforward import (
     Settings,
     compute,
 )
-from glmlab.experiments.upcoming import program_of, upcoming
+from glmlab.experiments.feedforward.upcoming import program_of, upcoming
 
 NEXT = {
     **{f"regularizer {name}": {"regularizer": name} for name in REGULARIZERS},

@@ -6,7 +6,6 @@ import warnings
 from functools import lru_cache
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from glmlab.experiments.coupling.results import Simulation
@@ -17,8 +16,8 @@ from glmlab.experiments.coupling.stimuli import (
     pulses_of,
 )
 from glmlab.model.inverse_links import resolve_inverse_link
-from glmlab.model.simulation import NetworkRun, prepare_trials, simulate_prepared
-from glmlab.model.simulation.jax_poisson import Prepared
+from glmlab.model.padding import apply_by_rows
+from glmlab.model.simulation import Draws, NetworkRun, prepare_trials, simulate_prepared
 
 _LEAST_TOP = 0.05
 
@@ -63,14 +62,14 @@ def run_trials(settings: Settings, drive: FloatArray, filters: FloatArray) -> Ne
 
 
 @lru_cache(maxsize=2)
-def _draws(seed: int, n_time_bins: int, n_trials: int, n_neurons: int) -> Prepared:
+def _draws(seed: int, n_time_bins: int, n_trials: int, n_neurons: int) -> Draws:
     return prepare_trials(jax.random.key(seed), n_time_bins, n_trials, n_neurons)
 
 
 def _rate_without_coupling(settings: Settings) -> FloatArray:
     """The page's black line: the link of stimulus and intercept."""
     link = resolve_inverse_link(settings.inverse_link)
-    return np.asarray(link(jnp.asarray(drive_of(settings))), float)
+    return apply_by_rows(link, drive_of(settings))
 
 
 def _shown_rate(rates: FloatArray, shown_trial: int) -> FloatArray:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from glmlab.model.simulation.filters import difference_of_gammas, regress_filter
 from glmlab.model.simulation.history import FreeRun, simulate_with_history
 from glmlab.model.simulation.network import NetworkRun, simulate_network
-from glmlab.model.simulation.recurrent import prepare_trials, simulate_prepared, simulate_recurrent
+from glmlab.model.simulation.recurrent import simulate_recurrent
 from glmlab.model.simulation.runaway import RUNAWAY_RATE, RunawayWarning
 from glmlab.model.simulation.sampling import (
     COUNT_SAMPLERS,
@@ -24,6 +24,7 @@ from glmlab.model.simulation.sampling import (
     poisson_quantile,
     simulate_rate,
 )
+from glmlab.model.simulation.trials import Draws, prepare_trials, simulate_prepared
 
 __all__ = [
     "COUNT_SAMPLERS",
@@ -31,6 +32,7 @@ __all__ = [
     "RUNAWAY_RATE",
     "CountSampler",
     "Draw",
+    "Draws",
     "FreeRun",
     "NetworkRun",
     "RunawayWarning",

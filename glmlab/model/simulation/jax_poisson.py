@@ -15,6 +15,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from glmlab.model.simulation.sampling import poisson_quantile
+
 N_PREPARED = 8
 """Uniform numbers made beforehand; larger counts are drawn by JAX itself."""
 
@@ -31,16 +33,19 @@ class Prepared(NamedTuple):
     log_products
         Logarithms of the products of the first 1, 2, ... uniform numbers, shape ``(N_PREPARED,
         n_trials, n_neurons)``, in the float32 in which JAX has them.
+    next_uniform
+        The uniform number that follows, shape ``(n_trials, n_neurons)``.
     """
 
     key: jax.Array
     log_products: jax.Array
+    next_uniform: jax.Array
 
 
 def prepare(keys: jax.Array, n_neurons: int) -> Prepared:
     """Make the uniform numbers of many bins and trials, shape of `keys` ``(n_time_bins, n_trials)``."""
 
-    def of_bin(key: jax.Array) -> jax.Array:
+    def of_bin(key: jax.Array) -> tuple[jax.Array, jax.Array]:
         def multiply(state: tuple[jax.Array, jax.Array], _: None) -> tuple:
             key, log_product = state
             key, own = jax.random.split(key)
@@ -49,10 +54,11 @@ def prepare(keys: jax.Array, n_neurons: int) -> Prepared:
             return (key, log_product), log_product
 
         start = (key, jnp.zeros(n_neurons, jnp.float32))
-        return jax.lax.scan(multiply, start, None, N_PREPARED)[1]
+        (key, _), log_products = jax.lax.scan(multiply, start, None, N_PREPARED)
+        return log_products, jax.random.uniform(key, (n_neurons,), jnp.float32)
 
     # The numbers of a trial side by side: a bin reads them all at once.
-    return Prepared(keys, jax.vmap(jax.vmap(of_bin, out_axes=1))(keys))
+    return Prepared(keys, *jax.vmap(jax.vmap(of_bin, out_axes=(1, 0)))(keys))
 
 
 def draw(prepared: Prepared, rates: jax.Array) -> jax.Array:
@@ -65,3 +71,20 @@ def draw(prepared: Prepared, rates: jax.Array) -> jax.Array:
         lambda: counts.astype(int),
         lambda: jax.vmap(jax.random.poisson)(prepared.key, rates).astype(int),
     )
+
+
+def draw_quickly(prepared: Prepared, rates: jax.Array) -> jax.Array:
+    """Draw the counts of a bin without the code of `jax.random.poisson`, which takes long to compile.
+
+    They are those of `draw` where all are below `N_PREPARED` and all rates below `LARGEST_KNUTH_RATE`.
+    Where the prepared numbers do not reach the end, the count is their number and a Poisson count of
+    what is left of the rate: a Poisson process begins anew at each of its events.
+    """
+    counts = jnp.sum(prepared.log_products > -rates.astype(np.float32), axis=0)
+    unfinished = counts == N_PREPARED
+    left = jnp.where(unfinished, rates + prepared.log_products[-1], 0.0)
+    return jax.lax.cond(
+        jnp.any(unfinished),
+        lambda: counts + poisson_quantile(prepared.next_uniform.astype(rates.dtype), left),
+        lambda: counts,
+    ).astype(int)

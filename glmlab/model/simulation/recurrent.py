@@ -14,13 +14,10 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import ArrayLike
 
-from glmlab.model.checks import require_integer
 from glmlab.model.inverse_links import InverseLinkFunction, resolve_inverse_link
 from glmlab.model.simulation import jax_poisson
 from glmlab.model.simulation.checks import as_matching_arrays, as_single_key
 from glmlab.model.simulation.coupled_run import coupling_drive_of_past, run_coupled
-from glmlab.model.simulation.jax_poisson import Prepared
-from glmlab.model.simulation.network import NetworkRun
 from glmlab.model.simulation.runaway import (
     RUNAWAY_RATE,
     RunawayWarning,
@@ -36,11 +33,6 @@ _AXES = {
     "feedforward_input": ("n_time_bins", "n_neurons", "n_features"),
     "coupling_basis_matrix": ("window_size", "n_basis_funcs"),
     "init_y": ("window_size", "n_neurons"),
-}
-
-_AXES_OF_TRIALS = {
-    "drive": ("n_time_bins", "n_neurons"),
-    "coupling_filters": ("window_size", "n_neurons", "n_neurons"),
 }
 
 
@@ -118,7 +110,7 @@ def simulate_recurrent(
     feedforward = np.einsum("tnp,np->tn", arrays["feedforward_input"], arrays["feedforward_coef"])
     drive = feedforward + arrays["intercepts"]
     counts, rates = _run(
-        _keys_of_trials(as_single_key(random_key), len(drive), 1),
+        jax.random.split(as_single_key(random_key), len(drive))[:, None],
         jnp.asarray(drive, float),
         jnp.asarray(coupling_drive_of_past(filters, arrays["init_y"]), float),
         jnp.asarray(filters, float),
@@ -127,108 +119,6 @@ def simulate_recurrent(
     )
     _warn_of_runaway(np.asarray(rates[0]), bound)
     return counts[0], rates[0]
-
-
-def prepare_trials(
-    random_key: jax.Array | int, n_time_bins: int, n_trials: int, n_neurons: int
-) -> Prepared:
-    """Make the random numbers of many trials, of which the first has those of `simulate_recurrent`.
-
-    The others are made with keys that are folded from the given one with the number of the trial.
-
-    Parameters
-    ----------
-    random_key
-        As of `simulate_recurrent`.
-    n_time_bins, n_trials, n_neurons
-        At least 1.
-
-    Returns
-    -------
-    Prepared
-        For `simulate_prepared`.
-
-    Raises
-    ------
-    TypeError
-        If the key is none, or a number is not an integer.
-    ValueError
-        If a number is below 1.
-    """
-    require_integer("n_time_bins", n_time_bins, 1)
-    require_integer("n_trials", n_trials, 1)
-    require_integer("n_neurons", n_neurons, 1)
-    keys = _keys_of_trials(as_single_key(random_key), n_time_bins, n_trials)
-    return _prepare(keys, n_neurons)
-
-
-def simulate_prepared(
-    prepared: Prepared,
-    drive: ArrayLike,
-    coupling_filters: ArrayLike,
-    *,
-    inverse_link_function: str | InverseLinkFunction = jax.nn.softplus,
-    runaway_rate: float = RUNAWAY_RATE,
-) -> NetworkRun:
-    """Simulate many trials of a network from random numbers that were made before.
-
-    The numbers do not depend on the rates, so a picture changes little when a parameter does.
-
-    Parameters
-    ----------
-    prepared
-        From `prepare_trials`.
-    drive
-        Linear predictor without coupling, shape ``(n_time_bins, n_neurons)``.
-    coupling_filters
-        Gains at lags 1, 2, ..., shape ``(window_size, n_neurons, n_neurons)``, receiver first, sender
-        second.
-    inverse_link_function
-        Linear predictor to rate: a name or a JAX function.
-    runaway_rate
-        A trial whose rate is above this many counts per bin has run away, and ends.
-
-    Raises
-    ------
-    TypeError
-        If an argument does not hold real numbers.
-    ValueError
-        If shapes do not match, a number is not finite or out of its range, or the inverse link is not
-        known.
-    """
-    arrays = as_matching_arrays(
-        _AXES_OF_TRIALS, {"drive": drive, "coupling_filters": coupling_filters}
-    )
-    n_time_bins, _, n_trials, n_neurons = prepared.log_products.shape
-    if arrays["drive"].shape != (n_time_bins, n_neurons):
-        raise ValueError(
-            f"drive must have shape {(n_time_bins, n_neurons)}, as the random numbers were made for, "
-            f"but it has shape {arrays['drive'].shape}."
-        )
-    bound = min(require_runaway_rate(runaway_rate), largest_countable_rate())
-    counts, rates = run_coupled(
-        prepared,
-        jnp.asarray(arrays["drive"], float),
-        jnp.zeros((n_trials, arrays["coupling_filters"].shape[0], n_neurons), float),
-        jnp.asarray(arrays["coupling_filters"], float),
-        jnp.asarray(bound, float),
-        draw=jax_poisson.draw,
-        inverse_link=resolve_inverse_link(inverse_link_function),
-    )
-    rates = np.asarray(rates)
-    return NetworkRun(np.asarray(counts), rates, *first_runaway(rates, bound))
-
-
-_prepare = jax.jit(jax_poisson.prepare, static_argnames="n_neurons")
-
-
-@partial(jax.jit, static_argnames=("n_time_bins", "n_trials"))
-def _keys_of_trials(key: jax.Array, n_time_bins: int, n_trials: int) -> jax.Array:
-    """Return the key of every bin of every trial, shape ``(n_time_bins, n_trials)``."""
-    folded = jax.vmap(partial(jax.random.fold_in, key))(jnp.arange(1, n_trials))
-    first = jax.random.split(key, n_time_bins)
-    others = jax.vmap(partial(jax.random.split, num=n_time_bins), out_axes=1)(folded)
-    return jnp.concatenate([first[:, None], others], axis=1)
 
 
 @partial(jax.jit, static_argnames="inverse_link")

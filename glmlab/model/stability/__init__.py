@@ -3,6 +3,30 @@
 No single number tells: the spectral radius about the resting state misses networks that a burst blows
 up. `assess` puts together what theory guarantees, the resting state, kicks, and free runs.
 
+How often the verdict is right, on 300 random networks of 2 to 8 neurons with filters of mixed signs,
+half of them with softplus and half with exp, which were used for nothing else: each was called by
+`assess`, then run 500 times for 20,000 bins by other code (``python -m tests.benchmarks.stability``;
+shares with their 95% Wilson interval)::
+
+                           networks  ran away in > 1% of runs  never ran away
+    all         stable          157     0  (0.0 to 2.4%)        154  (94.5 to 99.3%)
+                fragile          60     4  (2.6 to 15.9%)        50  (72.0 to 90.7%)
+                unstable         83    79  (88.3 to 98.1%)        1  (0.2 to 6.5%)
+    softplus    stable           99     0  (0.0 to 3.7%)         98  (94.5 to 99.8%)
+                fragile          18     3  (5.8 to 39.2%)        13  (49.1 to 87.5%)
+                unstable         33    32  (84.7 to 99.5%)        0  (0.0 to 10.4%)
+    exp         stable           58     0  (0.0 to 6.2%)         56  (88.3 to 99.0%)
+                fragile          42     1  (0.4 to 12.3%)        37  (75.0 to 94.8%)
+                unstable         50    47  (83.8 to 97.9%)        1  (0.4 to 10.5%)
+    2-4 neurons stable           66     0  (0.0 to 5.5%)         63  (87.5 to 98.4%)
+                fragile          22     3  (4.7 to 33.3%)        16  (51.8 to 86.8%)
+                unstable         40    38  (83.5 to 98.6%)        0  (0.0 to 8.8%)
+    5-8 neurons stable           91     0  (0.0 to 4.1%)         91  (95.9 to 100.0%)
+                fragile          38     1  (0.5 to 13.5%)        34  (75.9 to 95.8%)
+                unstable         43    41  (84.5 to 98.7%)        1  (0.4 to 12.1%)
+
+Its thresholds were chosen on 60 others, made with another seed.
+
 Sources: Gerhard, Deger and Truccolo (2017), "On the stability and dynamics of stochastic spiking
 neuron models", PLoS Computational Biology 13; Arribas, Zhao and Park (2020), "Rescuing neural spike
 train models from bad MLE", NeurIPS 33, arXiv 2010.12362; Wilson (1927) for the interval of a share.

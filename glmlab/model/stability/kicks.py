@@ -10,6 +10,7 @@ import numpy as np
 
 from glmlab.model.checks import FloatArray
 from glmlab.model.inverse_links import InverseLinkFunction
+from glmlab.model.padding import pad_lags
 from glmlab.model.simulation.runaway import passes_bound
 
 _State = tuple[jax.Array, jax.Array, jax.Array]
@@ -48,7 +49,8 @@ def critical_kick(
         Counts per bin.
     """
     over = _run_after_kicks(
-        jnp.asarray(filters, float),
+        jnp.asarray(pad_lags(filters), float),
+        len(filters),
         jnp.asarray(intercepts, float),
         jnp.asarray(KICKS, float),
         jnp.asarray(runaway_rate, float),
@@ -61,34 +63,35 @@ def critical_kick(
 @partial(jax.jit, static_argnames="link")
 def _run_after_kicks(
     filters: jax.Array,
+    window_size: jax.Array | int,
     intercepts: jax.Array,
     kicks: jax.Array,
     runaway_rate: jax.Array,
     *,
     link: InverseLinkFunction,
 ) -> jax.Array:
-    window_size, n_neurons, _ = filters.shape
+    n_lags, n_neurons, _ = filters.shape
     # Lags last: one product of matrices a bin, over all senders and lags.
-    weights = jnp.moveaxis(filters, 0, 2).reshape(n_neurons, n_neurons * window_size)
+    weights = jnp.moveaxis(filters, 0, 2).reshape(n_neurons, n_neurons * n_lags)
 
-    def step(state: _State, _: None) -> tuple[_State, None]:
+    def step(_: jax.Array, state: _State) -> _State:
         past, over, change = state
         rates = link(intercepts + past.reshape(len(past), -1) @ weights.T)
         over = over | jnp.any(passes_bound(rates, runaway_rate), axis=1)
         rates = jnp.where(over[:, None], 0.0, rates)
         change = jnp.maximum(change, jnp.max(jnp.abs(rates - past[:, :, 0]), axis=1))
         past = jnp.concatenate([rates[:, :, None], past[:, :, :-1]], axis=2)
-        return (past, over, change), None
+        return past, over, change
 
     def run_window(looped: tuple[_State, jax.Array]) -> tuple[_State, jax.Array]:
         (past, over, change), n_windows = looped
         start = (past, over, jnp.zeros_like(change))
-        return jax.lax.scan(step, start, None, window_size)[0], n_windows + 1
+        return jax.lax.fori_loop(0, window_size, step, start), n_windows + 1
 
     def goes_on(looped: tuple[_State, jax.Array]) -> jax.Array:
         (_, over, change), n_windows = looped
         return (n_windows < WINDOWS) & jnp.any(~over & (change > _STILL))
 
-    past = jnp.zeros((len(kicks), n_neurons, window_size)).at[:, :, 0].set(kicks[:, None])
+    past = jnp.zeros((len(kicks), n_neurons, n_lags)).at[:, :, 0].set(kicks[:, None])
     start = (past, jnp.zeros(len(kicks), bool), jnp.full(len(kicks), jnp.inf))
     return jax.lax.while_loop(goes_on, run_window, (start, jnp.asarray(0)))[0][1]

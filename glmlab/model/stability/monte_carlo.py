@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from glmlab.model.checks import FloatArray
 from glmlab.model.inverse_links import InverseLinkFunction
+from glmlab.model.padding import pad_lags
 from glmlab.model.simulation.coupled_run import BLOCK, State, go_on
 from glmlab.model.simulation.runaway import first_runaway
 from glmlab.model.simulation.sampling import poisson_quantile
@@ -79,9 +80,10 @@ def monte_carlo_steps(
     Escapes
         So far.
     """
-    window_size, n_neurons, _ = filters.shape
+    filters = pad_lags(filters)
+    n_lags, n_neurons, _ = filters.shape
     state: State = (
-        jnp.zeros((n_runs, window_size, n_neurons), float),
+        jnp.zeros((n_runs, n_lags, n_neurons), float),
         jnp.zeros(n_runs, bool),
     )
     weights, bound = jnp.asarray(filters, float), jnp.asarray(runaway_rate, float)

@@ -13,6 +13,7 @@ import numpy as np
 
 from glmlab.model.checks import FloatArray
 from glmlab.model.inverse_links import InverseLinkFunction
+from glmlab.model.padding import pad_lags
 
 _STEPS = 2000
 _TOLERANCE = 1e-10
@@ -118,7 +119,7 @@ def companion_radius(filters: FloatArray, slope: FloatArray) -> float:
     blocks = slope[None, :, None] * filters
     if not np.isfinite(blocks).all():
         return float("inf")
-    growth = float(_growth(jnp.asarray(blocks, float)))
+    growth = float(_growth(jnp.asarray(pad_lags(blocks), float), len(blocks)))
     if not np.isfinite(growth):
         # It has grown beyond all floats within a stride.
         return float("inf")
@@ -137,31 +138,48 @@ _STRIDE = 8
 
 
 @jax.jit
-def _growth(blocks: jax.Array) -> jax.Array:
-    """Logarithm of the factor by which a disturbance grows in a bin."""
-    window_size, n_neurons, _ = blocks.shape
-    weights = jnp.moveaxis(blocks, 0, 2).reshape(n_neurons, n_neurons * window_size)
+def _growth(blocks: jax.Array, window_size: jax.Array | int) -> jax.Array:
+    """Logarithm of the factor by which a disturbance grows in a bin.
+
+    Parameters
+    ----------
+    blocks
+        Shape ``(n_lags, n_neurons, n_neurons)``; those after the window are zero.
+    window_size
+        Not known when this is compiled.
+    """
+    n_lags, n_neurons, _ = blocks.shape
+    weights = jnp.moveaxis(blocks, 0, 2).reshape(n_neurons, n_neurons * n_lags)
 
     def step(past: jax.Array, _: None) -> tuple[jax.Array, None]:
         new = weights @ past.ravel()
         return jnp.concatenate([new[:, None], past[:, :-1]], axis=1), None
 
-    def stride(state: tuple[jax.Array, jax.Array], _: None) -> tuple[tuple, jax.Array]:
-        past, log_size = state
+    def stride(
+        index: jax.Array, state: tuple[jax.Array, jax.Array, jax.Array]
+    ) -> tuple[jax.Array, jax.Array, jax.Array]:
+        past, log_size, log_sizes = state
         past = jax.lax.scan(step, past, None, _STRIDE, unroll=_STRIDE)[0]
         # A network without a loop forgets all: its disturbance becomes zero.
         size = jnp.maximum(jnp.max(jnp.abs(past)), jnp.finfo(past.dtype).tiny)
         log_size = log_size + jnp.log(size)
-        return (past / size, log_size), log_size
+        return past / size, log_size, log_sizes.at[index].set(log_size)
 
-    lag = jnp.arange(n_neurons * window_size, dtype=blocks.dtype)
-    start = (jnp.cos(lag).reshape(n_neurons, window_size), jnp.zeros((), blocks.dtype))
-    n_strides = _WINDOWS * -(-window_size // _STRIDE)
-    log_sizes = jax.lax.scan(stride, start, None, n_strides)[1]
+    # The same start however many silent lags there are.
+    lag = jnp.arange(n_neurons)[:, None] * window_size + jnp.arange(n_lags)
+    start = jnp.where(jnp.arange(n_lags) < window_size, jnp.cos(lag.astype(blocks.dtype)), 0)
+    most = _WINDOWS * -(-n_lags // _STRIDE)
+    zero = jnp.zeros((), blocks.dtype)
+    n_strides = _WINDOWS * ((window_size + _STRIDE - 1) // _STRIDE)
+    log_sizes = jax.lax.fori_loop(
+        0, n_strides, stride, (start, zero, jnp.zeros(most, blocks.dtype))
+    )[2]
     # Least squares over the second half: a disturbance that swings has no even growth.
-    t = _STRIDE * jnp.arange(n_strides // 2, dtype=blocks.dtype)
-    t = t - t.mean()
-    return (t @ log_sizes[-t.size :]) / (t @ t)
+    index = jnp.arange(most)
+    counts = (index >= n_strides - n_strides // 2) & (index < n_strides)
+    t = _STRIDE * (index - (n_strides - (n_strides // 2 + 1) / 2))
+    t = jnp.where(counts, t, 0)
+    return (t @ log_sizes) / (t @ t)
 
 
 def companion_matrix(blocks: FloatArray) -> FloatArray:
@@ -187,9 +205,9 @@ def branching_ratio(filters: FloatArray, state: RestingState, link: InverseLinkF
     each other, over all lags, with the link as it is and not its slope.
     """
     with_spike = np.asarray(
-        _apply(jnp.asarray(state.predictor[None, :, None] + filters, float), link=link)
+        _apply(jnp.asarray(state.predictor[None, :, None] + pad_lags(filters), float), link=link)
     )
-    added = (with_spike - state.rate[None, :, None]).sum(axis=0)
+    added = (with_spike[: len(filters)] - state.rate[None, :, None]).sum(axis=0)
     if not np.isfinite(added).all():
         return float("inf")
     return float(np.abs(np.linalg.eigvals(added)).max())

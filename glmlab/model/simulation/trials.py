@@ -1,0 +1,209 @@
+"""Many trials of a network at once, in shapes of which few are ever compiled.
+
+A hand drags the window, the number of bins and of trials, and no picture may wait for a compiler. So
+time is run in blocks of one length, trials are filled up to one of few numbers, and filters to whole
+steps of lags.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import ArrayLike
+
+from glmlab.model.checks import require_integer
+from glmlab.model.inverse_links import InverseLinkFunction, resolve_inverse_link
+from glmlab.model.padding import pad_lags, round_up
+from glmlab.model.simulation import jax_poisson
+from glmlab.model.simulation.checks import as_matching_arrays, as_single_key
+from glmlab.model.simulation.coupled_run import State, go_on
+from glmlab.model.simulation.jax_poisson import Prepared
+from glmlab.model.simulation.network import NetworkRun
+from glmlab.model.simulation.runaway import (
+    RUNAWAY_RATE,
+    first_runaway,
+    largest_countable_rate,
+    require_runaway_rate,
+)
+
+BLOCK = 256
+"""Bins that are run in one call."""
+
+TRIALS = (1, 10, 20, 50)
+"""Numbers of trials that are compiled; beyond them the multiples of the last."""
+
+_AXES = {
+    "drive": ("n_time_bins", "n_neurons"),
+    "coupling_filters": ("window_size", "n_neurons", "n_neurons"),
+}
+
+_FIRST_OF_THE_OTHERS = 2**31
+"""The key of bin t of the first trial is folded with t; those of the other trials must be others."""
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """The random numbers of trials.
+
+    Attributes
+    ----------
+    blocks
+        Of `BLOCK` bins each, for as many trials as are compiled.
+    n_time_bins, n_trials, n_neurons
+        What was asked for.
+    """
+
+    blocks: tuple[Prepared, ...]
+    n_time_bins: int
+    n_trials: int
+    n_neurons: int
+
+
+def prepare_trials(
+    random_key: jax.Array | int, n_time_bins: int, n_trials: int, n_neurons: int
+) -> Draws:
+    """Make the random numbers of many trials, of which the first has those of `simulate_recurrent`.
+
+    The others are made with keys that are folded from the given one with the number of the trial.
+
+    Parameters
+    ----------
+    random_key
+        As of `simulate_recurrent`.
+    n_time_bins, n_trials, n_neurons
+        At least 1.
+
+    Returns
+    -------
+    Draws
+        For `simulate_prepared`.
+
+    Raises
+    ------
+    TypeError
+        If the key is none, or a number is not an integer.
+    ValueError
+        If a number is below 1.
+    """
+    require_integer("n_time_bins", n_time_bins, 1)
+    require_integer("n_trials", n_trials, 1)
+    require_integer("n_neurons", n_neurons, 1)
+    key, compiled = as_single_key(random_key), compiled_trials(n_trials)
+    blocks = tuple(
+        _prepare_block(key, first, n_trials=compiled, n_neurons=n_neurons)
+        for first in range(0, n_time_bins, BLOCK)
+    )
+    return Draws(blocks, n_time_bins, n_trials, n_neurons)
+
+
+def simulate_prepared(
+    draws: Draws,
+    drive: ArrayLike,
+    coupling_filters: ArrayLike,
+    *,
+    inverse_link_function: str | InverseLinkFunction = jax.nn.softplus,
+    runaway_rate: float = RUNAWAY_RATE,
+) -> NetworkRun:
+    """Simulate many trials of a network from random numbers that were made before.
+
+    The numbers do not depend on the rates, so a picture changes little when a parameter does. The
+    counts of the first trial are those of `simulate_recurrent` until one is 8 or more, or a rate 10 or
+    more: such counts are as probable, but other ones.
+
+    Parameters
+    ----------
+    draws
+        From `prepare_trials`.
+    drive
+        Linear predictor without coupling, shape ``(n_time_bins, n_neurons)``.
+    coupling_filters
+        Gains at lags 1, 2, ..., shape ``(window_size, n_neurons, n_neurons)``, receiver first, sender
+        second.
+    inverse_link_function
+        Linear predictor to rate: a name or a JAX function.
+    runaway_rate
+        A trial whose rate is above this many counts per bin has run away, and ends.
+
+    Raises
+    ------
+    TypeError
+        If an argument does not hold real numbers.
+    ValueError
+        If shapes do not match, a number is not finite or out of its range, or the inverse link is not
+        known.
+    """
+    arrays = as_matching_arrays(_AXES, {"drive": drive, "coupling_filters": coupling_filters})
+    shape = (draws.n_time_bins, draws.n_neurons)
+    if arrays["drive"].shape != shape:
+        raise ValueError(
+            f"drive must have shape {shape}, as the random numbers were made for, but it has shape "
+            f"{arrays['drive'].shape}."
+        )
+    bound = min(require_runaway_rate(runaway_rate), largest_countable_rate())
+    filters = jnp.asarray(pad_lags(arrays["coupling_filters"]), float)
+    n_filled_up = len(draws.blocks) * BLOCK - draws.n_time_bins
+    padded = jnp.asarray(np.pad(arrays["drive"], ((0, n_filled_up), (0, 0)), mode="edge"), float)
+    n_trials = compiled_trials(draws.n_trials)
+    state: State = (
+        jnp.zeros((n_trials, len(filters), draws.n_neurons), float),
+        jnp.zeros(n_trials, bool),
+    )
+    drawn = []
+    for index, prepared in enumerate(draws.blocks):
+        counts, rates, state = _run_block(
+            prepared,
+            padded[index * BLOCK : (index + 1) * BLOCK],
+            state,
+            filters,
+            jnp.asarray(bound, float),
+            inverse_link=resolve_inverse_link(inverse_link_function),
+        )
+        drawn.append((counts, rates))
+    counts, rates = (
+        np.concatenate(blocks, axis=1)[: draws.n_trials, : draws.n_time_bins]
+        for blocks in zip(*drawn, strict=True)
+    )
+    return NetworkRun(counts, rates, *first_runaway(rates, bound))
+
+
+def compiled_trials(n_trials: int) -> int:
+    """Return for how many trials the code is compiled that runs so many."""
+    return next((n for n in TRIALS if n >= n_trials), round_up(n_trials, TRIALS[-1]))
+
+
+@partial(jax.jit, static_argnames=("n_trials", "n_neurons"))
+def _prepare_block(
+    key: jax.Array, first_bin: jax.Array | int, *, n_trials: int, n_neurons: int
+) -> Prepared:
+    fold = jax.vmap(jax.random.fold_in, in_axes=(None, 0))
+    others = fold(key, _FIRST_OF_THE_OTHERS + jnp.arange(1, n_trials, dtype=jnp.uint32))
+    of_trials = jnp.concatenate([key[None], others])
+    # The t-th of many keys that are split from one is that one folded with t.
+    bins = jnp.asarray(first_bin, jnp.uint32) + jnp.arange(BLOCK, dtype=jnp.uint32)
+    keys = jax.vmap(fold, in_axes=(0, None), out_axes=1)(of_trials, bins)
+    return jax_poisson.prepare(keys, n_neurons)
+
+
+@partial(jax.jit, static_argnames="inverse_link")
+def _run_block(
+    prepared: Prepared,
+    drive: jax.Array,
+    state: State,
+    filters: jax.Array,
+    largest_rate: jax.Array,
+    *,
+    inverse_link: InverseLinkFunction,
+) -> tuple[jax.Array, jax.Array, State]:
+    return go_on(
+        prepared,
+        drive,
+        state,
+        filters,
+        largest_rate,
+        draw=jax_poisson.draw_quickly,
+        inverse_link=inverse_link,
+    )

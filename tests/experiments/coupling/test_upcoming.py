@@ -1,0 +1,81 @@
+"""What the next choice on a network may need is known, and once prepared it compiles nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import jax
+import pytest
+
+from glmlab.experiments.coupling import INVERSE_LINKS, PRESETS, TASKS, Settings, compute
+from glmlab.experiments.coupling.upcoming import program_of, upcoming
+
+NEXT = {
+    **{f"link {name}": {"inverse_link": name} for name in INVERSE_LINKS},
+    **{f"{n} neurons": {"n_neurons": n} for n in range(1, 9)},
+    **{f"window {window}": {"window": window} for window in (20, 51, 99, 150, 200)},
+    **{f"{n} trials": {"n_trials": n} for n in (1, 2, 15, 33, 50)},
+    **{f"{n} bins": {"n_time_bins": n} for n in (100, 257, 2000, 20_000)},
+    "scale": {"coupling_scale": 2.0},
+}
+
+
+@contextmanager
+def compiled() -> Iterator[list[str]]:
+    """Gather what JAX compiles meanwhile, if it takes long enough to be felt."""
+    events: list[str] = []
+
+    def listen(event: str, duration_secs: float, **kwargs: object) -> None:
+        if event == "/jax/core/compile/backend_compile_duration" and duration_secs > 0.2:
+            events.append(str(kwargs.get("fun_name", event)))
+
+    jax.monitoring.register_event_duration_secs_listener(listen)
+    try:
+        yield events
+    finally:
+        jax.monitoring.unregister_event_duration_listener(listen)
+
+
+@pytest.mark.parametrize("name", NEXT)
+def test_every_choice_is_prepared(name: str) -> None:
+    keys = {preparation.key for preparation in upcoming(Settings())}
+    assert program_of(replace(Settings(), **NEXT[name])) in keys
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_so_is_every_preset(name: str) -> None:
+    keys = {preparation.key for preparation in upcoming(Settings())}
+    assert program_of(PRESETS[name].settings) in keys
+
+
+def test_no_hand_makes_the_pictures_compile() -> None:
+    settings = Settings()
+    compute(settings)
+    with compiled() as events:
+        for changes in (
+            {"window": 51},
+            {"window": 99},
+            {"n_time_bins": 300},
+            {"n_time_bins": 1700},
+            {"n_trials": 11},
+            {"coupling_scale": 1.4, "n_basis_funcs": 13},
+            {"coupling_scale": 5.0},
+        ):
+            compute(replace(settings, **changes))
+    assert events == []
+
+
+def test_what_is_prepared_compiles_nothing() -> None:
+    chosen = replace(Settings(), inverse_link="exp")
+    for preparation in upcoming(Settings()):
+        if preparation.key == program_of(chosen):
+            preparation.run()
+    with compiled() as events:
+        compute(replace(chosen, seed=31))
+        next(iter(TASKS["stability"].steps(replace(chosen, seed=31))))
+    assert events == []
+    with compiled() as events:
+        compute(replace(chosen, n_neurons=7))
+    assert events
