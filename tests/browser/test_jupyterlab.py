@@ -13,7 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.lab_page import LabPage
 
@@ -21,6 +21,8 @@ TOKEN = "classroom"
 CELLS = (
     "import glmlab\n\nlab = glmlab.FeedforwardLab()\nlab",
     "print(lab.settings.regularizer, abs(lab.model.coef_ - lab.results.fit.coef).max() < 1e-6)",
+    "network = glmlab.CouplingLab(n_trials=5)\nnetwork",
+    "print(network.results.simulation.counts[0].sum(axis=0), network.results.stability.verdict)",
 )
 
 
@@ -86,6 +88,11 @@ def run_cell(page: Page, index: int) -> None:
     page.keyboard.press("Shift+Enter")
 
 
+def output_of(page: Page, index: int) -> Locator:
+    """Find what a cell has shown."""
+    return page.locator(".jp-NotebookPanel .jp-CodeCell").nth(index).locator(".jp-OutputArea")
+
+
 def test_the_lab_is_the_last_line_of_a_cell(browser: Browser, jupyterlab: str) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     lab = LabPage(page, jupyterlab)
@@ -114,8 +121,25 @@ def test_the_lab_is_the_last_line_of_a_cell(browser: Browser, jupyterlab: str) -
     expect(page.locator(".glmlab-code")).to_contain_text("import glmlab as nmo")
     page.keyboard.press("Escape")
 
+    before = lab.summary.inner_text()
     lab.choose("Regularizer", "GroupLasso")
+    expect(lab.summary).not_to_have_text(before, timeout=30_000)
     run_cell(page, 1)
-    output = page.locator(".jp-NotebookPanel .jp-CodeCell").nth(1).locator(".jp-OutputArea")
-    expect(output).to_contain_text("GroupLasso True", timeout=60_000)
+    expect(output_of(page, 1)).to_contain_text("GroupLasso True", timeout=60_000)
+
+    run_cell(page, 2)
+    network = output_of(page, 2)
+    summary = network.locator(".glmlab-picture-summary")
+    expect(summary).to_contain_text("Spikes of each neuron: 31, 27 in trial 1", timeout=90_000)
+    network.get_by_label("Seed", exact=True).fill("7")
+    page.keyboard.press("Enter")
+    expect(summary).not_to_contain_text("31, 27 in trial 1")
+    network.get_by_role("button", name="Fit the simulation", exact=True).click()
+    expect(network.locator(".glmlab-picture-recovered")).to_contain_text(
+        "Edges found", timeout=90_000
+    )
+    network.get_by_role("button", name="Reset", exact=True).click()
+    expect(summary).to_contain_text("31, 27 in trial 1")
+    run_cell(page, 3)
+    expect(output_of(page, 3)).to_contain_text("[31 27] stable", timeout=60_000)
     page.close()

@@ -202,7 +202,7 @@ def _edges(fits: _Fits, strength: float, fit: Fit) -> np.ndarray:
 
 def _rule(regularizer: str) -> str:
     if regularizer in _HAS_CORNERS:
-        return "An edge is a pair that the penalty leaves any weight."
+        return "An edge is a pair that the penalty leaves any weight; intervals take these edges as given."
     return f"An edge is a pair whose weights a Wald test tells from none at {SIGNIFICANCE:.0%}."
 
 

@@ -81,9 +81,9 @@ def correlations_title(receiver: int, sender: int) -> str:
     return f"{kind} {sender}" if receiver == sender else f"{kind} {receiver} after {sender}"
 
 
-def runs_done(n_runs: int) -> str:
-    """Say how many runs the verdict rests on."""
-    return f"({n_runs} runs)" if n_runs else "(quick tests)"
+def said_without_runs(n_runs: int) -> str:
+    """Say that a verdict rests on no runs yet; with them, one of its reasons counts them."""
+    return "" if n_runs else "(quick tests)"
 
 
 def neuron(index: int) -> str:

@@ -106,12 +106,16 @@ class StabilityView(frame.View):
 
 def _meter(stability: Stability) -> str:
     verdict = stability.verdict
-    said = f"{words.VERDICTS[verdict]} {stability.rescue}".strip()
-    runs = words.runs_done(stability.n_runs)
+    sentences = (
+        words.VERDICTS[verdict],
+        stability.rescue,
+        words.said_without_runs(stability.n_runs),
+    )
+    said = " ".join(sentence for sentence in sentences if sentence)
     head = (
         f'<p class="glmlab-verdict glmlab-verdict-{verdict}">'
         f'<span aria-hidden="true">{words.VERDICT_SIGNS[verdict]}</span> <strong>{verdict}</strong> '
-        f"<small>{escape(said)} {escape(runs)}</small></p>"
+        f"<small>{escape(said)}</small></p>"
     )
     rows = "".join(
         f'<tr title="{escape(reason.sentence)}"><th scope="row">{escape(reason.name)}</th>'
