@@ -174,7 +174,7 @@ def test_the_meter_says_the_verdict_and_runs_refine_it() -> None:
     view.show_stability(found)
     assert f"<strong>{found.verdict}</strong>" in view.meter.value
     assert " of 16<" in view.meter.value
-    assert "quick tests" not in view.meter.value
+    assert "(quick tests)" not in view.meter.value
     assert view.surviving.y[-1] == pytest.approx(1 - found.share)
     view.show(compute(replace(settings, coupling_scale=0.5)))
     assert "quick tests" in view.meter.value
