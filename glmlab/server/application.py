@@ -103,6 +103,9 @@ def _config(host: str, *, preheat: bool) -> Config:
     config.Voila.kernel_websocket_connection_class = LabConnection
     config.VoilaConfiguration = _page_config(preheat=preheat)
     config.LabKernelSpecManager.environment = {"VOILA_APP_IP": reachable_host(host)}
+    # A lab is hundreds of messages that reach us after the cell is done, later still on a machine
+    # that is busy. After nbclient's own 4 seconds Voila would write a page without the lab.
+    config.VoilaExecutor.iopub_timeout = 120
     # The kernel for the next visitor is started when the present one's page has appeared: started
     # earlier, it takes a core away from the first picture.
     config.VoilaKernelManager.fill_delay = 10

@@ -3,20 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
 
 from tests.served import served_lab
-from tests.server.page import Page, open_page
+from tests.server.page import Page, open_page, write_notebook
 
 
 @pytest.fixture(scope="session")
 def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A notebook with one widget, quick to start."""
     path = tmp_path_factory.mktemp("notebooks") / "small.ipynb"
-    cell = nbformat.v4.new_code_cell("import ipywidgets\nipywidgets.IntSlider(description='Size')")
-    kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel}), path)
+    write_notebook(path, "import ipywidgets\nipywidgets.IntSlider(description='Size')")
     return path
 
 

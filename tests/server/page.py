@@ -8,7 +8,9 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+import nbformat
 import psutil
 import websocket
 
@@ -82,3 +84,10 @@ def status(request: urllib.request.Request | str) -> int:
     except urllib.error.HTTPError as error:
         error.close()
         return error.code
+
+
+def write_notebook(path: Path, source: str) -> None:
+    """Write a notebook of one cell."""
+    cell = nbformat.v4.new_code_cell(source)
+    kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel}), path)

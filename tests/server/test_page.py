@@ -11,9 +11,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.lab_page import launch
-from tests.served import address_of, by_api, printed, server_process, stop
+from tests.served import address_of, by_api, printed, served_lab, server_process, stop
 from tests.server.page import Page as KernelPage
+from tests.server.page import write_notebook
 
+# On a busy machine what a cell shows arrives long after the cell is done; nbclient waits 4 seconds.
+LATE = """
+import sys, time, ipywidgets
+sys.stdout.flush = sys.stderr.flush = lambda: None
+get_ipython().kernel.iopub_thread.schedule(lambda: time.sleep(6))
+ipywidgets.IntSlider(description="Size")
+"""
 STOPPED = "The lab's computation has stopped. Reload the page to start again."
 
 
@@ -89,6 +97,22 @@ def test_a_stopped_server_leaves_no_process_and_is_announced(
         assert not [kernel for kernel in kernels if kernel.is_running()]
         assert printed(log).count("\n") == 1
         expect(page.get_by_role("alert")).to_contain_text(STOPPED, timeout=20_000)
+        page.close()
+
+
+def test_a_lab_that_arrives_late_is_shown(browser: Browser, tmp_path: Path) -> None:
+    write_notebook(tmp_path / "late.ipynb", LATE)
+    with served_lab(tmp_path / "late.ipynb") as address:
+        open_in(browser, address, [], []).close()
+
+
+def test_a_page_without_a_lab_says_so(browser: Browser, tmp_path: Path) -> None:
+    write_notebook(tmp_path / "nothing.ipynb", "None")
+    with served_lab(tmp_path / "nothing.ipynb") as address:
+        page = browser.new_page()
+        page.goto(address)
+        expect(page.get_by_role("alert")).to_contain_text(STOPPED, timeout=20_000)
+        expect(page.locator("#glmlab-loading")).to_have_count(0)
         page.close()
 
 

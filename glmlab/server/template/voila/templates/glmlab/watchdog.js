@@ -65,8 +65,10 @@
   document.addEventListener("DOMContentLoaded", () => {
     const page = config();
     // The page ends before its kernel's name, or before its scripts, when the server stopped while
-    // writing it.
-    if (page === null || typeof window._JUPYTERLAB === "undefined") {
+    // writing it; and without an output nothing would ever appear.
+    const written = page !== null && typeof window._JUPYTERLAB !== "undefined";
+    const printed = document.querySelector("#rendered_cells .jp-Cell:not(.jp-mod-noOutputs)");
+    if (!written || printed === null) {
       show(true);
     } else {
       look(page);
