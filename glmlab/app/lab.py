@@ -36,6 +36,7 @@ from glmlab.panels.work import WorkControl
 from glmlab.panels.workspaces import WorkspaceTabs
 from glmlab.views.coupling.style import STYLE as COUPLING_STYLE
 from glmlab.views.frame import KeepAxes
+from glmlab.views.frame import View as FramedView
 from glmlab.views.palette import STYLE as VIEWS_STYLE
 
 SettingsT = TypeVar("SettingsT")
@@ -377,12 +378,12 @@ class Lab(Generic[SettingsT, ResultsT]):
         return lab
 
     def _picture(self, name: str) -> ipywidgets.DOMWidget:
-        """Return a view under the control of its long work, where it has any."""
-        control, picture = self._work_controls.get(name), self.views[name].widget
-        if control is not None and not control.in_panel:
-            picture = box("glmlab-with-work", control.widget, picture)
-        picture.add_class(f"glmlab-picture-{name}")
-        return picture
+        """Return a view with the control of its long work, where it has any."""
+        control, view = self._work_controls.get(name), self.views[name]
+        if control is not None and not control.in_panel and isinstance(view, FramedView):
+            view.put_over(control.widget)
+        view.widget.add_class(f"glmlab-picture-{name}")
+        return view.widget
 
     def _connect(self) -> None:
         self.state.observe(self._on_settings, "settings")

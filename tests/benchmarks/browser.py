@@ -21,8 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import Browser, Locator, sync_playwright
+from playwright.sync_api import Browser, Locator, expect, sync_playwright
 
+from glmlab.experiments import coupling
 from glmlab.experiments.feedforward import Settings, compute
 from glmlab.experiments.feedforward.hands import WEIGHT_STEP
 from tests.benchmarks.machine import describe_machine
@@ -31,6 +32,8 @@ from tests.served import served_lab
 
 SPARE_KERNEL_SECONDS = 20
 """From here on the kernel that is kept ready for the next visitor leaves both cores to this one."""
+
+COUPLING_SCALES = coupling.LIMITS["coupling_scale"]
 
 PROBES = Path(__file__).with_name("browser_probes.js")
 
@@ -93,6 +96,30 @@ def weight_drag(lab: LabPage) -> Drag:
     # It ends at a weight with the axis of the start: let go, the axis fits the picture again, and a
     # picture is told by the share of the axis.
     return Drag("weight", at(0.5), at(0.9), at(0.15), step, zero)
+
+
+def scale_drag(lab: LabPage) -> Drag:
+    """Take "Coupling scale" of the page's network up to where bursts of spikes begin."""
+    track = lab.page.locator(".glmlab-of-coupled .glmlab-control-coupling_scale .noUi-base")
+    box = track.bounding_box()
+    assert box is not None
+    y = box["y"] + box["height"] / 2
+
+    def at(scale: float) -> Point:
+        return box["x"] + box["width"] * scale / COUPLING_SCALES[1], y
+
+    return Drag("scale", at(coupling.Settings().coupling_scale), at(0.3), at(2.5))
+
+
+def scales_by_branching_ratio() -> dict[str, float]:
+    """Share of the slider's track by the branching ratio that the meter shows."""
+    shares = {}
+    for scale in np.round(np.arange(0, COUPLING_SCALES[1] + 0.01, 0.05), 2):
+        settings = coupling.Settings(coupling_scale=float(scale))
+        ratio = coupling.compute(settings).stability.reasons[2].value
+        # Two scales with the same ratio cannot be told apart.
+        shares[ratio] = None if ratio in shares else float(scale / COUPLING_SCALES[1])
+    return {ratio: share for ratio, share in shares.items() if share is not None}
 
 
 def stolen_seconds() -> float:
@@ -230,6 +257,36 @@ def print_drag(lab: LabPage, name: str, path: Callable[[LabPage], Drag]) -> None
     )
 
 
+def print_network(lab: LabPage) -> None:
+    """Print drags and long work of the workspace "Coupled network"."""
+    lab.page.get_by_role("tab", name="Coupled network").click()
+    root = lab.page.locator(".glmlab-of-coupled")
+    meter = root.locator(".glmlab-meter")
+    expect(meter).to_contain_text("Runs that ran away", timeout=120_000)
+    time.sleep(SPARE_KERNEL_SECONDS)
+    lab.page.evaluate(
+        "(scales) => { window.glmlabProbes.scales = scales; }", scales_by_branching_ratio()
+    )
+    print("\nCoupled network, 2 neurons, 20 trials of 1,000 bins")
+    for name in ("Coupling scale, first time", "Coupling scale"):
+        print_drag(lab, name, scale_drag)
+        root.get_by_role("button", name="Reset", exact=True).click()
+        expect(meter).to_contain_text("Runs that ran away", timeout=60_000)
+        time.sleep(2)
+    again = root.get_by_role("button", name="Run again", exact=True)
+    seconds = [waited(lab, again) for _ in range(3)]
+    print(f"  Monte Carlo, 64 x 20,000 bins, s from click to the last: {' '.join(seconds)}")
+
+
+def waited(lab: LabPage, button: Locator) -> str:
+    """Click a button of long work; seconds until it can be clicked again."""
+    start = time.perf_counter()
+    button.click()
+    lab.until(button.is_disabled)
+    lab.until(button.is_enabled, 120)
+    return f"{time.perf_counter() - start:.2f}"
+
+
 def print_controls(lab: LabPage) -> None:
     """Print the time that each control takes, first and second use."""
     print("\nOther controls, ms from event to first and last picture: first use, second use")
@@ -282,6 +339,7 @@ def main() -> None:
                 print_drags(lab)
                 print_controls(lab)
                 print_redraws(lab)
+                print_network(lab)
         browser.close()
 
 

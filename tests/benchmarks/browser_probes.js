@@ -9,9 +9,12 @@
   let drag = null;
   let change = null;
 
+  const NETWORK = ".glmlab-of-coupled .glmlab-picture";
+  const NETWORK_TRACK = ".glmlab-of-coupled .glmlab-control-coupling_scale .noUi-origin";
+
   // The share of the track that lies before the handle.
-  function handleShare() {
-    const found = /translate\((-?[\d.]+)%/.exec(query(TRACK)?.style.transform ?? "");
+  function handleShare(track = TRACK) {
+    const found = /translate\((-?[\d.]+)%/.exec(query(track)?.style.transform ?? "");
     // noUiSlider moves an element ten times as wide as the track.
     return found ? 1 + Number(found[1]) / 1000 : null;
   }
@@ -44,17 +47,41 @@
 
   // What is asked for by a pointer event, what the picture shows, and when the two are the same.
   const KINDS = {
-    slider: { asked: handleShare, shown: markerShare, same: SAME },
-    curve: { asked: (event) => pointerShare("path", event), shown: markerShare, same: 0.002 },
-    weight: { asked: (event) => pointerShare("weights", event), shown: truthShare, same: null },
+    slider: { asked: () => handleShare(), shown: markerShare, parts: fitted, same: SAME },
+    curve: {
+      asked: (event) => pointerShare("path", event),
+      shown: markerShare,
+      parts: fitted,
+      same: 0.002,
+    },
+    // The branching ratio tells the scale of which a picture of a network is.
+    scale: { asked: () => handleShare(NETWORK_TRACK), shown: scaleShare, parts: network, same: 1 / 240 },
+    weight: {
+      asked: (event) => pointerShare("weights", event),
+      shown: truthShare,
+      parts: fitted,
+      same: null,
+    },
   };
+
+  function scaleShare() {
+    const ratio = query(`${NETWORK}-stability tr:nth-child(3) td`)?.textContent;
+    return window.glmlabProbes.scales[ratio] ?? null;
+  }
+
+  // Filters and spikes of a network; all of them have to follow.
+  function network() {
+    const lines = [...document.querySelectorAll(`${NETWORK}-pair path.line`)];
+    const spikes = query(`${NETWORK}-simulation image`);
+    return [lines.map((line) => line.getAttribute("d")).join(), spikes?.getAttribute("href")];
+  }
 
   function fitted() {
     const said = [];
     for (const mark of document.querySelectorAll(FITTED)) {
       said.push(mark.getAttribute("d") ?? mark.getAttribute("height"));
     }
-    return said.join();
+    return [said.join()];
   }
 
   function onMove(event) {
@@ -70,11 +97,11 @@
     if (!drag.dirty) return;
     drag.dirty = false;
     const share = drag.kind.shown();
-    const fit = fitted();
-    const moved = Math.abs(share - drag.shown) > drag.same / 4;
-    if (!moved || fit === drag.fit) return;
+    const parts = drag.kind.parts();
+    const moved = share !== null && Math.abs(share - drag.shown) > drag.same / 4;
+    if (!moved || parts.some((part, index) => part === drag.parts[index])) return;
     drag.shown = share;
-    drag.fit = fit;
+    drag.parts = parts;
     const event = drag.asked.find((asked) => Math.abs(asked.share - share) < drag.same);
     if (event) drag.lags.push(performance.now() - event.at);
   }
@@ -83,9 +110,13 @@
     node instanceof SVGElement && node.closest(".glmlab-pictures .bqplot") !== null;
 
   function watchDrawing() {
-    const pictures = query(".glmlab-pictures");
-    if (!pictures) return;
-    watched = true;
+    for (const pictures of document.querySelectorAll(".glmlab-pictures")) watch(pictures);
+  }
+
+  // A workspace has its own pictures, which are there once its tab was opened.
+  function watch(pictures) {
+    if (watched.has(pictures)) return;
+    watched.add(pictures);
     new MutationObserver((records) => {
       if (drag) drag.dirty = true;
       if (change && records.some((record) => isDrawing(record.target))) change.dirty = true;
@@ -96,7 +127,7 @@
       subtree: true,
     });
   }
-  let watched = false;
+  const watched = new WeakSet();
 
   function isComplete() {
     const curtain = query(".glmlab-curtain");
@@ -111,7 +142,7 @@
   }
 
   function onFrame() {
-    if (!watched) watchDrawing();
+    watchDrawing();
     if (drag) lookAtDrag();
     if (change?.dirty) {
       change.dirty = false;
@@ -124,6 +155,8 @@
 
   window.glmlabProbes = {
     complete: false,
+    // Shares of the track of "Coupling scale" by the branching ratio, as it is read.
+    scales: {},
     // `step` and `zero` are those of what is rounded, in shares of the axis.
     startDrag(name = "slider", step = 0, zero = 0) {
       const kind = KINDS[name];
@@ -136,9 +169,9 @@
         events: 0,
         asked: [],
         lags: [],
-        start: name === "slider" ? handleShare() : null,
+        start: name === "slider" || name === "scale" ? kind.asked() : null,
         shown: kind.shown(),
-        fit: fitted(),
+        parts: kind.parts(),
       };
     },
     stopDrag() {

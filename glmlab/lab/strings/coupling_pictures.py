@@ -37,7 +37,7 @@ RECEIVER = "receiver"
 LAG = "lag (bins)"
 GAIN = "gain per spike"
 BIN = "bin"
-STILL_QUIET = "still quiet"
+STILL_QUIET = "quiet"
 TIME = "time (bins)"
 STIMULUS = "stimulus"
 NEURON = "neuron"
@@ -61,7 +61,10 @@ VERDICTS = {
 
 VERDICT_SIGNS = {"stable": "✓", "fragile": "≈", "unstable": "✗"}
 
-RECOVERED_HINT = "Press “Fit the simulation” to see which network the spikes tell of."
+RECOVERED_HINT = (
+    "Press “Fit the simulation”, under “Fit” at the end of the controls, to see which network the spikes "
+    "tell of."
+)
 EDGES_FOUND = "Edges found"
 EDGES_MISSED = "Missed"
 EDGES_FALSE = "False"
