@@ -112,8 +112,9 @@ class CodePanel:
             self.close()
             return
         self._opening()
+        # Before the box opens: who is quick would copy the script that stood there.
+        self._write()
         self.widget.layout.display = None
-        self.show()
         self._browser.opened = True
         self._describe()
 
@@ -128,8 +129,10 @@ class CodePanel:
 
     def show(self) -> None:
         """Show the script of the present settings, where it can be seen at all."""
-        if not self.is_open:
-            return
+        if self.is_open:
+            self._write()
+
+    def _write(self) -> None:
         script = self._scripts[str(self.libraries.value)](self._present())
         if script != self.script:
             self.script = script

@@ -143,8 +143,10 @@ class Toolbar:
             self._show_share(False)
 
     def _show_share(self, is_open: bool) -> None:
+        if is_open and self._share is not None:
+            # Before the box opens: who is quick would copy the link that stood there.
+            self._share()
         self.share_panel.show(is_open)
-        self._ask_what_to_share()
         self._describe()
         self._browser.sharing = is_open
 

@@ -55,6 +55,14 @@ def test_nothing_is_written_before_it_is_seen(desk: Desk) -> None:
     assert desk.written == 1
 
 
+def test_the_script_stands_in_the_box_before_it_opens(desk: Desk) -> None:
+    scripts = []
+    layout = desk.panel.widget.layout
+    layout.observe(lambda _change: scripts.append(desk.panel.script), "display")
+    desk.panel.toggle()
+    assert scripts == ["glmlab a < b"]
+
+
 def test_it_follows_the_settings_and_the_library(desk: Desk) -> None:
     desk.panel.toggle()
     desk.settings = "c"

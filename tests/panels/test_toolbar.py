@@ -119,6 +119,15 @@ def test_the_link_is_absolute_and_follows_the_settings_while_it_is_in_sight(lab:
     assert lab.toolbar._browser.file == "file of v=1&folds=5"
 
 
+def test_the_link_stands_in_the_box_before_it_opens(lab: Lab) -> None:
+    lab.place()
+    lab.query = "v=1&folds=5"
+    panel, links = lab.toolbar.share_panel, []
+    panel.widget.layout.observe(lambda _change: links.append(panel.link.value), "display")
+    lab.press("share")
+    assert links == ["https://lab.example/?v=1&folds=5"]
+
+
 def test_where_a_link_cannot_work_a_sentence_stands_in_its_place(lab: Lab) -> None:
     lab.place(address="")
     lab.press("share")
