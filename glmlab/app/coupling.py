@@ -124,7 +124,7 @@ class CouplingLab(Lab[Settings, Results]):
 
     def _make_work_control(self, name: str, work: LongWork) -> WorkControl:
         prepare = self._show_fit if name == "recovered" else None
-        return WorkControl(name, work, prepare, in_panel=name in ("recovered", "shrinking"))
+        return WorkControl(name, work, prepare)
 
     def _make_panels(self) -> tuple[Panel, ...]:
         choose = self.state.choose
@@ -141,6 +141,7 @@ class CouplingLab(Lab[Settings, Results]):
     def _make_views(self) -> dict[str, View]:
         self._pair, self._simulation = PairView(), SimulationView()
         self._stability, self._recovered = StabilityView(), RecoveredView()
+        self._stability.put_over(self._work_controls["stability"].widget)
         self._shrunk: Shrunk | None = None
         self._network_hands = NetworkHands(
             self.state,

@@ -151,6 +151,8 @@ class FeedforwardLab(Lab[Settings, Results]):
 
     def _make_views(self) -> dict[str, View]:
         self._weights, self._redraws, self._solvers = WeightsView(), RedrawsView(), SolversView()
+        self._redraws.put_over(self._work_controls["redraws"].widget)
+        self._solvers.put_over(self._work_controls["solvers"].widget)
         self._predicting = Predicting(
             self._weights,
             present=lambda: self.settings,

@@ -36,7 +36,6 @@ from glmlab.panels.work import WorkControl
 from glmlab.panels.workspaces import WorkspaceTabs
 from glmlab.views.coupling.style import STYLE as COUPLING_STYLE
 from glmlab.views.frame import KeepAxes
-from glmlab.views.frame import View as FramedView
 from glmlab.views.palette import STYLE as VIEWS_STYLE
 
 SettingsT = TypeVar("SettingsT")
@@ -346,13 +345,13 @@ class Lab(Generic[SettingsT, ResultsT]):
 
     def _lay_out(self) -> ipywidgets.Box:
         controls = [*(panel.widget for panel in self.panels), self._reset.widget]
-        self._pictures = {name: self._picture(name) for name in self.views}
         rows: dict[str, ipywidgets.Widget] = {}
-        for name, picture in self._pictures.items():
+        for name, view in self.views.items():
             # The keyboard comes to the tabs where the eye does: before what they choose.
             if name == self.experiments[0]:
                 rows["tabs"] = self._tabs.widget
-            rows[name] = picture
+            view.widget.add_class(f"glmlab-picture-{name}")
+            rows[name] = view.widget
         self._stage = pictures = box("glmlab-pictures", *rows.values())
         page = box(
             "glmlab-page",
@@ -376,14 +375,6 @@ class Lab(Generic[SettingsT, ResultsT]):
         lab = box("glmlab", unshown, page)
         lab.add_class(f"glmlab-of-{self.name}")
         return lab
-
-    def _picture(self, name: str) -> ipywidgets.DOMWidget:
-        """Return a view with the control of its long work, where it has any."""
-        control, view = self._work_controls.get(name), self.views[name]
-        if control is not None and not control.in_panel and isinstance(view, FramedView):
-            view.put_over(control.widget)
-        view.widget.add_class(f"glmlab-picture-{name}")
-        return view.widget
 
     def _connect(self) -> None:
         self.state.observe(self._on_settings, "settings")
@@ -487,8 +478,8 @@ class Lab(Generic[SettingsT, ResultsT]):
 
         A hidden one keeps its size: a figure without any logs errors in the browser.
         """
-        for name, picture in self._pictures.items():
-            picture.layout.visibility = "hidden" if name in unseen else "visible"
+        for name, view in self.views.items():
+            view.widget.layout.visibility = "hidden" if name in unseen else "visible"
         self._giving.offer_pictures(name for name in self.views if name not in unseen)
 
     def _on_placed(self) -> None:

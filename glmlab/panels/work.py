@@ -23,8 +23,6 @@ class WorkControl:
     prepare
         Is called before it begins, and leaves it something to do; without it, it can begin only where
         there is something to do already.
-    in_panel
-        Whether it stands in a panel, and not over the picture that it is for.
 
     Attributes
     ----------
@@ -37,10 +35,7 @@ class WorkControl:
         name: str,
         work: LongWork,
         prepare: Callable[[], None] | None = None,
-        *,
-        in_panel: bool = False,
     ) -> None:
-        self.in_panel = in_panel
         self._words = strings.WORK[name]
         self._work = work
         self._prepare = prepare

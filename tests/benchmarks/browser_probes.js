@@ -13,7 +13,7 @@
   const NETWORK_TRACK = ".glmlab-of-coupled .glmlab-control-coupling_scale .noUi-origin";
 
   // The share of the track that lies before the handle.
-  function handleShare(track = TRACK) {
+  function handleShare(track) {
     const found = /translate\((-?[\d.]+)%/.exec(query(track)?.style.transform ?? "");
     // noUiSlider moves an element ten times as wide as the track.
     return found ? 1 + Number(found[1]) / 1000 : null;
@@ -45,17 +45,19 @@
     return y ? 1 - Number(y[1]) / Number(height) : null;
   }
 
-  // What is asked for by a pointer event, what the picture shows, and when the two are the same.
+  // What is asked for by a pointer event, or by the handle on a track, what the picture shows, and when
+  // the two are the same.
   const KINDS = {
-    slider: { asked: () => handleShare(), shown: markerShare, parts: fitted, same: SAME },
+    slider: { track: TRACK, shown: markerShare, parts: fitted, same: SAME },
     curve: {
       asked: (event) => pointerShare("path", event),
       shown: markerShare,
       parts: fitted,
       same: 0.002,
     },
-    // The branching ratio tells the scale of which a picture of a network is.
-    scale: { asked: () => handleShare(NETWORK_TRACK), shown: scaleShare, parts: network, same: 1 / 240 },
+    // The branching ratio tells the scale of which a picture of a network is; the slider has 120
+    // positions.
+    scale: { track: NETWORK_TRACK, shown: scaleShare, parts: network, same: 1 / 240 },
     weight: {
       asked: (event) => pointerShare("weights", event),
       shown: truthShare,
@@ -87,7 +89,8 @@
   function onMove(event) {
     if (!drag) return;
     drag.events += 1;
-    const pointed = drag.kind.asked(event);
+    const { track, asked } = drag.kind;
+    const pointed = track ? handleShare(track) : asked(event);
     const share = drag.step ? drag.step * Math.round((pointed - drag.zero) / drag.step) + drag.zero : pointed;
     const last = drag.asked.at(-1)?.share ?? drag.start;
     if (Math.abs(share - last) > drag.same) drag.asked.push({ share, at: event.timeStamp });
@@ -142,7 +145,6 @@
   }
 
   function onFrame() {
-    watchDrawing();
     if (drag) lookAtDrag();
     if (change?.dirty) {
       change.dirty = false;
@@ -159,6 +161,7 @@
     scales: {},
     // `step` and `zero` are those of what is rounded, in shares of the axis.
     startDrag(name = "slider", step = 0, zero = 0) {
+      watchDrawing();
       const kind = KINDS[name];
       drag = {
         kind,
@@ -169,7 +172,7 @@
         events: 0,
         asked: [],
         lags: [],
-        start: name === "slider" || name === "scale" ? kind.asked() : null,
+        start: kind.track ? handleShare(kind.track) : null,
         shown: kind.shown(),
         parts: kind.parts(),
       };
@@ -180,6 +183,7 @@
       return { events, asked: asked.length, lags };
     },
     startChange() {
+      watchDrawing();
       change = { dirty: false, event: null, first: null, last: null };
     },
     changed: () => change.event !== null && change.first !== null,
