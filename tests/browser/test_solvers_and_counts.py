@@ -36,6 +36,8 @@ def test_a_solver_is_traced_among_the_others(lab: LabPage) -> None:
     assert offered == ["UnRegularized", "Ridge", "Smoothness"]
     expect(lab.page.locator(".glmlab-left-out").first).to_contain_text("LBFGS cannot do Lasso")
     lab.hears("solvers", "LBFGS (chosen)")
+    # bqplot makes room for the table some time after the table is there.
+    lab.until_still()
     height = view.locator(".plotarea_background").first.bounding_box()
     lab.choose("Solver", "Newton")
     expect(view).to_contain_text("Newton (chosen)")
