@@ -1,6 +1,6 @@
 """glmlab: how a Poisson GLM explains spike trains, by dragging things and seeing what happens.
 
-The names of the page that it grew from are here: ``glmlab.glm.GLM``,
+NeMoS's names are here, to be imported as there: ``glmlab.glm.GLM``,
 ``glmlab.observation_models.PoissonObservations``, ``glmlab.regularizer.Ridge``,
 ``glmlab.basis.RaisedCosineLogEval``, ``glmlab.simulation``; ``glmlab.stability`` tells whether a coupled
 network runs away. ``glmlab.FeedforwardLab()`` and ``glmlab.CouplingLab()`` open the labs in a notebook,
@@ -15,21 +15,12 @@ from typing import TYPE_CHECKING, Any
 from glmlab._version import __version__
 
 if TYPE_CHECKING:
+    from glmlab import basis, glm, observation_models, regularizer, simulation, stability
     from glmlab.app import CouplingLab, FeedforwardLab, Labs
-    from glmlab.model import basis, glm, observation_models, regularizer, simulation, stability
 
 # Imported when first used: a lab must not wait for scikit-learn, nor a script for widgets.
-_WHERE = {
-    "CouplingLab": ("glmlab.app", "CouplingLab"),
-    "FeedforwardLab": ("glmlab.app", "FeedforwardLab"),
-    "Labs": ("glmlab.app", "Labs"),
-    "basis": ("glmlab.model.basis", None),
-    "glm": ("glmlab.model.glm", None),
-    "observation_models": ("glmlab.model.observation_models", None),
-    "regularizer": ("glmlab.model.regularizer", None),
-    "simulation": ("glmlab.model.simulation", None),
-    "stability": ("glmlab.model.stability", None),
-}
+_LABS = ("CouplingLab", "FeedforwardLab", "Labs")
+_MODULES = ("basis", "glm", "observation_models", "regularizer", "simulation", "stability")
 
 __all__ = [
     "CouplingLab",
@@ -46,12 +37,12 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _WHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module_name, attribute = _WHERE[name]
-    module = importlib.import_module(module_name)
-    return module if attribute is None else getattr(module, attribute)
+    if name in _MODULES:
+        return importlib.import_module(f"glmlab.{name}")
+    if name in _LABS:
+        return getattr(importlib.import_module("glmlab.app"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_WHERE})
+    return sorted({*globals(), *_LABS, *_MODULES})

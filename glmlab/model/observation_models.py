@@ -27,6 +27,16 @@ from glmlab.model.inverse_links import (
 )
 from glmlab.model.parameters import HasParameters
 
+__all__ = [
+    "OBSERVATION_MODELS",
+    "BernoulliObservations",
+    "GammaObservations",
+    "GaussianObservations",
+    "NegativeBinomialObservations",
+    "Observations",
+    "PoissonObservations",
+]
+
 PseudoR2 = Literal["pseudo-r2-McFadden", "pseudo-r2-Cohen"]
 Loss = Callable[[Prediction, jax.Array], jax.Array]
 Aggregate = Callable[[jax.Array], jax.Array]

@@ -24,6 +24,17 @@ Array = jax.Array | np.ndarray
 Strength = float | ArrayLike | None
 """One number, one a feature or group, or None for `DEFAULT_STRENGTH`."""
 
+__all__ = [
+    "REGULARIZERS",
+    "ElasticNet",
+    "GroupLasso",
+    "Lasso",
+    "Regularizer",
+    "Ridge",
+    "Smoothness",
+    "UnRegularized",
+]
+
 DEFAULT_STRENGTH = 1.0
 
 SMOOTH_SOLVERS = ("Newton", "LBFGS", "BFGS", "NonlinearCG", "GradientDescent", "ProximalGradient")

@@ -19,6 +19,7 @@ from glmlab.model.checks import (
     require_integer,
 )
 from glmlab.model.parameters import HasParameters
+from glmlab.model.time_series import time_axis_of, with_times
 
 if TYPE_CHECKING:
     from glmlab.model.basis.composite import AdditiveBasis, MultiplicativeBasis
@@ -81,7 +82,7 @@ class Basis(HasParameters, ABC):
         self._require_inputs(x)
         points = [as_points(values) for values in x]
         require_equal_lengths(points)
-        return self._evaluate(*points)
+        return with_times(self._evaluate(*points), *x)
 
     def __call__(self, *x: ArrayLike) -> FloatArray:
         """Return what `evaluate` returns."""
@@ -136,15 +137,25 @@ class Basis(HasParameters, ABC):
         Raises
         ------
         ValueError
-            If an input has the wrong shape or length, or no finite range.
+            If an input has the wrong shape or length, or no finite range, or if time series differ in
+            their times.
         TypeError
             If the number of inputs is not `n_inputs`, or `x` does not hold numbers.
+
+        Notes
+        -----
+        A time series of pynapple gives a ``TsdFrame``, and no filter reaches from one of its epochs into
+        the next: the first ``window_size`` rows of each epoch are NaN.
         """
         self._check()
         self._require_inputs(x)
         signals = [as_signals(values) for values in x]
         require_equal_lengths(signals)
-        return self._features(*signals)
+        axis = time_axis_of(*x)
+        if axis is None:
+            return self._features(*signals)
+        parted = self._features(*(axis.part_epochs(signal) for signal in signals))
+        return axis.wrap(axis.join_epochs(parted))
 
     def conditioning(self, *n_samples: int) -> Conditioning:
         """Say how well weights on these functions can be told apart on a grid.

@@ -33,6 +33,7 @@ from glmlab.model.path import Path, predict_rate
 from glmlab.model.random_keys import as_random_key
 from glmlab.model.regularizer import Regularizer, resolve_regularizer
 from glmlab.model.solvers import Solver, resolve_solver
+from glmlab.model.time_series import time_axis_of, with_times
 
 SCORE_TYPES = ("log-likelihood", "pseudo-r2-McFadden", "pseudo-r2-Cohen")
 SOLVER_OPTIONS = ("tol", "maxiter")
@@ -95,7 +96,7 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         ----------
         X
             Design matrix, shape ``(n_time_bins, n_features)``; a bin in which a feature is missing
-            (NaN) has no rate (NaN).
+            (NaN) has no rate (NaN). For a time series of pynapple the rate is one, too.
         """
         check_is_fitted(self)
         _check_is_matrix(X)
@@ -108,7 +109,7 @@ class BaseGLM(RegressorMixin, BaseEstimator):
                 ensure_all_finite=cast(Any, "allow-nan"),
             )
         )
-        return self._rate(features)
+        return with_times(self._rate(features), X)
 
     def _rate(self, features: np.ndarray) -> np.ndarray:
         """Predict for features that are checked already."""
@@ -170,19 +171,20 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         Returns
         -------
         counts, rate : jax.Array
-            Shape ``(n_time_bins,)`` or ``(n_time_bins, n_neurons)``; the rate in counts per bin.
+            Shape ``(n_time_bins,)`` or ``(n_time_bins, n_neurons)``; the rate in counts per bin. Time
+            series, where `X` is one of pynapple.
 
         Raises
         ------
         ValueError
             If a feature is missing (NaN).
         """
-        rate = jnp.asarray(self.predict(X))
+        rate = jnp.asarray(np.asarray(self.predict(X)))
         if jnp.isnan(rate).any():
             raise ValueError("Every bin of X must have all its features to be simulated.")
         scale = self.scale_ if rate.ndim > 1 else self.scale_[0]
         counts = self.observation_model.sample_generator(as_random_key(random_key), rate, scale)
-        return counts, rate
+        return with_times(counts, X), with_times(rate, X)
 
     def set_params(self, **params: Any) -> Self:
         """Set parameters by name, ``part__name`` those of a part.
@@ -220,6 +222,7 @@ class BaseGLM(RegressorMixin, BaseEstimator):
     def _checked(self, X: ArrayLike, y: ArrayLike, *, reset: bool) -> tuple[np.ndarray, np.ndarray]:
         """Return float64 arrays without the bins in which a feature is missing."""
         _check_is_matrix(X)
+        time_axis_of(X, y)
         self._check_dimensions(y)
         features, counts = (
             np.asarray(array)
