@@ -168,11 +168,38 @@ def minimize_rows(problem: Problem, progress: Progress, static: Static, maxiter:
     return jax.lax.while_loop(unfinished, partial(_iterate, problem, static), here)
 
 
-def block_scores(blocks: Blocks, rows: Rows, likelihood: Likelihood) -> jax.Array:
-    """Mean log-likelihood of each row over the bins that it scores, shape ``(n_rows,)``."""
-    normalizer = jnp.sum(blocks.used * likelihood.log_normalizer(blocks.counts), axis=-1)
-    losses = rows.block_loss + normalizer
-    return -jnp.sum(jnp.where(blocks.score > 0, blocks.score * losses, 0), axis=-1)
+def block_losses(blocks: Blocks, rows: Rows) -> jax.Array:
+    """Mean loss of each row over the bins that it fits, shape ``(n_rows,)``."""
+    return _sum_of_blocks(blocks.train, rows.block_loss)
+
+
+def block_scores(
+    blocks: Blocks, rows: Rows, likelihood: Likelihood, train_size: jax.Array, dof_resid: jax.Array
+) -> jax.Array:
+    """Mean log-likelihood of each row over the bins that it scores, shape ``(n_rows,)``.
+
+    Parameters
+    ----------
+    train_size, dof_resid
+        Bins that each row fits, and degrees of freedom that this leaves, shape ``(n_rows,)``.
+    """
+    if likelihood.dispersion is None:
+        normalizer = jnp.sum(blocks.used * likelihood.log_normalizer(blocks.counts), axis=-1)
+        return -_sum_of_blocks(blocks.score, rows.block_loss + normalizer)
+
+    def by_block(values: jax.Array) -> jax.Array:
+        return jnp.sum(jnp.where(blocks.used > 0, values, 0), axis=-1)
+
+    rate = likelihood.inverse_link(rows.linear_predictor)
+    squares = by_block(likelihood.dispersion.squares(blocks.counts, rate))
+    scale = _sum_of_blocks(blocks.train, squares) * train_size / dof_resid
+    densities = likelihood.dispersion.log_density(blocks.counts, rate, scale[:, None, None])
+    return _sum_of_blocks(blocks.score, by_block(densities))
+
+
+def _sum_of_blocks(weight: jax.Array, values: jax.Array) -> jax.Array:
+    # A block without weight must not count even where its values overflow.
+    return jnp.sum(jnp.where(weight > 0, weight * values, 0), axis=-1)
 
 
 def evaluate_rows(problem: Problem, beta: jax.Array, static: Static) -> Rows:
@@ -190,7 +217,7 @@ def _evaluate(
     blocks, penalty, strength = problem.blocks, problem.penalty, problem.strength
     losses = static.likelihood.loss_at(linear_predictor, blocks.counts)
     block_loss = jnp.sum(jnp.where(blocks.used > 0, losses, 0), axis=-1)
-    loss = jnp.sum(jnp.where(blocks.train > 0, blocks.train * block_loss, 0), axis=-1)
+    loss = _sum_of_blocks(blocks.train, block_loss)
     bent = beta @ penalty.quadratic
     value = loss + strength * jnp.sum(bent * beta, axis=-1) / 2
     if not static.is_smooth:

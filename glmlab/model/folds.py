@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
@@ -11,6 +12,15 @@ from glmlab.model.fold_newton import Blocks
 from glmlab.model.padding import Data, bucket
 
 MAX_BITS = 62
+LONGEST_FILLED_UP = 2
+"""Blocks of unequal length are filled up: where that doubles the work, it is no longer shared."""
+
+
+class Split(NamedTuple):
+    """Numbers of the bins that one fit of a cross-validation is made with, and is scored on."""
+
+    train: np.ndarray
+    test: np.ndarray
 
 
 def fold_weights(n_time_bins: int, n_folds: int) -> tuple[np.ndarray, np.ndarray]:
@@ -21,34 +31,39 @@ def fold_weights(n_time_bins: int, n_folds: int) -> tuple[np.ndarray, np.ndarray
     Returns
     -------
     train, score : ndarray, shape (1 + n_folds, n_time_bins)
-        As of `weights_of_folds`.
+        See `weights_of_splits`.
     """
-    return weights_of_folds(np.array_split(np.arange(n_time_bins), n_folds), n_time_bins)
+    bins = np.arange(n_time_bins)
+    folds = np.array_split(bins, n_folds)
+    splits = [Split(np.delete(bins, held_out), held_out) for held_out in folds]
+    return weights_of_splits(splits, np.ones(n_time_bins))
 
 
-def weights_of_folds(
-    held_out: Sequence[np.ndarray], n_time_bins: int
+def weights_of_splits(
+    splits: Sequence[Split], sample_weight: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Weights of the bins for cross-validation.
 
     Parameters
     ----------
-    held_out
-        Indices of the bins that each fold holds out.
-    n_time_bins
-        Number of bins.
+    splits
+        Any: parts may leave bins out, share them, or name one several times, which counts it so often.
+    sample_weight
+        Weight of each bin wherever it is used, shape ``(n_time_bins,)``.
 
     Returns
     -------
-    train, score : ndarray, shape (1 + n_folds, n_time_bins)
-        Row 0 fits and scores all bins; row ``1 + k`` fits without fold k and scores on it.
+    train, score : ndarray, shape (1 + n_splits, n_time_bins)
+        Row 0 fits and scores all bins; row ``1 + k`` fits the training bins of split k and scores its
+        test bins.
     """
-    score = np.zeros((1 + len(held_out), n_time_bins))
-    for row, bins in enumerate(held_out, start=1):
-        score[row, bins] = 1
-    train = 1 - score
-    score[0] = 1
-    return train, score
+    n_time_bins = sample_weight.size
+
+    def rows(parts: Iterable[np.ndarray]) -> np.ndarray:
+        times = [np.bincount(bins, minlength=n_time_bins) for bins in parts]
+        return sample_weight * np.stack([np.ones(n_time_bins), *times])
+
+    return rows(split.train for split in splits), rows(split.test for split in splits)
 
 
 def cut_into_blocks(data: Data, train: np.ndarray, score: np.ndarray) -> Blocks | None:
@@ -64,7 +79,8 @@ def cut_into_blocks(data: Data, train: np.ndarray, score: np.ndarray) -> Blocks 
     Returns
     -------
     Blocks or None
-        None if the rows leave out too many different sets of bins, or weigh bins unequally.
+        None if the rows leave out too many different sets of bins, or weigh bins unequally, or if the
+        blocks, filled up to one length, would be much longer than the data.
     """
     n_rows = train.shape[0]
     of_train, of_score = train.max(axis=1), score.max(axis=1)
@@ -80,7 +96,10 @@ def cut_into_blocks(data: Data, train: np.ndarray, score: np.ndarray) -> Blocks 
     codes = np.unique(code[code > 0])
     if codes.size > n_rows:
         return None
-    return _blocks(data, [np.flatnonzero(code == one) for one in codes], train, score)
+    members = [np.flatnonzero(code == one) for one in codes]
+    if len(members) * max(bins.size for bins in members) > LONGEST_FILLED_UP * train.shape[1]:
+        return None
+    return _blocks(data, members, train, score)
 
 
 def _blocks(data: Data, members: list[np.ndarray], train: np.ndarray, score: np.ndarray) -> Blocks:

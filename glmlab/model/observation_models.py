@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, Literal, cast
 
 import jax
@@ -43,6 +44,26 @@ Aggregate = Callable[[jax.Array], jax.Array]
 
 
 @dataclass(frozen=True)
+class Dispersion:
+    """How an observation model scatters whose scale is estimated; hashable, as `Likelihood` is.
+
+    Attributes
+    ----------
+    variance
+        ``rate -> `` variance of observations of scale 1.
+    log_density
+        ``(y, rate, scale) -> `` log-likelihood per bin, with all its terms.
+    """
+
+    variance: Callable[[jax.Array], jax.Array]
+    log_density: Callable[[jax.Array, jax.Array, jax.Array], jax.Array]
+
+    def squares(self, y: jax.Array, rate: jax.Array) -> jax.Array:
+        """Return Pearson's statistic per bin; divided by the degrees of freedom, its sum is the scale."""
+        return jnp.square(y - rate) / self.variance(rate)
+
+
+@dataclass(frozen=True)
 class Likelihood:
     """What a compiled fit needs to know of an observation model and its inverse link.
 
@@ -57,11 +78,15 @@ class Likelihood:
         ``y -> `` that term: ``log p(y | rate) = -loss - log_normalizer(y)``.
     inverse_link
         Linear predictor to rate.
+    dispersion
+        What `loss` and `log_normalizer`, which are at scale 1, do not say; None where there is no
+        scale to estimate.
     """
 
     loss: Loss
     log_normalizer: Callable[[jax.Array], jax.Array]
     inverse_link: InverseLinkFunction
+    dispersion: Dispersion | None = None
 
     def loss_at(self, linear_predictor: jax.Array, y: jax.Array) -> jax.Array:
         """Return the loss per bin at a linear predictor."""
@@ -80,16 +105,19 @@ class Observations(HasParameters, ABC):
     ----------
     default_inverse_link
         Name of the inverse link that is taken where none is asked for.
-    has_dispersion
-        Whether the scatter around the rate has a scale of its own, which is estimated.
     """
 
     default_inverse_link: ClassVar[str] = "exp"
-    has_dispersion: ClassVar[bool] = False
+    _dispersion: ClassVar[Dispersion | None] = None
     _support: ClassVar[str]
 
     def __init__(self, inverse_link_function: str | InverseLinkFunction | None = None) -> None:
         self.inverse_link_function = inverse_link_function
+
+    @property
+    def has_dispersion(self) -> bool:
+        """Whether the scatter around the rate has a scale of its own, which is estimated."""
+        return self._dispersion is not None
 
     @property
     def inverse_link_function(self) -> InverseLinkFunction:
@@ -117,7 +145,10 @@ class Observations(HasParameters, ABC):
     def likelihood(self, inverse_link: InverseLinkFunction | None = None) -> Likelihood:
         """Return the likelihood with this or another inverse link."""
         return Likelihood(
-            self._loss(), self._log_normalizer(), inverse_link or self.inverse_link_function
+            self._loss(),
+            self._log_normalizer(),
+            inverse_link or self.inverse_link_function,
+            self._dispersion,
         )
 
     def log_likelihood(
@@ -157,6 +188,7 @@ class Observations(HasParameters, ABC):
         score_type: PseudoR2 = "pseudo-r2-McFadden",
         scale: ArrayLike = 1.0,
         aggregate_sample_scores: Aggregate = jnp.mean,
+        sample_weight: ArrayLike | None = None,
     ) -> jax.Array:
         """Pseudo-R2 against a constant rate, the mean of `y`.
 
@@ -166,19 +198,27 @@ class Observations(HasParameters, ABC):
             As for `log_likelihood`.
         score_type
             McFadden's ``1 - LL / LL0`` or Cohen's ``(D0 - D) / D0``.
+        sample_weight
+            Weight of each bin in the null rate and in the deviances, shape ``(n_time_bins,)``; all
+            weigh the same if not given. Log-likelihoods are weighed by `aggregate_sample_scores`.
         """
         y, rate = jnp.asarray(y), jnp.asarray(predicted_rate)
-        null = jnp.broadcast_to(y.mean(axis=0), y.shape)
+        mean = partial(weighted_mean, sample_weight=sample_weight, axis=0)
+        null = jnp.broadcast_to(mean(y), y.shape)
         if score_type == "pseudo-r2-McFadden":
             score, null_score = (
                 self.log_likelihood(y, r, scale, aggregate_sample_scores) for r in (rate, null)
             )
             return 1 - score / null_score
-        null_deviance = self.deviance(y, null).sum()
-        return (null_deviance - self.deviance(y, rate).sum()) / null_deviance
+        null_deviance = mean(self.deviance(y, null)).sum()
+        return (null_deviance - mean(self.deviance(y, rate)).sum()) / null_deviance
 
     def estimate_scale(
-        self, y: ArrayLike, predicted_rate: ArrayLike, dof_resid: ArrayLike
+        self,
+        y: ArrayLike,
+        predicted_rate: ArrayLike,
+        dof_resid: ArrayLike,
+        sample_weight: ArrayLike | None = None,
     ) -> jax.Array:
         """Dispersion by Pearson's statistic; 1 where the model has none.
 
@@ -188,15 +228,19 @@ class Observations(HasParameters, ABC):
             Observations and their means, shape ``(n_time_bins,)`` or ``(n_time_bins, n_neurons)``.
         dof_resid
             Degrees of freedom that are left, a number or one a neuron.
+        sample_weight
+            How often each bin counts, shape ``(n_time_bins,)``; once if not given.
 
         Returns
         -------
         jax.Array, shape (1,) or (n_neurons,)
         """
         y, rate = jnp.asarray(y), jnp.asarray(predicted_rate)
-        if not self.has_dispersion:
+        if self._dispersion is None:
             return jnp.ones(y.shape[1:] or (1,))
-        squares = jnp.square(y - rate) / self._variance(rate)
+        squares = self._dispersion.squares(y, rate)
+        if sample_weight is not None:
+            squares = (squares.T * jnp.asarray(sample_weight)).T
         return jnp.atleast_1d(jnp.sum(squares, axis=0) / jnp.asarray(dof_resid))
 
     def check(self, y: np.ndarray) -> None:
@@ -227,11 +271,30 @@ class Observations(HasParameters, ABC):
     def _can_be(self, y: np.ndarray) -> np.ndarray: ...
 
     def _log_density(self, y: jax.Array, rate: jax.Array, scale: jax.Array) -> jax.Array:
+        if self._dispersion is not None:
+            return self._dispersion.log_density(y, rate, scale)
         return -self._loss()(Prediction.of_rate(rate), y) - self._log_normalizer()(y)
 
-    def _variance(self, rate: jax.Array) -> jax.Array:
-        """Variance of observations of unit dispersion."""
-        return rate
+
+def weighted_mean(
+    values: ArrayLike, sample_weight: ArrayLike | None = None, axis: int | None = None
+) -> jax.Array:
+    """Mean of values per bin, or per bin and neuron, whose first axis has a weight per bin.
+
+    Parameters
+    ----------
+    values
+        Shape ``(n_time_bins,)`` or ``(n_time_bins, n_neurons)``.
+    sample_weight
+        Shape ``(n_time_bins,)``; all weigh the same if not given.
+    axis
+        0 for a mean over bins; None for one over neurons, too.
+    """
+    values = jnp.asarray(values)
+    if sample_weight is None:
+        return values.mean(axis)
+    over_bins = jnp.asarray(sample_weight) @ values / jnp.sum(jnp.asarray(sample_weight))
+    return over_bins if axis == 0 else over_bins.mean()
 
 
 def _unless_negative(rate: jax.Array, loss: jax.Array) -> jax.Array:
@@ -325,6 +388,10 @@ def _gaussian_log_normalizer(y: jax.Array) -> jax.Array:
     return jnp.full_like(y, np.log(2 * np.pi) / 2)
 
 
+def _gaussian_log_density(y: jax.Array, rate: jax.Array, scale: jax.Array) -> jax.Array:
+    return -(jnp.square(y - rate) / scale + jnp.log(2 * jnp.pi * scale)) / 2
+
+
 class GaussianObservations(Observations):
     """Real numbers that are normal around the rate; the dispersion is their variance.
 
@@ -335,7 +402,7 @@ class GaussianObservations(Observations):
     """
 
     default_inverse_link = "identity"
-    has_dispersion = True
+    _dispersion = Dispersion(jnp.ones_like, _gaussian_log_density)
     _support = "finite numbers"
 
     def sample_generator(
@@ -351,14 +418,8 @@ class GaussianObservations(Observations):
     def _log_normalizer(self) -> Callable[[jax.Array], jax.Array]:
         return _gaussian_log_normalizer
 
-    def _log_density(self, y: jax.Array, rate: jax.Array, scale: jax.Array) -> jax.Array:
-        return -(jnp.square(y - rate) / scale + jnp.log(2 * jnp.pi * scale)) / 2
-
     def _unit_deviance(self, y: jax.Array, rate: jax.Array) -> jax.Array:
         return jnp.square(y - rate)
-
-    def _variance(self, rate: jax.Array) -> jax.Array:
-        return jnp.ones_like(rate)
 
     def _can_be(self, y: np.ndarray) -> np.ndarray:
         return np.isfinite(y)
@@ -368,6 +429,15 @@ def _gamma_loss(predicted: Prediction, y: jax.Array) -> jax.Array:
     # exp(-log rate) stays accurate where the rate itself has underflowed.
     loss = predicted.log_rate + y * jnp.exp(-predicted.log_rate)
     return _unless_negative(predicted.rate, loss)
+
+
+def _gamma_log_density(y: jax.Array, rate: jax.Array, scale: jax.Array) -> jax.Array:
+    shape = 1 / scale
+    return (
+        shape * (jnp.log(shape) - jnp.log(rate) - y / rate)
+        + (shape - 1) * jnp.log(y)
+        - gammaln(shape)
+    )
 
 
 class GammaObservations(Observations):
@@ -380,7 +450,7 @@ class GammaObservations(Observations):
         canonical ``1 / x``, is positive everywhere.
     """
 
-    has_dispersion = True
+    _dispersion = Dispersion(jnp.square, _gamma_log_density)
     _support = "positive numbers"
 
     def sample_generator(
@@ -397,19 +467,8 @@ class GammaObservations(Observations):
     def _log_normalizer(self) -> Callable[[jax.Array], jax.Array]:
         return _no_normalizer
 
-    def _log_density(self, y: jax.Array, rate: jax.Array, scale: jax.Array) -> jax.Array:
-        shape = 1 / scale
-        return (
-            shape * (jnp.log(shape) - jnp.log(rate) - y / rate)
-            + (shape - 1) * jnp.log(y)
-            - gammaln(shape)
-        )
-
     def _unit_deviance(self, y: jax.Array, rate: jax.Array) -> jax.Array:
         return 2 * (y / rate - 1 - jnp.log(y / rate))
-
-    def _variance(self, rate: jax.Array) -> jax.Array:
-        return jnp.square(rate)
 
     def _can_be(self, y: np.ndarray) -> np.ndarray:
         return y > 0

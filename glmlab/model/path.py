@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import jax
 import numpy as np
@@ -52,8 +53,11 @@ class Path:
         Of loss and quadratic term, by feature; the shape of `coef`.
     intercept, kkt_residual
         Shape ``(n_rows, n_strengths)``.
+    loss
+        Mean loss per bin over the bins that the row fits, of the same shape.
     score
-        Mean log-likelihood per bin over the bins of the row's score weights, of the same shape.
+        Mean log-likelihood per bin over the bins of the row's score weights, of the same shape; with
+        the scale, where the observation model has one, of the bins that the row fits.
     n_steps, converged
         Iterations of the solver and whether it converged, of the same shape.
     """
@@ -62,6 +66,7 @@ class Path:
     coef: np.ndarray
     intercept: np.ndarray
     gradient: np.ndarray
+    loss: np.ndarray
     score: np.ndarray
     kkt_residual: np.ndarray
     n_steps: np.ndarray
@@ -98,8 +103,8 @@ class CrossValidationScores:
 
     @property
     def best(self) -> int:
-        """Index of the strength with the best mean score, the first of equals."""
-        return int(np.argmax(self.mean))
+        """Index of the strength with the best mean score, the first of equals; NaN is the worst."""
+        return int(np.argmax(np.where(np.isnan(self.mean), -np.inf, self.mean)))
 
     @property
     def simplest_within_one_error(self) -> int:
@@ -140,7 +145,8 @@ def fit_path(
         Taken in place of the regularizer's own, where features have strengths of their own.
     train_weights, score_weights
         Weight of each bin (before padding) in fit and score, shape ``(n_rows, n_time_bins)``, or one
-        row for all series; scores are on the training bins where no score weights are given.
+        row for all series; scores are on the training bins where no score weights are given. A
+        training weight of two is a bin that is there twice, which matters where a scale is estimated.
     start
         ``(coef, intercept)`` to start from, shapes ``(n_features,)`` and ``()``, or ``(n_rows,
         n_features)`` and ``(n_rows,)``; without it, no weights and the intercept that gives the
@@ -154,11 +160,13 @@ def fit_path(
     train = _row_weights(train_weights, data)
     score = train if score_weights is None else _row_weights(score_weights, data)
     order = np.argsort(-strengths, kind="stable")
+    train_size = np.atleast_2d(np.asarray(train_weights, dtype=float)).sum(axis=1)
     task = _Task(
         data,
         embed(penalty or regularizer.penalty(n_features), data.design.shape[1], data.design.dtype),
         strengths[order],
         train,
+        train_size,
         score,
         _start_beta(start, data),
         np.asarray(solver.default_tol if tol is None else tol, data.design.dtype),
@@ -180,6 +188,7 @@ class _Task:
     penalty: Penalty
     strengths: np.ndarray
     train: np.ndarray
+    train_size: np.ndarray
     score: np.ndarray
     start: np.ndarray
     tol: np.ndarray
@@ -215,6 +224,7 @@ def _fit_by_rows(task: _Task) -> Fitted:
         _padded(task.strengths, STRENGTH_BUCKET, dtype),
         task.strengths.size,
         _padded(task.train, row_bucket, dtype),
+        _padded(task.train_size, row_bucket, dtype),
         _padded(task.score, row_bucket, dtype),
         task.n_rows,
         task.start,
@@ -230,10 +240,12 @@ def _fit_by_rows(task: _Task) -> Fitted:
 
 def _fit_by_blocks(task: _Task, blocks: Blocks) -> Fitted:
     groups = np.asarray(task.penalty.group)
+    dtype = task.data.design.dtype
     return fit_by_blocks(
         blocks,
+        task.train_size.astype(dtype),
         task.penalty,
-        _padded(task.strengths, STRENGTH_BUCKET, task.data.design.dtype),
+        _padded(task.strengths, STRENGTH_BUCKET, dtype),
         task.strengths.size,
         task.start,
         task.tol,
@@ -273,8 +285,11 @@ def strength_max(
     *,
     regularizer: Regularizer,
     likelihood: Likelihood,
+    train_weights: ArrayLike | None = None,
 ) -> float:
     """Smallest strength at which no penalized weight is left.
+
+    `train_weights` are as for `fit_path`, of one row; all bins weigh the same without them.
 
     Returns
     -------
@@ -283,7 +298,9 @@ def strength_max(
     """
     if regularizer.is_smooth:
         return float("inf")
-    return _strength_of_null(data, n_features, n_time_bins, regularizer, likelihood)
+    if train_weights is None:
+        train_weights = np.ones(n_time_bins)
+    return _strength_of_null(data, n_features, train_weights, regularizer, likelihood)
 
 
 def default_grid(
@@ -293,12 +310,13 @@ def default_grid(
     largest: float,
     *,
     likelihood: Likelihood,
+    train_weights: ArrayLike | None = None,
 ) -> np.ndarray:
     """Logarithmic grid of strengths, from where next to nothing is left of the weights, downward.
 
     It starts at `largest`, the data's strength_max. A smooth penalty has none (inf), and starts at a
     hundred times that of the Lasso, where each weight is a hundredth of the step that its gradient
-    asks for at most.
+    asks for at most. `train_weights` are as for `strength_max`.
 
     Returns
     -------
@@ -306,13 +324,18 @@ def default_grid(
     """
     top, decades = largest, 4
     if np.isinf(largest):
-        top = 100 * _strength_of_null(data, n_features, n_time_bins, Lasso(), likelihood)
+        of_lasso: dict[str, Any] = {"regularizer": Lasso(), "train_weights": train_weights}
+        top = 100 * strength_max(data, n_features, n_time_bins, likelihood=likelihood, **of_lasso)
         decades = 7
     return np.geomspace(top, top * 10.0**-decades, N_STRENGTHS)
 
 
 def _strength_of_null(
-    data: Data, n_features: int, n_time_bins: int, regularizer: Regularizer, likelihood: Likelihood
+    data: Data,
+    n_features: int,
+    train_weights: ArrayLike,
+    regularizer: Regularizer,
+    likelihood: Likelihood,
 ) -> float:
     null = fit_path(
         data,
@@ -320,7 +343,7 @@ def _strength_of_null(
         [NULL_STRENGTH],
         regularizer=regularizer,
         likelihood=likelihood,
-        train_weights=np.ones((1, n_time_bins)),
+        train_weights=train_weights,
     )
     return regularizer.penalty(n_features).strength_max(null.gradient[0, 0])
 
@@ -389,7 +412,7 @@ def _unpack(
     fitted: Fitted, strengths: np.ndarray, order: np.ndarray, n_rows: int, n_features: int
 ) -> Path:
     back = np.argsort(order)
-    beta, gradient, score, kkt_residual, n_steps, converged = (
+    beta, gradient, loss, score, kkt_residual, n_steps, converged = (
         np.asarray(array)[:n_rows, back] for array in fitted
     )
     return Path(
@@ -397,6 +420,7 @@ def _unpack(
         coef=beta[:, :, 1 : 1 + n_features],
         intercept=beta[:, :, 0],
         gradient=gradient[:, :, 1 : 1 + n_features],
+        loss=loss,
         score=score,
         kkt_residual=kkt_residual,
         n_steps=n_steps,

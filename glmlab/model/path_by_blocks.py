@@ -14,6 +14,7 @@ from glmlab.model.fold_newton import (
     Problem,
     Progress,
     Static,
+    block_losses,
     block_scores,
     evaluate_rows,
     minimize_rows,
@@ -21,7 +22,7 @@ from glmlab.model.fold_newton import (
 )
 from glmlab.model.inverse_links import intercept_at_mean
 from glmlab.model.objective import Objective
-from glmlab.model.path_by_rows import Fitted
+from glmlab.model.path_by_rows import Fitted, dof_resid
 from glmlab.model.regularizer import Penalty
 
 MAX_SHARED_STEPS = 40
@@ -30,6 +31,7 @@ MAX_SHARED_STEPS = 40
 @partial(jax.jit, static_argnames=("static", "maxiter"))
 def fit_by_blocks(
     blocks: Blocks,
+    train_size: jax.Array,
     penalty: Penalty,
     strengths: jax.Array,
     n_strengths: int,
@@ -48,6 +50,8 @@ def fit_by_blocks(
     ----------
     blocks
         The data, and what each row fits and scores.
+    train_size
+        Bins that each row fits, shape ``(n_rows,)``.
     penalty, strengths, tol
         As of `fit_path`, padded.
     n_strengths
@@ -71,24 +75,28 @@ def fit_by_blocks(
             lambda same: same,
             progress,
         )
-        one = _fitted(blocks, progress, static, tol)
+        one = _fitted(blocks, train_size, progress, static, tol)
         return jax.tree.map(lambda all_, new: all_.at[:, i].set(new), fitted, one), progress
 
     first = Problem(blocks, penalty, strengths[0], tol)
     progress = start_rows(first, _first_beta(blocks, start, static), static)
     empty = jax.tree.map(
         lambda one: jnp.zeros((one.shape[0], strengths.shape[0], *one.shape[1:]), one.dtype),
-        _fitted(blocks, progress, static, tol),
+        _fitted(blocks, train_size, progress, static, tol),
     )
     return jax.lax.fori_loop(0, n_strengths, fit_next, (empty, progress))[0]
 
 
-def _fitted(blocks: Blocks, progress: Progress, static: Static, tol: jax.Array) -> Fitted:
+def _fitted(
+    blocks: Blocks, train_size: jax.Array, progress: Progress, static: Static, tol: jax.Array
+) -> Fitted:
     rows = progress.rows
+    left = dof_resid(train_size, rows.beta)
     return Fitted(
         rows.beta,
         rows.gradient,
-        block_scores(blocks, rows, static.likelihood),
+        block_losses(blocks, rows),
+        block_scores(blocks, rows, static.likelihood, train_size, left),
         rows.kkt_residual,
         progress.n_steps,
         rows.kkt_residual <= tol,

@@ -27,12 +27,13 @@ class Fitted(NamedTuple):
     ----------
     beta, gradient
         Shape ``(n_rows, n_strengths, n_parameters)``.
-    score, kkt_residual, n_steps, converged
+    loss, score, kkt_residual, n_steps, converged
         Shape ``(n_rows, n_strengths)``.
     """
 
     beta: jax.Array
     gradient: jax.Array
+    loss: jax.Array
     score: jax.Array
     kkt_residual: jax.Array
     n_steps: jax.Array
@@ -46,6 +47,7 @@ def fit_by_rows(
     strengths: jax.Array,
     n_strengths: int,
     train: jax.Array,
+    train_size: jax.Array,
     score: jax.Array,
     n_rows: int,
     start: jax.Array,
@@ -63,6 +65,8 @@ def fit_by_rows(
     ----------
     data, penalty, strengths, train, score
         As of `fit_path`, padded; what all rows share may be there once.
+    train_size
+        Bins that each row fits, which its weights do not say: they sum to one.
     n_strengths, n_rows
         How many of them are asked for.
     start
@@ -94,6 +98,7 @@ def fit_by_rows(
             first,
             strengths,
             n_strengths,
+            of_row(train_size, row),
             of_row(score, row),
             SOLVERS[solver],
             tol,
@@ -129,6 +134,7 @@ def _along_strengths(
     beta: jax.Array,
     strengths: jax.Array,
     n_strengths: int,
+    train_size: jax.Array,
     score_weights: jax.Array,
     solver: Solver,
     tol: jax.Array,
@@ -138,6 +144,7 @@ def _along_strengths(
     empty = Fitted(
         jnp.zeros((size, beta.shape[0]), dtype),
         jnp.zeros((size, beta.shape[0]), dtype),
+        jnp.zeros(size, dtype),
         jnp.zeros(size, dtype),
         jnp.zeros(size, dtype),
         jnp.zeros(size, int),
@@ -150,7 +157,8 @@ def _along_strengths(
         fitted = Fitted(
             solution.beta,
             here.gradient(solution.beta, here.linear_predictor(solution.beta)),
-            _score(here, solution.beta, score_weights),
+            here.loss_of(here.linear_predictor(solution.beta)),
+            _score(here, solution.beta, train_size, score_weights),
             solution.kkt_residual,
             jnp.asarray(solution.n_steps, int),
             solution.converged,
@@ -179,8 +187,22 @@ def null_beta(objective: Objective) -> jax.Array:
     return jnp.zeros(objective.design.shape[1], objective.design.dtype).at[0].set(intercept)
 
 
-def _score(objective: Objective, beta: jax.Array, score_weights: jax.Array) -> jax.Array:
-    likelihood = objective.likelihood
-    loss = likelihood.loss_at(objective.linear_predictor(beta), objective.counts)
-    loss = loss + likelihood.log_normalizer(objective.counts)
-    return -jnp.sum(jnp.where(score_weights > 0, score_weights * loss, 0))
+def _score(
+    objective: Objective, beta: jax.Array, train_size: jax.Array, score_weights: jax.Array
+) -> jax.Array:
+    likelihood, y = objective.likelihood, objective.counts
+    linear_predictor = objective.linear_predictor(beta)
+    if likelihood.dispersion is None:
+        values = -likelihood.loss_at(linear_predictor, y) - likelihood.log_normalizer(y)
+    else:
+        rate = likelihood.inverse_link(linear_predictor)
+        squares = likelihood.dispersion.squares(y, rate)
+        mean = jnp.sum(jnp.where(objective.weights > 0, objective.weights * squares, 0))
+        scale = mean * train_size / dof_resid(train_size, beta)
+        values = likelihood.dispersion.log_density(y, rate, scale)
+    return jnp.sum(jnp.where(score_weights > 0, score_weights * values, 0))
+
+
+def dof_resid(train_size: jax.Array, beta: jax.Array) -> jax.Array:
+    """Bins less weights that are not zero, less one for the intercept; as `GLM.dof_resid_`."""
+    return train_size - jnp.count_nonzero(beta[..., 1:], axis=-1) - 1

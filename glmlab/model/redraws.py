@@ -322,6 +322,7 @@ class _Experiment:
     """What all chunks share, padded."""
 
     train: FloatArray
+    train_size: FloatArray
     score: FloatArray
     strengths: FloatArray
     n_strengths: int
@@ -346,6 +347,7 @@ class _Experiment:
         n_parameters = round_up(n_features + 1, 4)
         return cls(
             _padded_rows(train, bucket(n_time_bins)),
+            train.sum(axis=1).astype(dtype),
             _padded_rows(score, bucket(n_time_bins)),
             padded,
             grid.strengths.size,
@@ -368,6 +370,7 @@ class _Experiment:
             self._designs(X)[of_set],
             self._counts(y)[of_set],
             self.train[of_row],
+            self.train_size[of_row],
             self.score[of_row],
             self.penalty,
             self.strengths,
@@ -380,13 +383,14 @@ class _Experiment:
         return [self._path([part[own] for part in by_lane], X.shape[2]) for own in rows]
 
     def _path(self, fitted: list[np.ndarray], n_features: int) -> Path:
-        beta, gradient, score, kkt_residual, n_steps, converged = fitted
+        beta, gradient, loss, score, kkt_residual, n_steps, converged = fitted
         features = slice(1, 1 + n_features)
         return Path(
             strength=self.strengths[: self.n_strengths],
             coef=beta[:, :, features],
             intercept=beta[:, :, 0],
             gradient=gradient[:, :, features],
+            loss=loss,
             score=score,
             kkt_residual=kkt_residual,
             n_steps=n_steps,
@@ -419,6 +423,7 @@ def _fit_lanes(
     designs: jax.Array,
     counts: jax.Array,
     train: jax.Array,
+    train_size: jax.Array,
     score: jax.Array,
     penalty: Penalty,
     strengths: jax.Array,
@@ -429,7 +434,11 @@ def _fit_lanes(
     """Fit each lane along the strengths; what comes back has an axis of one row behind the lanes."""
 
     def fit_lane(
-        design: jax.Array, counts: jax.Array, train: jax.Array, score: jax.Array
+        design: jax.Array,
+        counts: jax.Array,
+        train: jax.Array,
+        train_size: jax.Array,
+        score: jax.Array,
     ) -> Fitted:
         return fit_by_rows(
             Data(design, counts[None]),
@@ -437,6 +446,7 @@ def _fit_lanes(
             strengths,
             n_strengths,
             train[None],
+            train_size[None],
             score[None],
             1,
             # Not a number: start from the null model.
@@ -448,7 +458,7 @@ def _fit_lanes(
 
     # Side by side takes about half the time of one after the other: the arrays are so small that
     # what each operation costs by itself decides.
-    return jax.vmap(fit_lane)(designs, counts, train, score)
+    return jax.vmap(fit_lane)(designs, counts, train, train_size, score)
 
 
 def _choose(path: Path, grid: _Grid, selection: Selection) -> Redraws:

@@ -65,6 +65,10 @@ ALL = {
 }
 
 
+# The few strengths of the scripts do not always hold the best one, of which GLMCV warns.
+pytestmark = pytest.mark.filterwarnings("ignore::glmlab.model.glm.GridEdgeWarning")
+
+
 @pytest.fixture(autouse=True)
 def own_precision() -> Iterator[None]:
     """The scripts set JAX's precision for good, as scripts do."""

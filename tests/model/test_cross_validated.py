@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sklearn.linear_model import LassoCV
+from sklearn.linear_model import Lasso
 from sklearn.model_selection import GridSearchCV, KFold
 
 import glmlab as nmo
@@ -14,7 +14,11 @@ from tests.model.problems import EXACT, PAGE_GRID, page_data, page_regularizer, 
 
 pytestmark = pytest.mark.usefixtures("float64")
 
+# On the page's data the best strength is the grid's lowest point; that GLMCV says so has its own test.
+of_any_grid = pytest.mark.filterwarnings("ignore::glmlab.model.glm.GridEdgeWarning")
 
+
+@of_any_grid
 @pytest.mark.parametrize("name", ["Ridge", "Lasso", "GroupLasso", "ElasticNet", "Smoothness"])
 def test_it_is_a_grid_search(name: str) -> None:
     X, _, y = page_data()
@@ -34,6 +38,7 @@ def test_it_is_a_grid_search(name: str) -> None:
     assert model.intercept_path_.shape == (6,)
 
 
+@of_any_grid
 @pytest.mark.parametrize("name", ["Ridge", "Lasso", "GroupLasso"])
 def test_the_pages_scores(name: str) -> None:
     X, _, y = page_data()
@@ -80,18 +85,72 @@ def test_gaussian_lasso_is_scikit_learns(seed: int) -> None:
     X = rng.normal(size=(150, 6))
     y = X @ [1.0, 0, 0, -0.5, 0, 0] + rng.normal(size=150)
     grid: Any = np.geomspace(1, 1e-3, 20)
-    theirs = LassoCV(cv=KFold(4), alphas=grid, tol=1e-10).fit(X, y)
     ours = nmo.glm.GLMCV("Gaussian", regularizer="Lasso", cv=4, strength_grid=grid).fit(X, y)
-    assert ours.strength_ == pytest.approx(theirs.alpha_)
+    scores = np.zeros((20, 4))
+    for i, strength in enumerate(grid):
+        for k, (train, test) in enumerate(KFold(4).split(X)):
+            theirs = Lasso(alpha=strength, tol=1e-12).fit(X[train], y[train])
+            squares = (y - theirs.predict(X)) ** 2
+            variance = squares[train].sum() / (train.size - np.count_nonzero(theirs.coef_) - 1)
+            # Unlike LassoCV's squares, a likelihood asks whether the spread is right, too.
+            scores[i, k] = -np.mean(squares[test] / variance + np.log(2 * np.pi * variance)) / 2
+    np.testing.assert_allclose(ours.score_path_, scores, rtol=1e-6)
+    assert ours.strength_ == grid[scores.mean(axis=1).argmax()]
+    theirs = Lasso(alpha=ours.strength_, tol=1e-12).fit(X, y)
     np.testing.assert_allclose(ours.coef_, theirs.coef_, atol=1e-6)
 
 
-def test_any_splitter_serves() -> None:
-    X, y = random_problem(2)
-    splitter = KFold(4, shuffle=True, random_state=0)
-    by_splitter = nmo.glm.GLMCV(cv=splitter, strength_grid=[0.1, 1.0]).fit(X, y)
-    by_pairs = nmo.glm.GLMCV(cv=list(splitter.split(X)), strength_grid=[0.1, 1.0]).fit(X, y)
-    np.testing.assert_array_equal(by_splitter.score_path_, by_pairs.score_path_)
+SMALLEST = r"The best strength, \S+, is the smallest of strength_grid.*smaller strengths\."
+LARGEST = r"The best strength, \S+, is the largest of strength_grid.*larger strengths\."
+WITHIN = r"The largest strength within one standard error, \S+, is the largest of strength_grid"
+AT_AN_EDGE: dict[str, tuple[dict[str, Any], str]] = {
+    "smallest": ({"strength_grid": [1.0, 10.0]}, SMALLEST),
+    "smallest, from strong to weak": ({"strength_grid": [10.0, 1.0]}, SMALLEST),
+    "smallest, of the Lasso": ({"regularizer": "Lasso", "strength_grid": [0.3, 0.2]}, SMALLEST),
+    "smallest, by one standard error": (
+        {"strength_grid": [1.0, 100.0], "selection": "1se"},
+        SMALLEST,
+    ),
+    "largest": ({"strength_grid": [1e-7, 1e-6]}, LARGEST),
+    "largest, with no penalty at all": ({"strength_grid": [0.0, 1e-6]}, LARGEST),
+    "largest within an error": ({"strength_grid": [1e-3, 0.1, 0.3], "selection": "1se"}, WITHIN),
+}
+
+
+@pytest.mark.parametrize("case", AT_AN_EDGE)
+def test_it_says_where_the_grid_cuts_the_choice_short(case: str) -> None:
+    options, sentence = AT_AN_EDGE[case]
+    with pytest.warns(nmo.glm.GridEdgeWarning, match=sentence) as caught:
+        nmo.glm.GLMCV(**options).fit(*random_problem(0))
+    assert len(caught) == 1
+    assert caught[0].filename == __file__
+
+
+IN_THE_GRID: dict[str, dict[str, Any]] = {
+    "inside": {"strength_grid": np.geomspace(1e-6, 100, 30)},
+    "one strength": {"strength_grid": [1.0]},
+    "one strength, twice": {"strength_grid": [1.0, 1.0]},
+    "no penalty is the best": {"strength_grid": [10.0, 0.0]},
+    "its own grid": {},
+    "its own grid, by one standard error": {"selection": "1se", "regularizer": "Lasso"},
+}
+
+
+@pytest.mark.parametrize("case", IN_THE_GRID)
+def test_it_is_silent_where_nothing_lies_beyond(case: str) -> None:
+    nmo.glm.GLMCV(**IN_THE_GRID[case]).fit(*random_problem(0))
+
+
+def test_it_is_silent_where_the_strongest_leaves_no_weight() -> None:
+    X, y = random_problem(0)
+    noise = np.random.default_rng(0).poisson(1.0, y.size)
+    largest = nmo.glm.GLMCV(regularizer="Lasso").fit(X, noise).strength_max_
+    model = nmo.glm.GLMCV(regularizer="Lasso", strength_grid=[0.02 * largest, 1.01 * largest])
+    model.fit(X, noise)
+    assert model.strength_ == 1.01 * largest
+    assert not model.coef_.any()
+    with pytest.warns(nmo.glm.GridEdgeWarning, match=LARGEST):
+        model.set_params(strength_grid=[0.02 * largest, 0.5 * largest]).fit(X, noise)
 
 
 BAD: dict[str, tuple[dict[str, Any], str]] = {

@@ -21,7 +21,11 @@ from sklearn.preprocessing import StandardScaler
 import glmlab as nmo
 from tests.model.problems import PAGE_MASK
 
-pytestmark = pytest.mark.usefixtures("float64")
+pytestmark = [
+    pytest.mark.usefixtures("float64"),
+    # Its few strengths are there to be fitted, not to hold the best one.
+    pytest.mark.filterwarnings("ignore::glmlab.model.glm.GridEdgeWarning"),
+]
 
 N_TIME_BINS, N_FEATURES, N_NEURONS = 110, 5, 4
 NAMES = [f"lag {k}" for k in range(N_FEATURES)]

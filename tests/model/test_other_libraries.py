@@ -79,6 +79,7 @@ def test_lasso_and_elastic_net_are_glums(
             np.testing.assert_allclose(ours.intercept_, theirs.intercept_, atol=1e-6)
 
 
+@pytest.mark.filterwarnings("ignore::glmlab.model.glm.GridEdgeWarning")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_path_of_the_lasso_is_glums(glum_at_its_limit: dict[str, Any], seed: int) -> None:
     X, y = problem("Poisson", seed)

@@ -11,7 +11,7 @@ from sklearn.model_selection import KFold
 
 from glmlab.model import path as path_module
 from glmlab.model import path_by_blocks, path_by_rows
-from glmlab.model.folds import fold_weights, weights_of_folds
+from glmlab.model.folds import Split, fold_weights, weights_of_splits
 from glmlab.model.observation_models import PoissonObservations
 from glmlab.model.padding import bucket, pad
 from glmlab.model.path import cross_validate, fit_path, strength_max
@@ -337,6 +337,10 @@ def test_the_page_mask_is_two_groups():
     np.testing.assert_allclose(penalty.group_weight[:2], np.sqrt([2, 3]))
 
 
+def all_but(held_out, n):
+    return [Split(np.delete(np.arange(n), bins), bins) for bins in held_out]
+
+
 def both_engines(monkeypatch, X, y, train, score, regularizer, link="exp"):
     options: Any = {
         "regularizer": regularizer,
@@ -363,7 +367,7 @@ def test_large_data_are_fitted_as_small_ones(monkeypatch, name, link):
     assert by_blocks.kkt_residual.max() <= 1e-8
     # The engines take different steps, or the same one was compared with itself.
     assert (by_blocks.n_steps != by_rows.n_steps).any()
-    for field in ("coef", "intercept", "gradient", "score"):
+    for field in ("coef", "intercept", "gradient", "loss", "score"):
         np.testing.assert_allclose(getattr(by_blocks, field), getattr(by_rows, field), atol=1e-8)
 
 
@@ -371,7 +375,7 @@ def test_shuffled_folds_of_large_data_are_the_same_folds(monkeypatch):
     X, y = random_problem(8)
     held_out = [bins for _, bins in KFold(3, shuffle=True, random_state=1).split(X)]
     by_rows, by_blocks = both_engines(
-        monkeypatch, X, y, *weights_of_folds(held_out, len(y)), Lasso()
+        monkeypatch, X, y, *weights_of_splits(all_but(held_out, len(y)), np.ones(len(y))), Lasso()
     )
     assert (by_blocks.n_steps != by_rows.n_steps).any()
     np.testing.assert_allclose(by_blocks.coef, by_rows.coef, atol=1e-8)
@@ -382,7 +386,8 @@ def test_held_out_bins_that_overlap_at_random_are_fitted_row_by_row(monkeypatch)
     X, y = random_problem(8)
     rng = np.random.default_rng(0)
     held_out = [rng.choice(len(y), 40, replace=False) for _ in range(4)]
-    by_rows, again = both_engines(monkeypatch, X, y, *weights_of_folds(held_out, len(y)), Ridge())
+    weights = weights_of_splits(all_but(held_out, len(y)), np.ones(len(y)))
+    by_rows, again = both_engines(monkeypatch, X, y, *weights, Ridge())
     np.testing.assert_array_equal(again.coef, by_rows.coef)
 
 

@@ -43,10 +43,35 @@ _SELECTED = 'print("selected strength:", selected)\n'
 
 _ONE_STANDARD_ERROR = """\
 # The largest strength whose score is within one standard error of the best.
-mean = search.cv_results_["mean_test_score"]
-error = search.cv_results_["std_test_score"] / np.sqrt({s.folds} - 1)
+error = {error} / np.sqrt({s.folds} - 1)
 enough = mean.max() - error[mean.argmax()]
 selected = strengths[mean >= enough].max()
+"""
+
+# NeMoS does not score Gaussian observations with the spread of the training bins.
+_GAUSSIAN_SEARCH = """\
+# Held-out log-likelihood, with the spread that the training bins have.
+folds = list(KFold({s.folds}).split({X}))
+scores = np.zeros((len(strengths), len(folds)))
+for i, strength in enumerate({tried}):
+    model.set_params(regularizer_strength=strength)
+    for k, (train, test) in enumerate(folds):
+        model.fit({X}[train], y[train])
+        squares = np.asarray(y - model.predict({X})) ** 2
+        left = len(train) - np.count_nonzero(model.coef_) - 1
+        spread = squares[train].sum() / left
+        errors = squares[test] / spread + np.log(2 * np.pi * spread)
+        scores[i, k] = -errors.mean() / 2
+mean, deviation = scores.mean(axis=1), scores.std(axis=1)
+"""
+
+_SEARCH = """\
+search = GridSearchCV(
+    model,
+    {{"regularizer_strength": {tried}}},
+    cv={s.folds},
+).fit({X}, y)
+mean = search.cv_results_["mean_test_score"]
 """
 
 
@@ -99,7 +124,9 @@ def nemos_script(settings: Settings) -> str:
         A complete script.
     """
     python, others, own = imports_of_data(settings, "nemos")
-    name = "GridSearchCV" if settings.has_strength else "cross_val_score"
+    name = "cross_val_score"
+    if settings.has_strength:
+        name = "KFold" if settings.observation_model == "Gaussian" else "GridSearchCV"
     others = ["import nemos as nmo", "import numpy as np", *others]
     if settings.inverse_link == "square":
         own = ["import jax.numpy as jnp"]
@@ -152,16 +179,8 @@ def _grid(settings: Settings) -> str:
     return f"strengths = np.geomspace({ends}, {settings.grid_points})\n"
 
 
-def _scoring(settings: Settings) -> dict[str, str]:
-    # The libraries take the spread of Gaussian observations into their scores in different ways.
-    if settings.observation_model != "Gaussian":
-        return {}
-    return {"scoring": '"neg_mean_squared_error"'}
-
-
-def _held_out_score(settings: Settings) -> str:
+def _held_out_score(settings: Settings, scoring: str = "") -> str:
     """Write what is left of cross-validation where there is no strength to choose."""
-    scoring = "".join(f", {key}={value}" for key, value in _scoring(settings).items())
     return (
         "# There is no strength to choose, only to see what the fit is worth elsewhere.\n"
         f"scores = cross_val_score(model, X, y, cv={settings.folds}{scoring})\n"
@@ -266,22 +285,23 @@ def _nemos_fit(settings: Settings) -> str:
 
 
 def _nemos_cross_validation(settings: Settings) -> str:
+    is_gaussian = settings.observation_model == "Gaussian"
     if not settings.has_strength:
-        return _held_out_score(settings)
+        # See `_GAUSSIAN_SEARCH`.
+        scoring = ', scoring="neg_mean_squared_error"' if is_gaussian else ""
+        return _held_out_score(settings, scoring)
     features = "Z" if settings.regularizer == "Smoothness" else "X"
     each = _nemos_strength(settings, "strength")
     tried, own = "strengths", ""
     if each != "strength":
         tried, own = "tried", f"tried = [{each} for strength in strengths]\n"
-    scoring = "".join(f"    {key}={value},\n" for key, value in _scoring(settings).items())
-    selected = "selected = strengths[search.best_index_]\n"
+    search = _GAUSSIAN_SEARCH if is_gaussian else _SEARCH
+    selected = "selected = strengths[mean.argmax()]\n"
     if settings.selection == "1se":
-        selected = _ONE_STANDARD_ERROR.format(s=settings)
+        error = "deviation" if is_gaussian else 'search.cv_results_["std_test_score"]'
+        selected = _ONE_STANDARD_ERROR.format(s=settings, error=error)
     return (
         "# Cross-validation along a grid of strengths.\n"
         f"{_grid(settings)}{own}"
-        "search = GridSearchCV(\n    model,\n"
-        f'    {{"regularizer_strength": {tried}}},\n'
-        f"    cv={settings.folds},\n{scoring}"
-        f").fit({features}, y)\n{selected}{_SELECTED}"
+        f"{search.format(s=settings, X=features, tried=tried)}{selected}{_SELECTED}"
     )

@@ -150,7 +150,7 @@ def _describe_fit(model: ModelChoices, grid: GridChoices, chosen: Path) -> Fit:
     scores = scores_of(model, grid)
     coef, intercept = chosen.coef[0, 0], float(chosen.intercept[0, 0])
     rate = predict_rate(problem.X, coef, intercept, inverse_link=model.link)
-    goodness = goodness_of(model, rate)
+    goodness = goodness_of(model, rate, coef)
     return Fit(
         feature_names=problem.feature_names,
         coef=coef,

@@ -79,7 +79,8 @@ def counts_of(settings: Settings) -> Counts:
     """Compare the fit at the chosen strength with the bins that it was fitted to."""
     model = ModelChoices.of(settings)
     fit = fit_at(model, settings.regularizer_strength)
-    rate = _rate(model, fit.coef[0, 0], float(fit.intercept[0, 0]))
+    coef = fit.coef[0, 0]
+    rate = _rate(model, coef, float(fit.intercept[0, 0]))
     y = model.problem.y
     predicted, observed, error = by_predicted_rate(rate, y)
     # One more than there is, for what the model expects and nobody has seen.
@@ -91,7 +92,7 @@ def counts_of(settings: Settings) -> Counts:
         limits=_limits(model),
         values=_names(largest),
         observed_share=_observed_share(y, largest),
-        predicted_share=_predicted_share(model, rate, largest),
+        predicted_share=_predicted_share(model, rate, coef, largest),
         share_limit=_share_limit(model, largest),
     )
 
@@ -120,15 +121,17 @@ def _rate(model: ModelChoices, coef: FloatArray, intercept: float) -> FloatArray
     return predict_rate(model.problem.X, coef, intercept, inverse_link=model.link)
 
 
-def _rate_on_path(model: ModelChoices, place: int) -> FloatArray:
+def _on_path(model: ModelChoices, place: int) -> tuple[FloatArray, FloatArray]:
+    """Return rate and weights."""
     path, _ = path_of(model)
-    return _rate(model, path.coef[0, place], float(path.intercept[0, place]))
+    coef = path.coef[0, place]
+    return _rate(model, coef, float(path.intercept[0, place])), coef
 
 
 @lru_cache(maxsize=16)
 def _limits(model: ModelChoices) -> tuple[float, float]:
     """Range that holds the groups at the weakest penalty, which are the furthest apart."""
-    predicted, observed, error = by_predicted_rate(_rate_on_path(model, 0), model.problem.y)
+    predicted, observed, error = by_predicted_rate(_on_path(model, 0)[0], model.problem.y)
     top = 1.1 * float(np.max(np.concatenate([predicted, observed + error])))
     return min(0.0, 1.1 * float(predicted.min())), top
 
@@ -142,11 +145,13 @@ def _observed_share(y: FloatArray, largest: int) -> FloatArray:
     return np.concatenate([[0.0], np.bincount(counted, minlength=largest + 1) / y.size])
 
 
-def _predicted_share(model: ModelChoices, rate: FloatArray, largest: int) -> FloatArray:
+def _predicted_share(
+    model: ModelChoices, rate: FloatArray, coef: FloatArray, largest: int
+) -> FloatArray:
     """Mean over bins of the probability of each count; what is above the largest is put to it."""
     probability, at_most = DISTRIBUTIONS[model.observation_model]
     # Only a model with values below zero has a dispersion that is estimated.
-    dispersion = 1.0 if at_most is None else goodness_of(model, rate).dispersion
+    dispersion = 1.0 if at_most is None else goodness_of(model, rate, coef).dispersion
     below = 0.0 if at_most is None else float(np.mean(at_most(np.array(-1.0), rate, dispersion)))
     counts = np.arange(float(largest))[:, np.newaxis]
     shares = np.mean(probability(counts, rate, dispersion), axis=1)
@@ -156,6 +161,6 @@ def _predicted_share(model: ModelChoices, rate: FloatArray, largest: int) -> Flo
 @lru_cache(maxsize=16)
 def _share_limit(model: ModelChoices, largest: int) -> float:
     """Top of the axis of shares: it holds those observed, and those of both ends of the path."""
-    shares = [_predicted_share(model, _rate_on_path(model, end), largest) for end in (0, -1)]
+    shares = [_predicted_share(model, *_on_path(model, end), largest) for end in (0, -1)]
     highest = float(np.max([_observed_share(model.problem.y, largest), *shares]))
     return min(1.0, SHARE_STEP * float(np.ceil(1.05 * highest / SHARE_STEP)))

@@ -88,7 +88,7 @@ def _wald(
         intercept,
         regularizer=model.fitted_regularizer,
         likelihood=model.likelihood,
-        scale=goodness_of(model, rate).dispersion,
+        scale=goodness_of(model, rate, coef).dispersion,
         strength=settings.regularizer_strength if settings.has_strength else None,
     )
 

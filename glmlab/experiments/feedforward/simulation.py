@@ -97,7 +97,7 @@ def _noise(
         return None
     rate = predict_rate(model.problem.X, coef, intercept, inverse_link=model.link)
     generator = np.random.default_rng([seed, 1])
-    return make(generator, (N_TRIALS, n_time_bins), goodness_of(model, rate).dispersion)
+    return make(generator, (N_TRIALS, n_time_bins), goodness_of(model, rate, coef).dispersion)
 
 
 def _draw(model: ModelChoices, seed: int, coef: FloatArray, intercept: float) -> _Drawn:

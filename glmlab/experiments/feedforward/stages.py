@@ -175,8 +175,9 @@ def fit_at(model: ModelChoices, strength: float) -> Path:
     )
 
 
-def goodness_of(model: ModelChoices, rate: FloatArray) -> Goodness:
-    """How well a predicted rate suits the observations of the fit."""
+def goodness_of(model: ModelChoices, rate: FloatArray, coef: FloatArray) -> Goodness:
+    """How well the rate that these weights predict suits the observations of the fit."""
     problem = model.problem
-    left = max(problem.n_time_bins - problem.n_features - 1, 1)
+    # As in `GLM.dof_resid_`: a weight that the Lasso has set to zero is none that was fitted.
+    left = max(problem.n_time_bins - int(np.count_nonzero(coef)) - 1, 1)
     return goodness_of_fit(model.observation_model, problem.y, rate, left)

@@ -6,8 +6,8 @@ cross-validation.
 
 from __future__ import annotations
 
-from glmlab.model.glm.cross_validated import GLMCV
+from glmlab.model.glm.cross_validated import GLMCV, GridEdgeWarning
 from glmlab.model.glm.population import PopulationGLM
 from glmlab.model.glm.single import GLM
 
-__all__ = ["GLM", "GLMCV", "PopulationGLM"]
+__all__ = ["GLM", "GLMCV", "GridEdgeWarning", "PopulationGLM"]

@@ -5,6 +5,7 @@ Source: McCullagh and Nelder (1989); Truccolo et al. (2005) for spike trains.
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +18,7 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, RegressorMixin, clone
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from glmlab.model.glm.sample import Sample, check_sample_weight
 from glmlab.model.inverse_links import (
     InverseLinkFunction,
     name_of_inverse_link,
@@ -27,8 +29,8 @@ from glmlab.model.observation_models import (
     Observations,
     PseudoR2,
     resolve_observation_model,
+    weighted_mean,
 )
-from glmlab.model.padding import bucket, float_dtype
 from glmlab.model.path import Path, predict_rate
 from glmlab.model.random_keys import as_random_key
 from glmlab.model.regularizer import Regularizer, resolve_regularizer
@@ -123,6 +125,8 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         y: ArrayLike,
         score_type: str = "log-likelihood",
         aggregate_sample_scores: Callable[[jax.Array], jax.Array] = jnp.mean,
+        *,
+        sample_weight: ArrayLike | None = None,
     ) -> float:
         """Mean log-likelihood per bin, or a pseudo-R2.
 
@@ -136,27 +140,42 @@ class BaseGLM(RegressorMixin, BaseEstimator):
             pseudo-R2 is the mean of this `y`.
         aggregate_sample_scores
             What to make of the log-likelihoods per bin; their mean if not given.
+        sample_weight
+            How often each bin counts, in the null rate, too, shape ``(n_time_bins,)``; zero leaves a
+            bin out, and all count once if not given. It takes the mean, so it goes with no other
+            `aggregate_sample_scores`.
 
         Raises
         ------
         ValueError
-            If the score type is not known.
+            If the score type is not known, or weights are not one number per bin, finite, not
+            negative and not all zero.
         """
-        if score_type not in SCORE_TYPES:
+        if not isinstance(score_type, str) or score_type not in SCORE_TYPES:
             raise ValueError(
-                f"The score type {score_type!r} is not known; choose one of {', '.join(SCORE_TYPES)}."
+                f"The score type {reprlib.repr(score_type)} is not known; choose one of "
+                f"{', '.join(SCORE_TYPES)}."
             )
         check_is_fitted(self)
-        X, y = self._checked(X, y, reset=False)
-        rate = self._rate(X)
-        options = {
-            "scale": self.scale_ if y.ndim > 1 else self.scale_[0],
-            "aggregate_sample_scores": aggregate_sample_scores,
+        used = self._checked(X, y, sample_weight, reset=False)
+        rate = self._rate(used.X)
+        # Without weights the sum is NumPy's own mean, to the last digit.
+        weight = None if sample_weight is None else used.weight
+        if weight is not None and aggregate_sample_scores is not jnp.mean:
+            raise ValueError(
+                "sample_weight takes the weighted mean over bins; leave out aggregate_sample_scores."
+            )
+        options: dict[str, Any] = {
+            "scale": self.scale_ if used.y.ndim > 1 else self.scale_[0],
+            "aggregate_sample_scores": aggregate_sample_scores
+            if weight is None
+            else partial(weighted_mean, sample_weight=weight),
         }
         model = self.observation_model
         if score_type == "log-likelihood":
-            return float(model.log_likelihood(y, rate, **options))
-        return float(model.pseudo_r2(y, rate, cast(PseudoR2, score_type), **options))
+            return float(model.log_likelihood(used.y, rate, **options))
+        kind = cast(PseudoR2, score_type)
+        return float(model.pseudo_r2(used.y, rate, kind, sample_weight=weight, **options))
 
     def simulate(self, random_key: jax.Array | int, X: ArrayLike) -> tuple[jax.Array, jax.Array]:
         """Draw counts for a feed-forward input.
@@ -219,8 +238,10 @@ class BaseGLM(RegressorMixin, BaseEstimator):
             state["inverse_link_function"] = name_of_inverse_link(link)
         return state
 
-    def _checked(self, X: ArrayLike, y: ArrayLike, *, reset: bool) -> tuple[np.ndarray, np.ndarray]:
-        """Return float64 arrays without the bins in which a feature is missing."""
+    def _checked(
+        self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None, *, reset: bool
+    ) -> Sample:
+        """Return float64 arrays without the bins in which a feature is missing, or without weight."""
         _check_is_matrix(X)
         time_axis_of(X, y)
         self._check_dimensions(y)
@@ -237,12 +258,19 @@ class BaseGLM(RegressorMixin, BaseEstimator):
                 ensure_all_finite=cast(Any, "allow-nan"),
             )
         )
+        weight = check_sample_weight(sample_weight, features.shape[0])
         there = ~np.isnan(features).any(axis=1)
         if not there.any():
             raise ValueError("Every bin of X misses a feature (NaN), so there is nothing to fit.")
+        there &= weight > 0
+        if not there.any():
+            raise ValueError(
+                "Every bin of X misses a feature (NaN) or has a sample_weight of zero, so there is "
+                "nothing to fit."
+            )
         used = counts[there].astype(float)
         self.observation_model.check(used)
-        return features[there], used
+        return Sample(features[there], used, weight[there], there)
 
     _is_population = False
 
@@ -273,38 +301,28 @@ class BaseGLM(RegressorMixin, BaseEstimator):
             )
         return options
 
-    def _keep_parameters(
-        self, coef: np.ndarray, intercept: np.ndarray, X: np.ndarray, y: np.ndarray
-    ) -> None:
+    def _keep_parameters(self, coef: np.ndarray, intercept: np.ndarray, sample: Sample) -> None:
         """Keep what was fitted, and what follows from it; one column a neuron where there are many."""
         self.coef_, self.intercept_ = coef, intercept
-        self.dof_resid_ = np.atleast_1d(X.shape[0] - np.count_nonzero(coef, axis=0) - 1.0)
+        n_time_bins = sample.weight.sum()
+        self.dof_resid_ = np.atleast_1d(n_time_bins - np.count_nonzero(coef, axis=0) - 1.0)
         self.scale_ = np.asarray(
-            self.observation_model.estimate_scale(y, self._rate(X), self.dof_resid_)
+            self.observation_model.estimate_scale(
+                sample.y, self._rate(sample.X), self.dof_resid_, sample.weight
+            )
         )
 
-    def _describe(self, path: Path, y: np.ndarray, strength: Any) -> Fit:
-        """Take the fits at the only strength of a path; `y` has one column a row of it."""
-        normalizer = self._mean_normalizer(y)
+    def _describe(self, path: Path, strength: Any) -> Fit:
+        """Take the fits at the only strength of a path."""
         coef = path.coef[:, 0]
         penalties = [self._penalty_of(row, strength) for row in coef]
         return Fit(
             coef=coef,
             intercept=path.intercept[:, 0],
-            objective=-path.score[:, 0] - normalizer + np.array(penalties),
+            objective=path.loss[:, 0] + np.array(penalties),
             kkt_residual=path.kkt_residual[:, 0],
             n_steps=path.n_steps[:, 0],
             converged=path.converged[:, 0],
-        )
-
-    def _mean_normalizer(self, y: np.ndarray) -> np.ndarray:
-        """Mean over bins of what the loss leaves out, shape ``()`` or ``(n_neurons,)``."""
-        padded = np.zeros((bucket(y.shape[0]), *y.shape[1:]), float_dtype())
-        # Bins that are not there hold counts that the model can have made, and weigh nothing.
-        padded[:] = y[0]
-        padded[: y.shape[0]] = y
-        return np.asarray(
-            _mean_normalizer(padded, y.shape[0], log_normalizer=self._likelihood().log_normalizer)
         )
 
     def _penalty_of(self, coef: np.ndarray, strength: Any) -> float:
@@ -329,14 +347,6 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         tags.input_tags.allow_nan = True
         tags.regressor_tags.poor_score = True
         return tags
-
-
-@partial(jax.jit, static_argnames="log_normalizer")
-def _mean_normalizer(
-    y: jax.Array, n_time_bins: int, *, log_normalizer: Callable[[jax.Array], jax.Array]
-) -> jax.Array:
-    used = jnp.arange(y.shape[0]) < n_time_bins
-    return used @ log_normalizer(y) / n_time_bins
 
 
 def check_start(

@@ -65,7 +65,11 @@ class PopulationGLM(BaseGLM):
         self.feature_mask = feature_mask
 
     def fit(
-        self, X: ArrayLike, y: ArrayLike, init_params: tuple[ArrayLike, ArrayLike] | None = None
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        init_params: tuple[ArrayLike, ArrayLike] | None = None,
+        sample_weight: ArrayLike | None = None,
     ) -> Self:
         """Fit weights and intercept of every neuron.
 
@@ -79,30 +83,34 @@ class PopulationGLM(BaseGLM):
         init_params
             ``(coef, intercept)`` to start from, shapes ``(n_features, n_neurons)`` and
             ``(n_neurons,)``.
+        sample_weight
+            How often each bin counts, shape ``(n_time_bins,)``: a weight of two is the bin twice, and
+            zero leaves it out; all count once if not given.
 
         Raises
         ------
         ValueError
             If shapes do not match, values are not finite, the observation model cannot have made the
-            counts, or the solver cannot fit the regularizer.
+            counts, weights are negative or all zero, or the solver cannot fit the regularizer.
         """
-        X, y = self._checked(X, y, reset=True)
-        shape = (X.shape[1], y.shape[1])
-        penalty, strength = self.regularizer.at_strength(self.regularizer_strength, X.shape[1])
+        sample = self._checked(X, y, sample_weight, reset=True)
+        shape = (sample.X.shape[1], sample.y.shape[1])
+        penalty, strength = self.regularizer.at_strength(self.regularizer_strength, shape[0])
+        mask = _check_feature_mask(self.feature_mask, shape)
         path = fit_path(
-            pad(X, y, feature_mask=_check_feature_mask(self.feature_mask, shape)),
-            X.shape[1],
+            pad(sample.X, sample.y, feature_mask=mask),
+            shape[0],
             [strength],
             regularizer=self.regularizer,
             penalty=penalty,
             likelihood=self._likelihood(),
-            train_weights=np.ones((1, X.shape[0])),
+            train_weights=sample.weight,
             start=None if init_params is None else check_start(init_params, shape),
             solver=self._solver(),
             **self._options(),
         )
-        fit = self._describe(path, y, self.regularizer_strength)
-        self._keep_parameters(fit.coef.T, fit.intercept, X, y)
+        fit = self._describe(path, self.regularizer_strength)
+        self._keep_parameters(fit.coef.T, fit.intercept, sample)
         self.optim_info_ = {
             "objective": fit.objective,
             "n_steps": fit.n_steps,

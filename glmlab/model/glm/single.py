@@ -5,11 +5,11 @@ from __future__ import annotations
 import warnings
 from typing import Any, Self
 
-import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.exceptions import ConvergenceWarning
 
 from glmlab.model.glm.base import BaseGLM, Fit, check_start
+from glmlab.model.glm.sample import Sample
 from glmlab.model.inverse_links import InverseLinkFunction
 from glmlab.model.observation_models import Observations
 from glmlab.model.padding import pad
@@ -52,7 +52,8 @@ class GLM(BaseGLM):
     scale_ : ndarray, shape (1,)
         Dispersion; 1 where the observation model has none.
     dof_resid_ : ndarray, shape (1,)
-        Bins minus weights that are not zero, minus one for the intercept.
+        Bins (the sum of their weights) minus coefficients that are not zero, minus one for the
+        intercept.
     optim_info_ : dict
         ``objective``, ``n_steps``, ``converged`` and ``kkt_residual`` of the fit.
     n_features_in_ : int
@@ -76,7 +77,11 @@ class GLM(BaseGLM):
         self.solver_kwargs = solver_kwargs
 
     def fit(
-        self, X: ArrayLike, y: ArrayLike, init_params: tuple[ArrayLike, ArrayLike] | None = None
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        init_params: tuple[ArrayLike, ArrayLike] | None = None,
+        sample_weight: ArrayLike | None = None,
     ) -> Self:
         """Fit weights and intercept.
 
@@ -89,33 +94,37 @@ class GLM(BaseGLM):
             Counts, shape ``(n_time_bins,)``.
         init_params
             ``(coef, intercept)`` to start from, shapes ``(n_features,)`` and ``(1,)``.
+        sample_weight
+            How often each bin counts, shape ``(n_time_bins,)``: a weight of two is the bin twice, and
+            zero leaves it out; all count once if not given.
 
         Raises
         ------
         ValueError
             If shapes do not match, values are not finite, the observation model cannot have made the
-            counts, or the solver cannot fit the regularizer.
+            counts, weights are negative or all zero, or the solver cannot fit the regularizer.
         """
-        X, y = self._checked(X, y, reset=True)
-        start = None if init_params is None else check_start(init_params, X.shape[1:])
-        penalty, strength = self.regularizer.at_strength(self.regularizer_strength, X.shape[1])
+        sample = self._checked(X, y, sample_weight, reset=True)
+        n_features = sample.X.shape[1]
+        start = None if init_params is None else check_start(init_params, (n_features,))
+        penalty, strength = self.regularizer.at_strength(self.regularizer_strength, n_features)
         path = fit_path(
-            pad(X, y),
-            X.shape[1],
+            pad(sample.X, sample.y),
+            n_features,
             [strength],
             regularizer=self.regularizer,
             penalty=penalty,
             likelihood=self._likelihood(),
-            train_weights=np.ones((1, X.shape[0])),
+            train_weights=sample.weight,
             start=start,
             solver=self._solver(),
             **self._options(),
         )
-        self._keep(self._describe(path, y[:, None], self.regularizer_strength), X, y)
+        self._keep(self._describe(path, self.regularizer_strength), sample)
         return self
 
-    def _keep(self, fit: Fit, X: np.ndarray, y: np.ndarray) -> None:
-        self._keep_parameters(fit.coef[0], fit.intercept, X, y)
+    def _keep(self, fit: Fit, sample: Sample) -> None:
+        self._keep_parameters(fit.coef[0], fit.intercept, sample)
         self.optim_info_ = {
             "objective": float(fit.objective[0]),
             "n_steps": int(fit.n_steps[0]),
