@@ -24,8 +24,8 @@ from sklearn.model_selection import (
 )
 
 import glmlab as nmo
+from glmlab.model import padding, path_by_rows
 from glmlab.model import path as path_module
-from glmlab.model import path_by_rows
 from glmlab.model.glm import cross_validated, single
 
 pytestmark = [
@@ -77,6 +77,15 @@ SPLITTERS: dict[str, Callable[[], Any]] = {
 }
 
 
+def copy_of(model: Any) -> Any:
+    """Clone, of which scikit-learn says only that it may be many things."""
+    return clone(model)
+
+
+def splitter_of(cv: Any) -> Any:
+    return check_cv(cv)
+
+
 def curve_by_hand(
     features: np.ndarray, y: np.ndarray, splits: Any, model: Any, weight: Any = None
 ) -> np.ndarray:
@@ -85,7 +94,7 @@ def curve_by_hand(
     return np.array(
         [
             [
-                clone(model)
+                copy_of(model)
                 .set_params(regularizer_strength=strength)
                 .fit(features[train], y[train], sample_weight=weight[train])
                 .score(features[test], y[test], sample_weight=weight[test])
@@ -101,7 +110,7 @@ def cv_of(cv: Any, **options: Any) -> nmo.glm.GLMCV:
 
 
 def as_rows(cv: Any) -> list[tuple[np.ndarray, np.ndarray]]:
-    return list(check_cv(cv).split(X, Y))
+    return list(splitter_of(cv).split(X, Y))
 
 
 @pytest.mark.parametrize("features", [X, WITH_NAN], ids=["whole", "with NaN"])
@@ -185,7 +194,7 @@ LARGE: dict[str, tuple[str, Any, bool]] = {
 def test_large_data_are_split_the_same_way(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     kind, cv, by_blocks = LARGE[name]
     for module in (single, cross_validated):
-        monkeypatch.setattr(module, "pad", partial(single.pad.func, n_time_bins=26_624))
+        monkeypatch.setattr(module, "pad", partial(padding.pad, n_time_bins=26_624))
     assert path_module.LARGE_DESIGN < 26_624 * 8
     taken: list[Any] = []
     blocks = path_module.cut_into_blocks
@@ -196,7 +205,7 @@ def test_large_data_are_split_the_same_way(monkeypatch: pytest.MonkeyPatch, name
     model = cv_of(cv, observation_model=kind).fit(features, y)
     # The fast engine serves rows that differ by blocks; others are fitted row by row.
     assert [cut is not None for cut in taken] == [by_blocks]
-    splits = list(check_cv(cv).split(features, y))
+    splits = list(splitter_of(cv).split(features, y))
     by_hand = curve_by_hand(features, y, splits, nmo.glm.GLM(kind, regularizer="Ridge"))
     np.testing.assert_allclose(model.score_path_, by_hand, rtol=1e-6)
 
