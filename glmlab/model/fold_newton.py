@@ -63,6 +63,7 @@ class Problem(NamedTuple):
     penalty: Penalty
     strength: jax.Array
     tol: jax.Array
+    likelihood: Likelihood
 
 
 class Static(NamedTuple):
@@ -70,13 +71,12 @@ class Static(NamedTuple):
 
     Attributes
     ----------
-    likelihood, is_smooth
+    is_smooth
         As of `Objective`.
     single_features
         Whether each group of the penalty is one feature.
     """
 
-    likelihood: Likelihood
     is_smooth: bool
     single_features: bool
 
@@ -136,7 +136,7 @@ class Progress(NamedTuple):
 def start_rows(problem: Problem, beta: jax.Array, static: Static) -> Progress:
     """Return the rows at `beta`, shape ``(n_rows, n_parameters)``, with the curvature there."""
     rows = evaluate_rows(problem, beta, static)
-    curvature = _curvature(problem.blocks, rows, static)
+    curvature = _curvature(problem, rows)
     return Progress(
         rows,
         curvature,
@@ -168,9 +168,10 @@ def minimize_rows(problem: Problem, progress: Progress, static: Static, maxiter:
     return jax.lax.while_loop(unfinished, partial(_iterate, problem, static), here)
 
 
-def block_losses(blocks: Blocks, rows: Rows) -> jax.Array:
+def block_losses(blocks: Blocks, rows: Rows, likelihood: Likelihood) -> jax.Array:
     """Mean loss of each row over the bins that it fits, shape ``(n_rows,)``."""
-    return _sum_of_blocks(blocks.train, rows.block_loss)
+    terms = jnp.sum(blocks.used * likelihood.scale_terms_of(blocks.counts), axis=-1)
+    return _sum_of_blocks(blocks.train, rows.block_loss + terms)
 
 
 def block_scores(
@@ -184,7 +185,7 @@ def block_scores(
         Bins that each row fits, and degrees of freedom that this leaves, shape ``(n_rows,)``.
     """
     if likelihood.dispersion is None:
-        normalizer = jnp.sum(blocks.used * likelihood.log_normalizer(blocks.counts), axis=-1)
+        normalizer = jnp.sum(blocks.used * likelihood.normalizer_of(blocks.counts), axis=-1)
         return -_sum_of_blocks(blocks.score, rows.block_loss + normalizer)
 
     def by_block(values: jax.Array) -> jax.Array:
@@ -215,38 +216,36 @@ def _evaluate(
     problem: Problem, beta: jax.Array, linear_predictor: jax.Array, static: Static
 ) -> Rows:
     blocks, penalty, strength = problem.blocks, problem.penalty, problem.strength
-    losses = static.likelihood.loss_at(linear_predictor, blocks.counts)
+    losses = problem.likelihood.loss_at(linear_predictor, blocks.counts)
     block_loss = jnp.sum(jnp.where(blocks.used > 0, losses, 0), axis=-1)
     loss = _sum_of_blocks(blocks.train, block_loss)
     bent = beta @ penalty.quadratic
     value = loss + strength * jnp.sum(bent * beta, axis=-1) / 2
     if not static.is_smooth:
         value = value + strength * jax.vmap(penalty.nonsmooth)(beta)
-    gradient = _loss_gradient(blocks, linear_predictor, static) + strength * bent
+    gradient = _loss_gradient(problem, linear_predictor) + strength * bent
     residual = jax.vmap(penalty.kkt_residual, (0, 0, None))(beta, gradient, strength)
     return Rows(beta, linear_predictor, block_loss, value, gradient, residual)
 
 
-def _loss_gradient(blocks: Blocks, linear_predictor: jax.Array, static: Static) -> jax.Array:
-    slope = _slope(linear_predictor, blocks, static)
+def _loss_gradient(problem: Problem, linear_predictor: jax.Array) -> jax.Array:
+    blocks, slope = problem.blocks, _slope(linear_predictor, problem)
     # A bin that a row does not fit must not count even where its loss overflows.
     weight = blocks.train[:, :, None] * blocks.used
     slope = jnp.where(weight > 0, weight * slope, 0)
     return slope.reshape(slope.shape[0], -1) @ blocks.flat_design
 
 
-def _slope(linear_predictor: jax.Array, blocks: Blocks, static: Static) -> jax.Array:
+def _slope(linear_predictor: jax.Array, problem: Problem) -> jax.Array:
     def total(linear_predictor: jax.Array) -> jax.Array:
-        return jnp.sum(static.likelihood.loss_at(linear_predictor, blocks.counts))
+        return jnp.sum(problem.likelihood.loss_at(linear_predictor, problem.blocks.counts))
 
     return jax.grad(total)(linear_predictor)
 
 
-def _curvature(blocks: Blocks, rows: Rows, static: Static) -> jax.Array:
-    of_all = rows.linear_predictor[0]
-    second = jax.jvp(lambda eta: _slope(eta, blocks, static), (of_all,), (jnp.ones_like(of_all),))[
-        1
-    ]
+def _curvature(problem: Problem, rows: Rows) -> jax.Array:
+    blocks, of_all = problem.blocks, rows.linear_predictor[0]
+    _, second = jax.jvp(lambda eta: _slope(eta, problem), (of_all,), (jnp.ones_like(of_all),))
     # Links that are not log-concave can have negative curvature far from the optimum.
     second = jnp.where(blocks.used > 0, jnp.maximum(second, 0), 0)
     return jnp.einsum("kmp,kmq->kpq", blocks.design * second[:, :, None], blocks.design)
@@ -281,7 +280,7 @@ def _is_worn(problem: Problem, before: Rows, rows: Rows) -> jax.Array:
 
 
 def _renew(problem: Problem, static: Static, progress: Progress) -> Progress:
-    curvature = _curvature(problem.blocks, progress.rows, static)
+    curvature = _curvature(problem, progress.rows)
     hessian = _hessians(problem, curvature, static)
     return progress._replace(curvature=curvature, hessian=hessian, age=jnp.asarray(0))
 

@@ -24,7 +24,7 @@ class Goodness(NamedTuple):
     Attributes
     ----------
     dispersion
-        Scale of the scatter around the rate, 1 for observation models that have none.
+        Scale of the scatter around the rate, given or estimated; 1 for observation models that have none.
     log_likelihood
         Mean per bin, with all terms.
     pseudo_r2
@@ -37,7 +37,11 @@ class Goodness(NamedTuple):
 
 
 def goodness_of_fit(
-    observation_model: str, y: ArrayLike, rate: ArrayLike, dof_resid: int
+    observation_model: str,
+    y: ArrayLike,
+    rate: ArrayLike,
+    dof_resid: int,
+    scale: float = 1.0,
 ) -> Goodness:
     """Return how well a rate suits observations; few lengths are ever compiled.
 
@@ -49,19 +53,30 @@ def goodness_of_fit(
         Observations and their means, shape ``(n_time_bins,)``.
     dof_resid
         Degrees of freedom that are left for the dispersion.
+    scale
+        The dispersion of an observation model whose loss has it, which is known of the fit; others have
+        theirs estimated here. No value is compiled.
     """
     y = np.asarray(y, float)
     padded = np.zeros((2, bucket(y.size)), float_dtype())
     padded[0, : y.size], padded[1, : y.size] = y, rate
     # Bins that are not there are predicted as they are, so that they scatter by nothing.
     padded[:, y.size :] = y.mean()
-    values = _goodness(padded[0], padded[1], y.size, dof_resid, observation_model=observation_model)
+    values = _goodness(
+        padded[0], padded[1], y.size, dof_resid, scale, observation_model=observation_model
+    )
     return Goodness(*(float(value) for value in values))
 
 
 @partial(jax.jit, static_argnames="observation_model")
 def _goodness(
-    y: jax.Array, rate: jax.Array, n_bins: int, dof_resid: int, *, observation_model: str
+    y: jax.Array,
+    rate: jax.Array,
+    n_bins: int,
+    dof_resid: int,
+    scale: jax.Array,
+    *,
+    observation_model: str,
 ) -> tuple[jax.Array, jax.Array, jax.Array]:
     model = resolve_observation_model(observation_model)
     used = jnp.arange(y.shape[0]) < n_bins
@@ -69,7 +84,9 @@ def _goodness(
     def mean(values: jax.Array) -> jax.Array:
         return jnp.sum(jnp.where(used, values, 0)) / n_bins
 
-    dispersion = model.estimate_scale(y, rate, dof_resid)[0]
+    dispersion = scale
+    if model.likelihood().fit_scale is None:
+        dispersion = model.estimate_scale(y, rate, dof_resid)[0]
     null_rate = jnp.full_like(y, mean(y))
     score, null = (model.log_likelihood(y, r, dispersion, mean) for r in (rate, null_rate))
     return dispersion, score, jnp.where(null == 0, 0, 1 - score / null)

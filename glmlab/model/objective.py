@@ -18,8 +18,8 @@ from glmlab.model.regularizer import Penalty
 
 @partial(
     jax.tree_util.register_dataclass,
-    data_fields=["design", "counts", "weights", "penalty", "strength"],
-    meta_fields=["likelihood", "is_smooth"],
+    data_fields=["design", "counts", "weights", "penalty", "strength", "likelihood"],
+    meta_fields=["is_smooth"],
 )
 @dataclass(frozen=True)
 class Objective:
@@ -38,7 +38,9 @@ class Objective:
         Over all parameters, zero for the intercept.
     strength
         Regularizer strength, a scalar.
-    likelihood, is_smooth
+    likelihood
+        What the loss is; its functions are compiled, its scale is data.
+    is_smooth
         Static: what is compiled.
     """
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, ClassVar, Literal, cast
 
@@ -26,6 +26,12 @@ from glmlab.model.inverse_links import (
     predict,
     resolve_inverse_link,
 )
+from glmlab.model.negative_binomial import (
+    improve_scale,
+    loss_of_rate,
+    rising_log,
+    scale_of_greatest_likelihood,
+)
 from glmlab.model.parameters import HasParameters
 
 __all__ = [
@@ -39,8 +45,14 @@ __all__ = [
 ]
 
 PseudoR2 = Literal["pseudo-r2-McFadden", "pseudo-r2-Cohen"]
-Loss = Callable[[Prediction, jax.Array], jax.Array]
+Loss = Callable[[Prediction, jax.Array, jax.Array], jax.Array]
+LogNormalizer = Callable[[jax.Array, jax.Array], jax.Array]
+FitScale = Callable[[jax.Array, jax.Array, jax.Array, jax.Array], jax.Array]
 Aggregate = Callable[[jax.Array], jax.Array]
+
+
+ESTIMATED = float("nan")
+"""As the scale of a likelihood: it is to be estimated."""
 
 
 @dataclass(frozen=True)
@@ -63,34 +75,61 @@ class Dispersion:
         return jnp.square(y - rate) / self.variance(rate)
 
 
+@partial(
+    jax.tree_util.register_dataclass,
+    data_fields=["scale"],
+    meta_fields=["loss", "log_normalizer", "inverse_link", "dispersion", "fit_scale"],
+)
 @dataclass(frozen=True)
 class Likelihood:
     """What a compiled fit needs to know of an observation model and its inverse link.
 
-    It is hashable, so it can be a static argument: two fits with equal likelihoods share
-    their compiled code.
+    The functions are compiled in, so that fits with the same ones share their compiled code; the scale is
+    data, so that no value of it is compiled.
 
     Attributes
     ----------
     loss
-        ``(prediction, y) -> `` negative log-likelihood per bin, up to a term without the rate.
+        ``(prediction, y, scale) -> `` negative log-likelihood per bin, up to a term without the rate.
     log_normalizer
-        ``y -> `` that term: ``log p(y | rate) = -loss - log_normalizer(y)``.
+        ``(y, scale) -> `` that term: ``log p(y | rate) = -loss - log_normalizer``.
     inverse_link
         Linear predictor to rate.
     dispersion
-        What `loss` and `log_normalizer`, which are at scale 1, do not say; None where there is no
-        scale to estimate.
+        How observations scatter whose scale has no place in the loss, and is estimated after the
+        weights; None where there is none.
+    fit_scale
+        ``(y, rate, weights, start) -> `` a scale nearer to the one that minimizes the weighted mean loss
+        at these rates, which stands still where that is found; None where the best weights do not
+        depend on the scale, which then has no place in the loss.
+    scale
+        Dispersion that the loss is taken at; `ESTIMATED` asks a fit to estimate it with the weights.
     """
 
     loss: Loss
-    log_normalizer: Callable[[jax.Array], jax.Array]
+    log_normalizer: LogNormalizer
     inverse_link: InverseLinkFunction
     dispersion: Dispersion | None = None
+    fit_scale: FitScale | None = None
+    scale: ArrayLike = 1.0
 
     def loss_at(self, linear_predictor: jax.Array, y: jax.Array) -> jax.Array:
         """Return the loss per bin at a linear predictor."""
-        return self.loss(predict(self.inverse_link, linear_predictor), y)
+        return self.loss(predict(self.inverse_link, linear_predictor), y, jnp.asarray(self.scale))
+
+    def normalizer_of(self, y: jax.Array) -> jax.Array:
+        """Return what the loss lacks to the negative log-likelihood per bin."""
+        return self.log_normalizer(y, jnp.asarray(self.scale))
+
+    def scale_terms_of(self, y: jax.Array) -> jax.Array:
+        """Return the terms of a fitted scale alone, which are minimized with the loss."""
+        if self.fit_scale is None:
+            return jnp.zeros_like(y)
+        return self.normalizer_of(y) - self.log_normalizer(y, jnp.zeros((), y.dtype))
+
+    def at_scale(self, scale: ArrayLike) -> Likelihood:
+        """Return it with another scale, where it has one."""
+        return self if self.fit_scale is None else replace(self, scale=scale)
 
 
 class Observations(HasParameters, ABC):
@@ -151,11 +190,15 @@ class Observations(HasParameters, ABC):
             self._dispersion,
         )
 
+    def _scale(self, scale: ArrayLike | None) -> jax.Array:
+        """Return the scale that is given, or else the model's own."""
+        return jnp.asarray(1.0 if scale is None else scale)
+
     def log_likelihood(
         self,
         y: ArrayLike,
         predicted_rate: ArrayLike,
-        scale: ArrayLike = 1.0,
+        scale: ArrayLike | None = None,
         aggregate_sample_scores: Aggregate = jnp.mean,
     ) -> jax.Array:
         """Log-likelihood with all its terms.
@@ -167,26 +210,26 @@ class Observations(HasParameters, ABC):
         predicted_rate
             Their means, of the same shape.
         scale
-            Dispersion, where the model has one.
+            Dispersion, where the model has one; None is its own, which is 1 where none was given.
         aggregate_sample_scores
             What to make of the values per bin; their mean if not given.
         """
         y, rate = jnp.asarray(y), jnp.asarray(predicted_rate)
-        return aggregate_sample_scores(self._log_density(y, rate, jnp.asarray(scale)))
+        return aggregate_sample_scores(self._log_density(y, rate, self._scale(scale)))
 
     def deviance(
-        self, y: ArrayLike, predicted_rate: ArrayLike, scale: ArrayLike = 1.0
+        self, y: ArrayLike, predicted_rate: ArrayLike, scale: ArrayLike | None = None
     ) -> jax.Array:
         """Deviance of each bin, twice the log-likelihood missing to a perfect fit."""
         y, rate = jnp.asarray(y), jnp.asarray(predicted_rate)
-        return self._unit_deviance(y, rate) / jnp.asarray(scale)
+        return self._unit_deviance(y, rate) / self._scale(scale)
 
     def pseudo_r2(
         self,
         y: ArrayLike,
         predicted_rate: ArrayLike,
         score_type: PseudoR2 = "pseudo-r2-McFadden",
-        scale: ArrayLike = 1.0,
+        scale: ArrayLike | None = None,
         aggregate_sample_scores: Aggregate = jnp.mean,
         sample_weight: ArrayLike | None = None,
     ) -> jax.Array:
@@ -210,8 +253,8 @@ class Observations(HasParameters, ABC):
                 self.log_likelihood(y, r, scale, aggregate_sample_scores) for r in (rate, null)
             )
             return 1 - score / null_score
-        null_deviance = mean(self.deviance(y, null)).sum()
-        return (null_deviance - mean(self.deviance(y, rate)).sum()) / null_deviance
+        null_deviance = mean(self.deviance(y, null, scale)).sum()
+        return (null_deviance - mean(self.deviance(y, rate, scale)).sum()) / null_deviance
 
     def estimate_scale(
         self,
@@ -254,7 +297,7 @@ class Observations(HasParameters, ABC):
 
     @abstractmethod
     def sample_generator(
-        self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike = 1.0
+        self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike | None = None
     ) -> jax.Array:
         """Draw observations, of the shape of `predicted_rate`."""
 
@@ -262,7 +305,7 @@ class Observations(HasParameters, ABC):
     def _loss(self) -> Loss: ...
 
     @abstractmethod
-    def _log_normalizer(self) -> Callable[[jax.Array], jax.Array]: ...
+    def _log_normalizer(self) -> LogNormalizer: ...
 
     @abstractmethod
     def _unit_deviance(self, y: jax.Array, rate: jax.Array) -> jax.Array: ...
@@ -273,7 +316,7 @@ class Observations(HasParameters, ABC):
     def _log_density(self, y: jax.Array, rate: jax.Array, scale: jax.Array) -> jax.Array:
         if self._dispersion is not None:
             return self._dispersion.log_density(y, rate, scale)
-        return -self._loss()(Prediction.of_rate(rate), y) - self._log_normalizer()(y)
+        return -self._loss()(Prediction.of_rate(rate), y, scale) - self._log_normalizer()(y, scale)
 
 
 def weighted_mean(
@@ -302,15 +345,15 @@ def _unless_negative(rate: jax.Array, loss: jax.Array) -> jax.Array:
     return jnp.where(rate >= 0, loss, jnp.inf)
 
 
-def _poisson_loss(predicted: Prediction, y: jax.Array) -> jax.Array:
+def _poisson_loss(predicted: Prediction, y: jax.Array, _scale: jax.Array) -> jax.Array:
     return _unless_negative(predicted.rate, predicted.rate - y * predicted.log_rate)
 
 
-def _log_factorial(y: jax.Array) -> jax.Array:
+def _log_factorial(y: jax.Array, _scale: jax.Array) -> jax.Array:
     return gammaln(y + 1)
 
 
-def _no_normalizer(y: jax.Array) -> jax.Array:
+def _no_normalizer(y: jax.Array, _scale: jax.Array) -> jax.Array:
     return jnp.zeros_like(y)
 
 
@@ -326,7 +369,7 @@ class PoissonObservations(Observations):
     _support = "counts, which are not negative"
 
     def sample_generator(
-        self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike = 1.0
+        self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike | None = None
     ) -> jax.Array:
         """Draw counts, of the shape of `predicted_rate`."""
         return jax.random.poisson(key, jnp.asarray(predicted_rate))
@@ -334,7 +377,7 @@ class PoissonObservations(Observations):
     def _loss(self) -> Loss:
         return _poisson_loss
 
-    def _log_normalizer(self) -> Callable[[jax.Array], jax.Array]:
+    def _log_normalizer(self) -> LogNormalizer:
         return _log_factorial
 
     def _unit_deviance(self, y: jax.Array, rate: jax.Array) -> jax.Array:
@@ -344,7 +387,7 @@ class PoissonObservations(Observations):
         return y >= 0
 
 
-def _bernoulli_loss(predicted: Prediction, y: jax.Array) -> jax.Array:
+def _bernoulli_loss(predicted: Prediction, y: jax.Array, _scale: jax.Array) -> jax.Array:
     loss = -y * predicted.log_rate - (1 - y) * predicted.log_complement
     return jnp.where((predicted.rate >= 0) & (predicted.rate <= 1), loss, jnp.inf)
 
@@ -362,7 +405,7 @@ class BernoulliObservations(Observations):
     _support = "only 0 and 1"
 
     def sample_generator(
-        self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike = 1.0
+        self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike | None = None
     ) -> jax.Array:
         """Draw zeros and ones, of the shape of `predicted_rate`."""
         return jax.random.bernoulli(key, jnp.asarray(predicted_rate)).astype(int)
@@ -370,7 +413,7 @@ class BernoulliObservations(Observations):
     def _loss(self) -> Loss:
         return _bernoulli_loss
 
-    def _log_normalizer(self) -> Callable[[jax.Array], jax.Array]:
+    def _log_normalizer(self) -> LogNormalizer:
         return _no_normalizer
 
     def _unit_deviance(self, y: jax.Array, rate: jax.Array) -> jax.Array:
@@ -380,11 +423,11 @@ class BernoulliObservations(Observations):
         return (y == 0) | (y == 1)
 
 
-def _gaussian_loss(predicted: Prediction, y: jax.Array) -> jax.Array:
+def _gaussian_loss(predicted: Prediction, y: jax.Array, _scale: jax.Array) -> jax.Array:
     return jnp.square(y - predicted.rate) / 2
 
 
-def _gaussian_log_normalizer(y: jax.Array) -> jax.Array:
+def _gaussian_log_normalizer(y: jax.Array, _scale: jax.Array) -> jax.Array:
     return jnp.full_like(y, np.log(2 * np.pi) / 2)
 
 
@@ -406,16 +449,16 @@ class GaussianObservations(Observations):
     _support = "finite numbers"
 
     def sample_generator(
-        self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike = 1.0
+        self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike | None = None
     ) -> jax.Array:
         """Draw real numbers, of the shape of `predicted_rate`; `scale` is their variance."""
         rate = jnp.asarray(predicted_rate)
-        return rate + jnp.sqrt(jnp.asarray(scale)) * jax.random.normal(key, rate.shape, rate.dtype)
+        return rate + jnp.sqrt(self._scale(scale)) * jax.random.normal(key, rate.shape, rate.dtype)
 
     def _loss(self) -> Loss:
         return _gaussian_loss
 
-    def _log_normalizer(self) -> Callable[[jax.Array], jax.Array]:
+    def _log_normalizer(self) -> LogNormalizer:
         return _gaussian_log_normalizer
 
     def _unit_deviance(self, y: jax.Array, rate: jax.Array) -> jax.Array:
@@ -425,7 +468,7 @@ class GaussianObservations(Observations):
         return np.isfinite(y)
 
 
-def _gamma_loss(predicted: Prediction, y: jax.Array) -> jax.Array:
+def _gamma_loss(predicted: Prediction, y: jax.Array, _scale: jax.Array) -> jax.Array:
     # exp(-log rate) stays accurate where the rate itself has underflowed.
     loss = predicted.log_rate + y * jnp.exp(-predicted.log_rate)
     return _unless_negative(predicted.rate, loss)
@@ -454,17 +497,17 @@ class GammaObservations(Observations):
     _support = "positive numbers"
 
     def sample_generator(
-        self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike = 1.0
+        self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike | None = None
     ) -> jax.Array:
         """Draw positive numbers, of the shape of `predicted_rate`."""
         rate = jnp.asarray(predicted_rate)
-        shape = 1 / jnp.broadcast_to(jnp.asarray(scale, rate.dtype), rate.shape)
+        shape = 1 / jnp.broadcast_to(self._scale(scale).astype(rate.dtype), rate.shape)
         return jax.random.gamma(key, shape) * rate / shape
 
     def _loss(self) -> Loss:
         return _gamma_loss
 
-    def _log_normalizer(self) -> Callable[[jax.Array], jax.Array]:
+    def _log_normalizer(self) -> LogNormalizer:
         return _no_normalizer
 
     def _unit_deviance(self, y: jax.Array, rate: jax.Array) -> jax.Array:
@@ -474,39 +517,36 @@ class GammaObservations(Observations):
         return y > 0
 
 
-@dataclass(frozen=True)
-class _NegativeBinomialLoss:
-    scale: float
-
-    def __call__(self, predicted: Prediction, y: jax.Array) -> jax.Array:
-        size = 1 / self.scale
-        loss = (y + size) * jnp.log1p(self.scale * predicted.rate) - y * predicted.log_rate
-        return _unless_negative(predicted.rate, loss)
+def _negative_binomial_loss(predicted: Prediction, y: jax.Array, scale: jax.Array) -> jax.Array:
+    loss = loss_of_rate(y, predicted.rate, scale) - y * predicted.log_rate
+    return _unless_negative(predicted.rate, loss)
 
 
-@dataclass(frozen=True)
-class _NegativeBinomialNormalizer:
-    scale: float
-
-    def __call__(self, y: jax.Array) -> jax.Array:
-        size = 1 / self.scale
-        return gammaln(y + 1) + gammaln(size) - gammaln(y + size) - y * jnp.log(self.scale)
+def _negative_binomial_log_normalizer(y: jax.Array, scale: jax.Array) -> jax.Array:
+    return gammaln(y + 1) - rising_log(y, scale)
 
 
 class NegativeBinomialObservations(Observations):
     """Counts that scatter more than Poisson ones; the variance is ``rate + scale * rate**2``.
+
+    The scale is a parameter of the likelihood, unlike that of Gaussian or gamma observations: other scales
+    have other best weights. Estimated, it is the one that minimizes the objective together with the
+    weights (maximum likelihood where there is no penalty), and zero, with the weights of
+    `PoissonObservations`, for counts that scatter no more than Poisson ones.
 
     Parameters
     ----------
     inverse_link_function
         Linear predictor to rate in counts per bin: a JAX function or a name; None is "exp".
     scale
-        How much more they scatter; near zero they are Poisson. It is given, not estimated.
+        How much more the counts scatter; near zero they are Poisson. None, the default, has it
+        estimated with the weights; ``GLM.scale_`` then holds it. (NeMoS takes 1 where none is given,
+        the geometric distribution, and estimates none.)
 
     Raises
     ------
     ValueError
-        If `scale` is not a positive number.
+        If `scale` is neither None nor a positive number.
     """
 
     _support = "counts, which are not negative"
@@ -514,44 +554,109 @@ class NegativeBinomialObservations(Observations):
     def __init__(
         self,
         inverse_link_function: str | InverseLinkFunction | None = None,
-        scale: float = 1.0,
+        scale: float | None = None,
     ) -> None:
         super().__init__(inverse_link_function)
         self.scale = scale
 
     @property
-    def scale(self) -> float:
-        """How much more the counts scatter than Poisson ones."""
-        return self._scale
+    def scale(self) -> float | None:
+        """How much more the counts scatter than Poisson ones; None where that is estimated."""
+        return self._given_scale
 
     @scale.setter
-    def scale(self, scale: float) -> None:
-        if not (isinstance(scale, int | float | np.number) and 0 < scale < np.inf):
-            raise ValueError(f"scale must be a positive number, but it is {scale!r}.")
-        self._scale = float(scale)
+    def scale(self, scale: float | None) -> None:
+        is_number = isinstance(scale, int | float | np.number) and not isinstance(scale, bool)
+        if scale is not None and not (is_number and 0 < scale < np.inf):
+            raise ValueError(
+                f"scale must be a positive number, or None to be estimated, but it is {scale!r}."
+            )
+        self._given_scale = None if scale is None else float(scale)
+
+    def likelihood(self, inverse_link: InverseLinkFunction | None = None) -> Likelihood:
+        """Return the likelihood with this or another inverse link."""
+        return replace(
+            super().likelihood(inverse_link),
+            fit_scale=improve_scale,
+            scale=ESTIMATED if self.scale is None else self.scale,
+        )
+
+    def deviance(
+        self, y: ArrayLike, predicted_rate: ArrayLike, scale: ArrayLike | None = None
+    ) -> jax.Array:
+        """Deviance of each bin at a scale, twice the log-likelihood missing to a perfect fit."""
+        y, rate, scale = jnp.asarray(y), jnp.asarray(predicted_rate), self._scale(scale)
+        perfect = loss_of_rate(y, y, scale) - xlogy(y, y)
+        return 2 * (loss_of_rate(y, rate, scale) - xlogy(y, rate) - perfect)
+
+    def estimate_scale(
+        self,
+        y: ArrayLike,
+        predicted_rate: ArrayLike,
+        dof_resid: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+    ) -> jax.Array:
+        """Scale that was given, or that of greatest likelihood at these rates.
+
+        Parameters
+        ----------
+        y, predicted_rate
+            Counts and their means, shape ``(n_time_bins,)`` or ``(n_time_bins, n_neurons)``.
+        dof_resid
+            There for other observation models.
+        sample_weight
+            How often each bin counts, shape ``(n_time_bins,)``; once if not given.
+
+        Returns
+        -------
+        jax.Array, shape (1,) or (n_neurons,)
+        """
+        y = jnp.asarray(y, float)
+        shape = y.shape[1:] or (1,)
+        if self.scale is not None:
+            return jnp.full(shape, self.scale)
+        counts, rates = y.reshape(-1, *shape), jnp.asarray(predicted_rate).reshape(-1, *shape)
+        weights = jnp.ones(y.shape[0]) if sample_weight is None else jnp.asarray(sample_weight)
+        return _scales_of_greatest_likelihood(counts.T, rates.T, weights / weights.sum())
 
     def sample_generator(
-        self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike = 1.0
+        self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike | None = None
     ) -> jax.Array:
-        """Draw counts, of the shape of `predicted_rate`, with the model's own scale."""
+        """Draw counts, of the shape of `predicted_rate`."""
         rate = jnp.asarray(predicted_rate)
         rates, counts = jax.random.split(key)
-        size = 1 / self.scale
-        scattered = jax.random.gamma(rates, jnp.full(rate.shape, size, rate.dtype)) * rate / size
+        scale = jnp.broadcast_to(self._scale(scale).astype(rate.dtype), rate.shape)
+        # At scale zero the counts are Poisson, but no gamma distribution has an infinite shape.
+        is_scattered = scale > 0
+        size = 1 / jnp.where(is_scattered, scale, 1)
+        scattered = jnp.where(is_scattered, jax.random.gamma(rates, size) * rate / size, rate)
         return jax.random.poisson(counts, scattered)
 
-    def _loss(self) -> Loss:
-        return _NegativeBinomialLoss(self.scale)
+    def _scale(self, scale: ArrayLike | None) -> jax.Array:
+        if scale is None and self.scale is None:
+            raise ValueError(
+                "These NegativeBinomialObservations have no scale of their own, since it is estimated: "
+                "say which, such as scale=model.scale_ of a fitted model."
+            )
+        return super()._scale(self.scale if scale is None else scale)
 
-    def _log_normalizer(self) -> Callable[[jax.Array], jax.Array]:
-        return _NegativeBinomialNormalizer(self.scale)
+    def _loss(self) -> Loss:
+        return _negative_binomial_loss
+
+    def _log_normalizer(self) -> LogNormalizer:
+        return _negative_binomial_log_normalizer
 
     def _unit_deviance(self, y: jax.Array, rate: jax.Array) -> jax.Array:
-        more = (y + 1 / self.scale) * jnp.log((1 + self.scale * y) / (1 + self.scale * rate))
-        return 2 * (xlogy(y, y) - xlogy(y, rate) - more)
+        return self.deviance(y, rate)
 
     def _can_be(self, y: np.ndarray) -> np.ndarray:
         return y >= 0
+
+
+@jax.jit
+def _scales_of_greatest_likelihood(y: jax.Array, rate: jax.Array, weights: jax.Array) -> jax.Array:
+    """Scale of each row; the weights of its bins sum to one."""
+    return jax.vmap(scale_of_greatest_likelihood, (0, 0, None))(y, rate, weights)
 
 
 OBSERVATION_MODELS: dict[str, type[Observations]] = {

@@ -58,6 +58,9 @@ class Path:
     score
         Mean log-likelihood per bin over the bins of the row's score weights, of the same shape; with
         the scale, where the observation model has one, of the bins that the row fits.
+    scale
+        Of the likelihood of each fit, given or estimated on the bins of the fit, of the same shape; 1
+        where its loss has none.
     n_steps, converged
         Iterations of the solver and whether it converged, of the same shape.
     """
@@ -68,6 +71,7 @@ class Path:
     gradient: np.ndarray
     loss: np.ndarray
     score: np.ndarray
+    scale: np.ndarray
     kkt_residual: np.ndarray
     n_steps: np.ndarray
     converged: np.ndarray
@@ -202,6 +206,11 @@ class _Task:
         return max(self.train.shape[0], self.data.counts.shape[0])
 
     @property
+    def _estimates_scale(self) -> bool:
+        """Whether each row has a scale of its own, so that rows have no curvature to share."""
+        return self.likelihood.fit_scale is not None and bool(np.isnan(self.likelihood.scale))
+
+    @property
     def is_large(self) -> bool:
         """Whether folds that share their work are worth more than the compiling it takes."""
         return (
@@ -210,6 +219,7 @@ class _Task:
             and self.data.counts.shape[0] == 1
             and self.data.used is None
             and self.solver in NEWTON
+            and not self._estimates_scale
         )
 
 
@@ -249,7 +259,8 @@ def _fit_by_blocks(task: _Task, blocks: Blocks) -> Fitted:
         task.strengths.size,
         task.start,
         task.tol,
-        static=Static(task.likelihood, task.is_smooth, np.unique(groups).size == groups.size),
+        likelihood=task.likelihood,
+        static=Static(task.is_smooth, np.unique(groups).size == groups.size),
         maxiter=task.maxiter,
     )
 
@@ -412,7 +423,7 @@ def _unpack(
     fitted: Fitted, strengths: np.ndarray, order: np.ndarray, n_rows: int, n_features: int
 ) -> Path:
     back = np.argsort(order)
-    beta, gradient, loss, score, kkt_residual, n_steps, converged = (
+    beta, gradient, loss, score, scale, kkt_residual, n_steps, converged = (
         np.asarray(array)[:n_rows, back] for array in fitted
     )
     return Path(
@@ -422,6 +433,7 @@ def _unpack(
         gradient=gradient[:, :, 1 : 1 + n_features],
         loss=loss,
         score=score,
+        scale=scale,
         kkt_residual=kkt_residual,
         n_steps=n_steps,
         converged=converged,

@@ -22,6 +22,7 @@ from glmlab.model.fold_newton import (
 )
 from glmlab.model.inverse_links import intercept_at_mean
 from glmlab.model.objective import Objective
+from glmlab.model.observation_models import Likelihood
 from glmlab.model.path_by_rows import Fitted, dof_resid
 from glmlab.model.regularizer import Penalty
 
@@ -38,6 +39,7 @@ def fit_by_blocks(
     start: jax.Array,
     tol: jax.Array,
     *,
+    likelihood: Likelihood,
     static: Static,
     maxiter: int,
 ) -> Fitted:
@@ -58,6 +60,8 @@ def fit_by_blocks(
         How many strengths are asked for.
     start
         Shape ``(n_rows, n_parameters)`` or ``(1, n_parameters)``; NaN asks for the null model.
+    likelihood
+        What the loss is; its scale is one that is given.
     static
         What is compiled in.
     maxiter
@@ -67,7 +71,7 @@ def fit_by_blocks(
 
     def fit_next(i: jax.Array, state: tuple[Fitted, Progress]) -> tuple[Fitted, Progress]:
         fitted, progress = state
-        problem = Problem(blocks, penalty, strengths[i], tol)
+        problem = Problem(blocks, penalty, strengths[i], tol, likelihood)
         progress = minimize_rows(problem, progress, static, min(maxiter, MAX_SHARED_STEPS))
         progress = jax.lax.cond(
             jnp.any(progress.rows.kkt_residual > tol),
@@ -75,37 +79,42 @@ def fit_by_blocks(
             lambda same: same,
             progress,
         )
-        one = _fitted(blocks, train_size, progress, static, tol)
+        one = _fitted(blocks, train_size, progress, likelihood, tol)
         return jax.tree.map(lambda all_, new: all_.at[:, i].set(new), fitted, one), progress
 
-    first = Problem(blocks, penalty, strengths[0], tol)
-    progress = start_rows(first, _first_beta(blocks, start, static), static)
+    first = Problem(blocks, penalty, strengths[0], tol, likelihood)
+    progress = start_rows(first, _first_beta(blocks, start, likelihood), static)
     empty = jax.tree.map(
         lambda one: jnp.zeros((one.shape[0], strengths.shape[0], *one.shape[1:]), one.dtype),
-        _fitted(blocks, train_size, progress, static, tol),
+        _fitted(blocks, train_size, progress, likelihood, tol),
     )
     return jax.lax.fori_loop(0, n_strengths, fit_next, (empty, progress))[0]
 
 
 def _fitted(
-    blocks: Blocks, train_size: jax.Array, progress: Progress, static: Static, tol: jax.Array
+    blocks: Blocks,
+    train_size: jax.Array,
+    progress: Progress,
+    likelihood: Likelihood,
+    tol: jax.Array,
 ) -> Fitted:
     rows = progress.rows
     left = dof_resid(train_size, rows.beta)
     return Fitted(
         rows.beta,
         rows.gradient,
-        block_losses(blocks, rows),
-        block_scores(blocks, rows, static.likelihood, train_size, left),
+        block_losses(blocks, rows, likelihood),
+        block_scores(blocks, rows, likelihood, train_size, left),
+        jnp.full_like(rows.kkt_residual, likelihood.scale),
         rows.kkt_residual,
         progress.n_steps,
         rows.kkt_residual <= tol,
     )
 
 
-def _first_beta(blocks: Blocks, start: jax.Array, static: Static) -> jax.Array:
+def _first_beta(blocks: Blocks, start: jax.Array, likelihood: Likelihood) -> jax.Array:
     of_block = jnp.sum(blocks.used * blocks.counts, axis=-1)
-    intercept = intercept_at_mean(static.likelihood.inverse_link, blocks.train @ of_block)
+    intercept = intercept_at_mean(likelihood.inverse_link, blocks.train @ of_block)
     null = jnp.zeros((intercept.shape[0], start.shape[1]), start.dtype).at[:, 0].set(intercept)
     return jnp.where(jnp.isnan(start[:, :1]), null, start)
 
@@ -120,7 +129,7 @@ def _finish(problem: Problem, static: Static, maxiter: int, progress: Progress) 
             (blocks.train[row][:, None] * blocks.used).reshape(-1),
             problem.penalty,
             problem.strength,
-            static.likelihood,
+            problem.likelihood,
             static.is_smooth,
         )
         return newton.minimize(objective, rows.beta[row], problem.tol, maxiter)

@@ -6,6 +6,7 @@ Compiled code is small and the same for any data of one bucket, which suits the 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from glmlab.model.objective import Objective
 from glmlab.model.observation_models import Likelihood
 from glmlab.model.padding import Data
 from glmlab.model.regularizer import Penalty
+from glmlab.model.scale_fit import minimize_with_scale
 from glmlab.model.solvers import SOLVERS, Solver
 
 
@@ -27,7 +29,7 @@ class Fitted(NamedTuple):
     ----------
     beta, gradient
         Shape ``(n_rows, n_strengths, n_parameters)``.
-    loss, score, kkt_residual, n_steps, converged
+    loss, score, scale, kkt_residual, n_steps, converged
         Shape ``(n_rows, n_strengths)``.
     """
 
@@ -35,12 +37,13 @@ class Fitted(NamedTuple):
     gradient: jax.Array
     loss: jax.Array
     score: jax.Array
+    scale: jax.Array
     kkt_residual: jax.Array
     n_steps: jax.Array
     converged: jax.Array
 
 
-@partial(jax.jit, static_argnames=("likelihood", "solver", "is_smooth", "maxiter", "side_by_side"))
+@partial(jax.jit, static_argnames=("solver", "is_smooth", "maxiter", "side_by_side"))
 def fit_by_rows(
     data: Data,
     penalty: Penalty,
@@ -147,37 +150,31 @@ def _along_strengths(
         jnp.zeros(size, dtype),
         jnp.zeros(size, dtype),
         jnp.zeros(size, dtype),
+        jnp.zeros(size, dtype),
         jnp.zeros(size, int),
         jnp.zeros(size, bool),
     )
 
-    def fit_next(i: jax.Array, beta: jax.Array) -> tuple[Fitted, jax.Array]:
-        here = _at_strength(objective, strengths[i])
-        solution = solver.minimize(here, beta, tol, maxiter)
+    def fit_next(
+        i: jax.Array, start: tuple[jax.Array, jax.Array]
+    ) -> tuple[Fitted, tuple[jax.Array, jax.Array]]:
+        here, solution = minimize_with_scale(
+            replace(objective, strength=strengths[i]), *start, solver.minimize, tol, maxiter
+        )
+        scale = jnp.asarray(here.likelihood.scale, dtype)
         fitted = Fitted(
             solution.beta,
             here.gradient(solution.beta, here.linear_predictor(solution.beta)),
-            here.loss_of(here.linear_predictor(solution.beta)),
+            _loss(here, solution.beta),
             _score(here, solution.beta, train_size, score_weights),
+            scale,
             solution.kkt_residual,
             jnp.asarray(solution.n_steps, int),
             solution.converged,
         )
-        return fitted, solution.beta
+        return fitted, (solution.beta, scale)
 
-    return _fill(empty, n_strengths, fit_next, beta)
-
-
-def _at_strength(objective: Objective, strength: jax.Array) -> Objective:
-    return Objective(
-        objective.design,
-        objective.counts,
-        objective.weights,
-        objective.penalty,
-        strength,
-        objective.likelihood,
-        objective.is_smooth,
-    )
+    return _fill(empty, n_strengths, fit_next, (beta, jnp.zeros((), dtype)))
 
 
 def null_beta(objective: Objective) -> jax.Array:
@@ -187,13 +184,20 @@ def null_beta(objective: Objective) -> jax.Array:
     return jnp.zeros(objective.design.shape[1], objective.design.dtype).at[0].set(intercept)
 
 
+def _loss(objective: Objective, beta: jax.Array) -> jax.Array:
+    terms = objective.likelihood.scale_terms_of(objective.counts)
+    return objective.loss_of(objective.linear_predictor(beta)) + jnp.sum(
+        jnp.where(objective.weights > 0, objective.weights * terms, 0)
+    )
+
+
 def _score(
     objective: Objective, beta: jax.Array, train_size: jax.Array, score_weights: jax.Array
 ) -> jax.Array:
     likelihood, y = objective.likelihood, objective.counts
     linear_predictor = objective.linear_predictor(beta)
     if likelihood.dispersion is None:
-        values = -likelihood.loss_at(linear_predictor, y) - likelihood.log_normalizer(y)
+        values = -likelihood.loss_at(linear_predictor, y) - likelihood.normalizer_of(y)
     else:
         rate = likelihood.inverse_link(linear_predictor)
         squares = likelihood.dispersion.squares(y, rate)

@@ -52,23 +52,27 @@ class Redraws:
     coef, intercept
         Of the fit on all bins at that strength, shapes ``(n_data_sets, n_features)`` and
         ``(n_data_sets,)``.
+    scale
+        Of the likelihood of that fit, as of `Path`, shape ``(n_data_sets,)``.
     score
         Mean held-out log-likelihood per bin at that strength, mean over the folds, shape
         ``(n_data_sets,)``.
     converged
         Whether all fits of the data set converged, those of the folds included; same shape.
-    coef_at_fixed, intercept_at_fixed
-        Of the fit on all bins at the strength that the caller fixed, shaped like `coef` and
-        `intercept`; None where none was fixed.
+    coef_at_fixed, intercept_at_fixed, scale_at_fixed
+        Of the fit on all bins at the strength that the caller fixed, shaped like `coef`, `intercept` and
+        `scale`; None where none was fixed.
     """
 
     strength: FloatArray
     coef: FloatArray
     intercept: FloatArray
+    scale: FloatArray
     score: FloatArray
     converged: NDArray[np.bool_]
     coef_at_fixed: FloatArray | None
     intercept_at_fixed: FloatArray | None
+    scale_at_fixed: FloatArray | None
 
 
 def fit_redraws(
@@ -149,10 +153,12 @@ def join(chunks: Iterable[Redraws]) -> Redraws:
         strength=np.concatenate([part.strength for part in parts]),
         coef=np.concatenate([part.coef for part in parts]),
         intercept=np.concatenate([part.intercept for part in parts]),
+        scale=np.concatenate([part.scale for part in parts]),
         score=np.concatenate([part.score for part in parts]),
         converged=np.concatenate([part.converged for part in parts]),
         coef_at_fixed=_joined([part.coef_at_fixed for part in parts]) if fixed else None,
         intercept_at_fixed=_joined([part.intercept_at_fixed for part in parts]) if fixed else None,
+        scale_at_fixed=_joined([part.scale_at_fixed for part in parts]) if fixed else None,
     )
 
 
@@ -327,6 +333,7 @@ class _Experiment:
     strengths: FloatArray
     n_strengths: int
     penalty: Penalty
+    likelihood: Likelihood
     options: dict[str, Any]
 
     @classmethod
@@ -352,8 +359,8 @@ class _Experiment:
             padded,
             grid.strengths.size,
             embed(regularizer.penalty(n_features), n_parameters, dtype),
+            likelihood,
             {
-                "likelihood": likelihood,
                 "solver": solver.name,
                 "is_smooth": regularizer.is_smooth,
                 "maxiter": solver.default_maxiter,
@@ -376,6 +383,7 @@ class _Experiment:
             self.strengths,
             self.n_strengths,
             np.asarray(TOLERANCE, self.train.dtype),
+            self.likelihood,
             **self.options,
         )
         by_lane = [np.asarray(part)[:, 0, : self.n_strengths] for part in fitted]
@@ -383,7 +391,7 @@ class _Experiment:
         return [self._path([part[own] for part in by_lane], X.shape[2]) for own in rows]
 
     def _path(self, fitted: list[np.ndarray], n_features: int) -> Path:
-        beta, gradient, loss, score, kkt_residual, n_steps, converged = fitted
+        beta, gradient, loss, score, scale, kkt_residual, n_steps, converged = fitted
         features = slice(1, 1 + n_features)
         return Path(
             strength=self.strengths[: self.n_strengths],
@@ -392,6 +400,7 @@ class _Experiment:
             gradient=gradient[:, :, features],
             loss=loss,
             score=score,
+            scale=scale,
             kkt_residual=kkt_residual,
             n_steps=n_steps,
             converged=converged,
@@ -418,7 +427,7 @@ def _padded_rows(weights: np.ndarray, n_time_bins: int) -> np.ndarray:
     return rows
 
 
-@partial(jax.jit, static_argnames=("likelihood", "solver", "is_smooth", "maxiter"))
+@partial(jax.jit, static_argnames=("solver", "is_smooth", "maxiter"))
 def _fit_lanes(
     designs: jax.Array,
     counts: jax.Array,
@@ -429,6 +438,7 @@ def _fit_lanes(
     strengths: jax.Array,
     n_strengths: int,
     tol: jax.Array,
+    likelihood: Likelihood,
     **static: Any,
 ) -> Fitted:
     """Fit each lane along the strengths; what comes back has an axis of one row behind the lanes."""
@@ -452,6 +462,7 @@ def _fit_lanes(
             # Not a number: start from the null model.
             jnp.full((1, design.shape[1]), jnp.nan, design.dtype),
             tol,
+            likelihood=likelihood,
             side_by_side=True,
             **static,
         )
@@ -471,10 +482,12 @@ def _choose(path: Path, grid: _Grid, selection: Selection) -> Redraws:
         strength=scores.path.strength[[best]],
         coef=path.coef[0, chosen],
         intercept=path.intercept[0, chosen],
+        scale=path.scale[0, chosen],
         score=scores.mean[[best]],
         converged=np.array([path.converged.all()]),
         coef_at_fixed=None if fixed is None else path.coef[0, fixed],
         intercept_at_fixed=None if fixed is None else path.intercept[0, fixed],
+        scale_at_fixed=None if fixed is None else path.scale[0, fixed],
     )
 
 

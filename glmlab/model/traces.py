@@ -82,6 +82,8 @@ def trace_solver(
 ) -> Trace:
     """Run a solver from the null model, and look at it after each iteration.
 
+    A scale that is estimated is taken as it is at the optimum: solvers find weights.
+
     The time is that of the fastest of a few runs, after one that may compile, minus that of a run of
     no iterations. It contains what looking at the iterations costs: writing each down and, for
     Newton's method, evaluating the gradient a second time.
@@ -113,8 +115,10 @@ def trace_solver(
     solver = resolve_solver(solver_name, name, regularizer.allowed_solvers)
     _check_numbers(n_iterations, tol)
     require_one_series(data, n_time_bins, n_features)
-    objective = _objective(data, n_features, n_time_bins, strength, regularizer, likelihood)
-    optimum = _optimum(data, n_features, n_time_bins, strength, regularizer, likelihood)
+    optimum, scale = _optimum(data, n_features, n_time_bins, strength, regularizer, likelihood)
+    objective = _objective(
+        data, n_features, n_time_bins, strength, regularizer, likelihood.at_scale(scale)
+    )
 
     def run(cap: int) -> _Record:
         return jax.block_until_ready(_run(objective, tol, cap, solver=solver.name))
@@ -172,8 +176,8 @@ def _optimum(
     strength: float,
     regularizer: Regularizer,
     likelihood: Likelihood,
-) -> np.ndarray:
-    """Where Newton's method ends, shape ``(n_parameters,)``."""
+) -> tuple[np.ndarray, float]:
+    """Where Newton's method ends, shape ``(n_parameters,)``, and the scale of the likelihood there."""
     penalty, factor = regularizer.at_strength(strength, n_features)
     path = fit_path(
         data,
@@ -193,7 +197,7 @@ def _optimum(
     beta = np.zeros(data.design.shape[1], data.design.dtype)
     beta[0] = path.intercept[0, 0]
     beta[1 : 1 + n_features] = path.coef[0, 0]
-    return beta
+    return beta, float(path.scale[0, 0])
 
 
 class _Record(NamedTuple):

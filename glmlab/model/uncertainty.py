@@ -24,7 +24,6 @@ Bootstrap (1993), sections 9.5 and 13.3.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Literal
 
 import jax
@@ -150,7 +149,8 @@ def wald_covariance(
         What it minimizes.
     scale
         Dispersion, as of `Observations.estimate_scale` or ``GLM.scale_``; 1 for observations that
-        have none.
+        have none. Where the loss itself has it (negative binomial), the covariance is that of the weights
+        at this scale: its own uncertainty is left out, which for many bins is nothing to the weights.
 
     Returns
     -------
@@ -171,16 +171,19 @@ def wald_covariance(
             "intervals; take bootstrap_intervals."
         )
     beta = _checked_fit(data, n_time_bins, coef, intercept)
-    if require_finite_number("scale", scale) <= 0:
+    is_in_loss = likelihood.fit_scale is not None
+    if not require_finite_number("scale", scale) >= 0 or (scale == 0 and not is_in_loss):
         raise ValueError(f"scale must be positive, but it is {scale}.")
     weights = np.zeros(data.design.shape[0], data.design.dtype)
     weights[:n_time_bins] = 1
-    information = np.asarray(_information(data, beta, weights, likelihood=likelihood), float)
+    information = np.asarray(
+        _information(data, beta, weights, likelihood=likelihood.at_scale(scale)), float
+    )
     here = slice(0, 1 + np.size(coef))
     curvature = information[here, here].copy()
     penalty, factor = regularizer.at_strength(strength, np.size(coef))
     curvature[1:, 1:] += n_time_bins * factor * np.asarray(penalty.quadratic)
-    return scale * _inverse(curvature)
+    return (1 if is_in_loss else scale) * _inverse(curvature)
 
 
 def bootstrap_intervals(
@@ -286,7 +289,7 @@ def _intervals(
     )
 
 
-@partial(jax.jit, static_argnames="likelihood")
+@jax.jit
 def _information(
     data: Data, beta: jax.Array, weights: jax.Array, *, likelihood: Likelihood
 ) -> jax.Array:

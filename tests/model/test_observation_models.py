@@ -89,9 +89,9 @@ def test_log_likelihood_is_scipys(name: str) -> None:
 def test_the_compiled_loss_is_the_log_likelihood_of_unit_dispersion(name: str) -> None:
     y = jnp.asarray(OBSERVED[name])
     likelihood = make(name, 1.0).likelihood()
-    loss = likelihood.loss(Prediction.of_rate(jnp.asarray(RATE)), y)
+    loss = likelihood.loss(Prediction.of_rate(jnp.asarray(RATE)), y, jnp.asarray(1.0))
     np.testing.assert_allclose(
-        -loss - likelihood.log_normalizer(y),
+        -loss - likelihood.normalizer_of(y),
         log_density(name, OBSERVED[name], RATE, 1.0),
         rtol=1e-10,
     )
@@ -111,7 +111,12 @@ def test_deviance_is_twice_what_is_missing_to_a_perfect_fit(name: str) -> None:
         perfect = log_density(name, y, y, 1.0)
     expected = 2 * (perfect - log_density(name, y, RATE, 1.0))
     np.testing.assert_allclose(model.deviance(y, RATE), expected, rtol=1e-8, atol=1e-10)
-    np.testing.assert_allclose(model.deviance(y, RATE, 2.0), expected / 2, rtol=1e-8, atol=1e-10)
+    halved = expected / 2
+    if name == "NegativeBinomial":
+        # Its scale is in the likelihood, and divides nothing.
+        perfect = log_density(name, y, np.maximum(y, 1e-300), 2.0)
+        halved = 2 * (perfect - log_density(name, y, RATE, 2.0))
+    np.testing.assert_allclose(model.deviance(y, RATE, 2.0), halved, rtol=1e-8, atol=1e-10)
 
 
 @pytest.mark.parametrize("name", OBSERVATION_MODELS)
@@ -129,7 +134,8 @@ def test_the_dispersion_is_estimated_where_there_is_one(
     model, y = make(name), samples[name]
     rate = np.tile(RATE, (N_SAMPLES, 1))
     scale = model.estimate_scale(y, rate, len(y))
-    np.testing.assert_allclose(scale, SCALE if model.has_dispersion else 1.0, rtol=0.05)
+    has_scale = model.has_dispersion or name == "NegativeBinomial"
+    np.testing.assert_allclose(scale, SCALE if has_scale else 1.0, rtol=0.05)
     assert scale.shape == (4,)
     assert model.estimate_scale(y[:, 0], rate[:, 0], len(y)).shape == (1,)
 

@@ -49,12 +49,15 @@ class Fit:
     ----------
     coef, intercept
         Shapes ``(n_models, n_features)`` and ``(n_models,)``.
+    scale
+        Of the likelihood, shape ``(n_models,)``; 1 where its loss has none.
     objective, kkt_residual, n_steps, converged
         Of each model, shape ``(n_models,)``.
     """
 
     coef: np.ndarray
     intercept: np.ndarray
+    scale: np.ndarray
     objective: np.ndarray
     kkt_residual: np.ndarray
     n_steps: np.ndarray
@@ -301,16 +304,24 @@ class BaseGLM(RegressorMixin, BaseEstimator):
             )
         return options
 
-    def _keep_parameters(self, coef: np.ndarray, intercept: np.ndarray, sample: Sample) -> None:
-        """Keep what was fitted, and what follows from it; one column a neuron where there are many."""
+    def _keep_parameters(
+        self, coef: np.ndarray, intercept: np.ndarray, scale: np.ndarray, sample: Sample
+    ) -> None:
+        """Keep what was fitted, and what follows from it; one column per neuron where there are many.
+
+        `scale` is that of the likelihood; one that the loss does not have is estimated here.
+        """
         self.coef_, self.intercept_ = coef, intercept
         n_time_bins = sample.weight.sum()
         self.dof_resid_ = np.atleast_1d(n_time_bins - np.count_nonzero(coef, axis=0) - 1.0)
-        self.scale_ = np.asarray(
-            self.observation_model.estimate_scale(
-                sample.y, self._rate(sample.X), self.dof_resid_, sample.weight
+        if self._likelihood().fit_scale is not None:
+            self.scale_ = scale
+        else:
+            self.scale_ = np.asarray(
+                self.observation_model.estimate_scale(
+                    sample.y, self._rate(sample.X), self.dof_resid_, sample.weight
+                )
             )
-        )
 
     def _describe(self, path: Path, strength: Any) -> Fit:
         """Take the fits at the only strength of a path."""
@@ -319,6 +330,7 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         return Fit(
             coef=coef,
             intercept=path.intercept[:, 0],
+            scale=path.scale[:, 0],
             objective=path.loss[:, 0] + np.array(penalties),
             kkt_residual=path.kkt_residual[:, 0],
             n_steps=path.n_steps[:, 0],

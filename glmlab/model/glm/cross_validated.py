@@ -42,7 +42,9 @@ class GridEdgeWarning(UserWarning):
 class GLMCV(BaseGLM):
     """Generalized linear model of one neuron whose regularizer strength is chosen on held-out bins.
 
-    All strengths and folds are fitted in one compiled call.
+    All strengths and folds are fitted in one compiled call. A dispersion that is estimated with the
+    weights (negative binomial) is estimated for each strength and fold on the bins of that fit, so that no
+    score has seen the bins that it is of.
 
     Parameters
     ----------
@@ -204,7 +206,10 @@ class GLMCV(BaseGLM):
         path = scores.path
         chosen = scores.best if self.selection == "min" else scores.simplest_within_one_error
         self.strength_ = float(path.strength[chosen])
-        self._keep_parameters(path.coef[0, chosen], path.intercept[0, chosen : chosen + 1], sample)
+        here = slice(chosen, chosen + 1)
+        self._keep_parameters(
+            path.coef[0, chosen], path.intercept[0, here], path.scale[0, here], sample
+        )
         self.optim_info_ = {
             "objective": float(path.loss[0, chosen]) + self._penalty_of(self.coef_, self.strength_),
             "n_steps": int(path.n_steps.sum()),

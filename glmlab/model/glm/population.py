@@ -110,7 +110,7 @@ class PopulationGLM(BaseGLM):
             **self._options(),
         )
         fit = self._describe(path, self.regularizer_strength)
-        self._keep_parameters(fit.coef.T, fit.intercept, sample)
+        self._keep_parameters(fit.coef.T, fit.intercept, fit.scale, sample)
         self.optim_info_ = {
             "objective": fit.objective,
             "n_steps": fit.n_steps,

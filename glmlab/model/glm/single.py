@@ -50,7 +50,8 @@ class GLM(BaseGLM):
     intercept_ : ndarray, shape (1,)
         Intercept.
     scale_ : ndarray, shape (1,)
-        Dispersion; 1 where the observation model has none.
+        Dispersion, given or estimated; 1 where the observation model has none. That of the
+        negative binomial is estimated together with the weights, others afterwards.
     dof_resid_ : ndarray, shape (1,)
         Bins (the sum of their weights) minus coefficients that are not zero, minus one for the
         intercept.
@@ -124,7 +125,7 @@ class GLM(BaseGLM):
         return self
 
     def _keep(self, fit: Fit, sample: Sample) -> None:
-        self._keep_parameters(fit.coef[0], fit.intercept, sample)
+        self._keep_parameters(fit.coef[0], fit.intercept, fit.scale, sample)
         self.optim_info_ = {
             "objective": float(fit.objective[0]),
             "n_steps": int(fit.n_steps[0]),
