@@ -143,9 +143,10 @@ class FeedforwardLab(Lab[Settings, Results]):
 
     def _make_panels(self) -> tuple[Panel, ...]:
         choose = self.state.choose
+        self._model_panel = ModelPanel(choose)
         return (
             DataPanel(choose),
-            ModelPanel(choose),
+            self._model_panel,
             RegularizationPanel(choose, self._use_selected),
         )
 
@@ -207,6 +208,10 @@ class FeedforwardLab(Lab[Settings, Results]):
 
     def _to_show(self, results: Results) -> Results:
         return self._predicting.take(results)
+
+    def _show_results(self, results: Results) -> None:
+        super()._show_results(results)
+        self._model_panel.show_dispersion(results.fit.dispersion)
 
     def _show_settings(self) -> None:
         super()._show_settings()

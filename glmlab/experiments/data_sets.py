@@ -10,7 +10,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import pdtr, pdtrik
+from scipy.special import betainc, pdtr, pdtrik
 
 from glmlab.model.basis import RaisedCosineLogEval
 from glmlab.model.design_matrix import Columns, filter_columns
@@ -26,6 +26,9 @@ TRAINING_SHARE = 0.8
 # Few shapes, so that few are ever compiled: a toy problem is padded up to the next of these.
 TOY_TIME_BINS = (128, 512, 2048)
 TOY_PARAMETERS = (8, 24)
+
+SMALLEST_OVERDISPERSION = 1e-9
+"""With less than this counts are Poisson ones, to the last of 2,000 (compared quantile by quantile)."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,11 @@ class Problem:
         """Features before padding."""
         return self.X.shape[1]
 
+    def with_toy_data(self, X: FloatArray, y: FloatArray) -> Problem:
+        """Return the same problem with other made-up data of the same shapes."""
+        shown = (X[:TOY_BINS_SHOWN], y[:TOY_BINS_SHOWN])
+        return replace(self, X=X, y=y, padded=_pad_toy(X, y), shown=shown)
+
     def with_spike_or_none(self) -> Problem:
         """Return the same bins, each with a spike or none: what Bernoulli observations are."""
         y = np.minimum(self.y, 1)
@@ -108,6 +116,7 @@ class DataChoices(NamedTuple):
     correlation: float
     true_weights: tuple[float, ...]
     seed: int
+    overdispersion: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -196,7 +205,7 @@ def toy_shape(n_samples: int, n_features: int) -> tuple[int, int]:
 
 
 def _chosen_toy_arrays(choices: DataChoices) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return the arrays of `toy_arrays`, with correlated features and weights chosen by hand.
+    """Return the arrays of `toy_arrays`, with the correlation, weights and overdispersion chosen.
 
     Each bin keeps its place in the distribution of its counts, so that they follow a weight that is
     dragged, and are those of `toy_arrays` where nothing was chosen.
@@ -205,11 +214,11 @@ def _chosen_toy_arrays(choices: DataChoices) -> tuple[FloatArray, FloatArray, Fl
         choices.n_samples, choices.n_features, choices.stimulus_sd, choices.seed
     )
     coef = _by_hand(choices) if choices.true_weights else own_coef
-    if choices.correlation == 0 and not choices.true_weights:
+    if choices.correlation == 0 and not choices.true_weights and choices.overdispersion == 0:
         return X, coef, own_counts.astype(float)
     correlated = X @ np.linalg.cholesky(_feature_correlation(choices)).T
     uniform = _places_of_counts(own_counts, np.exp(X @ own_coef), choices.seed)
-    counts = _counts_at(uniform, np.exp(correlated @ coef))
+    counts = _counts_at(uniform, np.exp(correlated @ coef), choices.overdispersion)
     return correlated, coef, counts
 
 
@@ -236,7 +245,11 @@ def draw_again(
     shape = (n_data_sets, choices.n_samples, choices.n_features)
     own = choices.stimulus_sd * generator.normal(size=shape)
     designs = own @ np.linalg.cholesky(_feature_correlation(choices)).T
-    return designs, generator.poisson(np.exp(designs @ true_coef)).astype(float)
+    rate = np.exp(designs @ true_coef)
+    if choices.overdispersion:
+        size = 1 / choices.overdispersion
+        rate = rate * generator.gamma(size, 1 / size, rate.shape)
+    return designs, generator.poisson(rate).astype(float)
 
 
 def _by_hand(choices: DataChoices) -> FloatArray:
@@ -260,11 +273,41 @@ def _places_of_counts(counts: NDArray[np.int64], rate: FloatArray, seed: int) ->
     return below + share * (pdtr(counts, rate) - below)
 
 
-def _counts_at(uniform: FloatArray, rate: FloatArray) -> FloatArray:
-    """Poisson quantiles: the smallest counts whose distribution function reaches `uniform`."""
+def _counts_at(uniform: FloatArray, rate: FloatArray, overdispersion: float = 0.0) -> FloatArray:
+    """Quantiles: the smallest counts whose distribution function reaches `uniform`.
+
+    The counts have the variance ``rate + overdispersion * rate**2``: Poisson without overdispersion, and
+    else negative binomial.
+    """
+    if overdispersion:
+        return _negative_binomial_quantiles(uniform, rate, overdispersion)
     above = np.ceil(pdtrik(uniform, rate))
     below = np.maximum(above - 1, 0)
     return np.where(pdtr(below, rate) >= uniform, below, above)
+
+
+def _negative_binomial_quantiles(
+    uniform: FloatArray, rate: FloatArray, overdispersion: float
+) -> FloatArray:
+    # scipy.stats has these quantiles too, but takes longer to import than a lab to start.
+    size = 1 / max(overdispersion, SMALLEST_OVERDISPERSION)
+    success = size / (size + rate)
+
+    def reaches(counts: FloatArray) -> NDArray[np.bool_]:
+        return betainc(size, counts + 1, success) >= uniform
+
+    above = np.ones_like(rate)
+    while not (reached := reaches(above)).all():
+        above = np.where(reached, above, 2 * above)
+    # The quantile is above `below`, and `above` at most.
+    below = np.full_like(rate, -1.0)
+    while (above - below > 1).any():
+        middle = np.floor((below + above) / 2)
+        reached = reaches(np.maximum(middle, 0)) & (middle >= 0)
+        is_open = above - below > 1
+        above = np.where(is_open & reached, middle, above)
+        below = np.where(is_open & ~reached, middle, below)
+    return above
 
 
 def _next(size: int, sizes: tuple[int, ...]) -> int:

@@ -17,8 +17,12 @@ from glmlab.lab.shared_values import read_json, read_text, value_kinds, write_te
 
 SettingsT = TypeVar("SettingsT")
 
-VERSION = 1
-"""Of the links and files that are written; others cannot be read."""
+VERSION = 2
+"""Of the links and files that are written."""
+
+READABLE = (1, 2)
+"""Versions that can be read. Settings whose fields have come to mean more since version 1 have a method
+`since_version_1`, which says with what values of today the older ones mean the same."""
 
 MOST_QUERY_CHARACTERS = 8_000
 MOST_FILE_CHARACTERS = 64_000
@@ -44,7 +48,7 @@ def to_query(settings: SettingsT, default: SettingsT, workspace: str = "") -> st
     Returns
     -------
     str
-        Such as ``"v=1&regularizer=Lasso&true_weights=1.2,0.0"``, without a question mark.
+        Such as ``"v=2&regularizer=Lasso&true_weights=1.2,0.0"``, without a question mark.
 
     Raises
     ------
@@ -89,9 +93,9 @@ def from_query(text: str, default: SettingsT) -> tuple[SettingsT, list[str]]:
         return default, [strings.LINK_TOO_LONG]
     found = dict(pairs)
     version = found.pop(_VERSION_KEY, str(VERSION))
-    if version != str(VERSION):
+    if version not in map(str, READABLE):
         return default, [strings.OTHER_VERSION]
-    return _read(found, default, read_text)
+    return _read(found, default, read_text, int(version))
 
 
 def workspace_of(text: str) -> str:
@@ -153,14 +157,15 @@ def from_json(text: str, default: SettingsT, workspace: str) -> tuple[SettingsT,
     found = content.get("settings") if isinstance(content, dict) else None
     if not isinstance(found, dict):
         return default, [strings.NO_SETTINGS_FILE]
-    if type(content.get("version")) is not int or content["version"] != VERSION:
+    version = content.get("version")
+    if type(version) is not int or version not in READABLE:
         return default, [strings.OTHER_VERSION]
     if content.get("workspace") != workspace:
         return default, [strings.OTHER_WORKSPACE]
-    return _read(found, default, read_json)
+    return _read(found, default, read_json, version)
 
 
-def _read(found: dict[str, Any], default: Any, read: Any) -> tuple[Any, list[str]]:
+def _read(found: dict[str, Any], default: Any, read: Any, version: int) -> tuple[Any, list[str]]:
     """Read the values of the fields, each by the kind of its field."""
     values, sentences = {}, []
     for name, kind in value_kinds(default).items():
@@ -171,6 +176,9 @@ def _read(found: dict[str, Any], default: Any, read: Any) -> tuple[Any, list[str
         except ValueError:
             label = strings.LABELS.get(name, name)
             sentences.append(strings.unreadable(label, kind.words, found[name]))
+    renew = getattr(default, "since_version_1", None)
+    if version == 1 and renew is not None:
+        values = renew(values)
     settings, refusals = _assemble(default, values)
     return settings, [strings.shortened(sentence) for sentence in (*sentences, *refusals)]
 

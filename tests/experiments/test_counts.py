@@ -39,13 +39,21 @@ def test_shares_are_whole_and_groups_add_up(model: str) -> None:
     assert (counts.observed + counts.standard_error).max() <= 1.3 * high
 
 
-def at_most(model: str, count: float, rate: np.ndarray, y: np.ndarray, n_weights: int) -> float:
+def at_most(
+    model: str,
+    count: float,
+    rate: np.ndarray,
+    y: np.ndarray,
+    n_weights: int,
+    dispersion: float | None,
+) -> float:
     """Mean probability that a count is no larger, by scipy.stats."""
     match model:
         case "Poisson":
             shares = stats.poisson.cdf(count, rate)
         case "NegativeBinomial":
-            shares = stats.nbinom.cdf(count, 1, 1 / (1 + rate))
+            assert dispersion is not None
+            shares = stats.nbinom.cdf(count, 1 / dispersion, 1 / (1 + dispersion * rate))
         case "Bernoulli":
             shares = stats.bernoulli.cdf(count, rate)
         case _:
@@ -57,14 +65,23 @@ def at_most(model: str, count: float, rate: np.ndarray, y: np.ndarray, n_weights
 @pytest.mark.parametrize("model", OBSERVATION_MODELS)
 def test_the_expected_shares_are_those_of_the_distribution(model: str) -> None:
     link = OBSERVATION_MODELS[model][0]
-    settings = replace(START, observation_model=model, inverse_link=link, regularizer_strength=0.02)
+    settings = replace(
+        START,
+        observation_model=model,
+        inverse_link=link,
+        regularizer_strength=0.02,
+        overdispersion=0.5,
+    )
     results = compute(settings)
     counts, problem = results.counts, ModelChoices.of(settings).problem
     assert counts is not None
     linear = problem.X @ results.fit.coef + results.fit.intercept
     rate = {"exp": np.exp, "logistic": expit, "identity": np.asarray}[link](linear)
     edges = np.arange(-1.0, len(counts.values) - 2)
-    exact = [at_most(model, edge, rate, problem.y, problem.n_features) for edge in edges]
+    exact = [
+        at_most(model, edge, rate, problem.y, problem.n_features, results.fit.dispersion)
+        for edge in edges
+    ]
     # What is above the largest is put to it.
     np.testing.assert_allclose(counts.predicted_share, np.diff([0, *exact, 1]), atol=1e-12)
 

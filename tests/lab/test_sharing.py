@@ -103,15 +103,15 @@ def test_a_link_is_short_and_holds_only_what_a_url_may(preset: str) -> None:
 
 def test_only_what_differs_is_in_the_link() -> None:
     settings = Settings(regularizer="Lasso", true_weights=(1.2, 0.0), compared=("Ridge", "Lasso"))
-    assert to_query(Settings(), Settings()) == "v=1"
+    assert to_query(Settings(), Settings()) == "v=2"
     assert to_query(settings, Settings()) == (
-        "v=1&true_weights=1.2,0.0&regularizer=Lasso&compared=Ridge,Lasso"
+        "v=2&true_weights=1.2,0.0&regularizer=Lasso&compared=Ridge,Lasso"
     )
 
 
 def test_numpy_numbers_are_written_as_numbers() -> None:
     settings = Settings(regularizer_strength=np.float64(0.1) / 3)
-    assert to_query(settings, Settings()) == f"v=1&regularizer_strength={0.1 / 3!r}"
+    assert to_query(settings, Settings()) == f"v=2&regularizer_strength={0.1 / 3!r}"
     assert from_json(to_json(settings, NAME), Settings(), NAME) == (settings, [])
 
 

@@ -36,7 +36,7 @@ def toy_results(n_features: int = 5, strength: float = 0.1, strength_max: float 
     path = _path(fitted, strength_max)
     coef = shrunk(fitted, strength, strength_max)
     names = tuple(f"w{index + 1}" for index in range(n_features))
-    fit = Fit(names, coef, -0.2, truth, (), -1.0173, 0.143, None, 3e-9)
+    fit = Fit(names, coef, -0.2, truth, None, (), -1.0173, 0.143, None, 3e-9)
     rate = np.exp(0.9 * np.sin(np.arange(100) / 5) * (1 - min(strength / strength_max, 1)))
     return Results(
         Settings(regularizer_strength=strength, n_features=n_features),
@@ -64,6 +64,7 @@ def recording_results(strength: float = 0.001, strength_max: float = 0.05) -> Re
         names,
         shrunk(fitted, strength, strength_max),
         -3.0,
+        None,
         None,
         (stimulus, history),
         -0.31,

@@ -5,6 +5,7 @@ What a script ends with is ``coef``, ``intercept`` and, where there is a strengt
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterable, Mapping
 
 from glmlab.experiments.data_sets import DATA_SETS
@@ -13,7 +14,7 @@ from glmlab.experiments.feedforward.code_of_data import (
     code_of_groups,
     imports_of_data,
 )
-from glmlab.experiments.feedforward.settings import SOLVERS, Settings
+from glmlab.experiments.feedforward.settings import SOLVERS, WITH_DISPERSION, Settings
 
 _SMOOTH = ("UnRegularized", "Ridge", "Smoothness")
 
@@ -38,6 +39,35 @@ print("recovered weights:", coef.round(3))
 """
 
 _TRUE_WEIGHTS = 'print("true weights:     ", true_coef.round(3))\n'
+
+_NEGATIVE_BINOMIAL = "nmo.observation_models.NegativeBinomialObservations(scale={!r})"
+
+_DISPERSION = 'print("dispersion:       ", model.scale_[0])\n'
+
+_OBSERVATIONS_OF_NEMOS = "nmo.observation_models.NegativeBinomialObservations(scale=dispersion)"
+
+_FITTED_IN_TURN = """\
+# NeMoS takes a dispersion, but fits none: here it is found in turn with the
+# weights, where it makes the counts likeliest, until it stands still.
+dispersion = 1.0
+for _ in range(50):
+{fit}
+    rate = np.asarray(model.predict({features}))
+    before, dispersion = dispersion, minimize_scalar(
+        lambda a: -nbinom.logpmf(y, 1 / a, 1 / (1 + a * rate)).sum(),
+        bounds=(1e-6, 100),  # at the lower end the counts are Poisson
+        method="bounded",
+        options={{"xatol": 1e-9}},
+    ).x
+    if abs(dispersion - before) < 1e-7:
+        break
+print("dispersion:       ", dispersion)
+"""
+
+_ONE_DISPERSION = """\
+# NeMoS scores all strengths at this dispersion. The lab fits one for each
+# strength and fold, so that scores, and a close choice, may differ.
+"""
 
 _SELECTED = 'print("selected strength:", selected)\n'
 
@@ -130,6 +160,11 @@ def nemos_script(settings: Settings) -> str:
     others = ["import nemos as nmo", "import numpy as np", *others]
     if settings.inverse_link == "square":
         own = ["import jax.numpy as jnp"]
+    if settings.fits_dispersion:
+        others = [*others, "from scipy.optimize import minimize_scalar"]
+        names = "nbinom, poisson" if any("poisson" in line for line in others) else "nbinom"
+        others = [line for line in others if "scipy.stats" not in line]
+        others.append(f"from scipy.stats import {names}")
     imports = (
         python,
         ["import jax", *own, *others, f"from sklearn.model_selection import {name}"],
@@ -195,8 +230,11 @@ def _glmlab_model(settings: Settings) -> dict[str, str]:
         "ElasticNet": f"nmo.regularizer.ElasticNet({settings.ratio!r})",
     }
     name = settings.regularizer
+    dispersion = settings.given_dispersion
     return {
-        "observation_model": f'"{settings.observation_model}"',
+        "observation_model": f'"{settings.observation_model}"'
+        if dispersion is None
+        else _NEGATIVE_BINOMIAL.format(dispersion),
         "inverse_link_function": f'"{settings.inverse_link}"',
         "regularizer": regularizers.get(name, f'"{name}"'),
     }
@@ -213,6 +251,7 @@ def _glmlab_fit(settings: Settings) -> str:
         "# The fit at one strength.\n"
         f"model = {_call('nmo.glm.GLM', arguments)}.fit(X, y)\n"
         + _weights(settings, "model.coef_", "model.intercept_[0]")
+        + (_DISPERSION if settings.observation_model in WITH_DISPERSION else "")
     )
 
 
@@ -259,12 +298,27 @@ def _nemos_model(settings: Settings) -> dict[str, str]:
         "inverse_link_function": "jnp.square" if link == "square" else f'"{link}"',
         "regularizer": regularizers.get(name, f'"{name}"'),
     }
+    if settings.observation_model in WITH_DISPERSION:
+        arguments["observation_model"] = _OBSERVATIONS_OF_NEMOS
     if settings.has_strength:
         strength = repr(settings.regularizer_strength)
         arguments["regularizer_strength"] = _nemos_strength(settings, strength)
     arguments["solver_name"] = f'"{solver}"'
     arguments["solver_kwargs"] = '{"tol": 1e-10, "maxiter": 10_000}'
     return arguments
+
+
+def _nemos_call(settings: Settings, features: str, start: str) -> str:
+    """Write the fit itself, with the dispersion that is given, or in turn with it."""
+    fit = (
+        f"model = {_call('nmo.glm.GLM', _nemos_model(settings))}\nmodel.fit({features}, y{start})\n"
+    )
+    if settings.given_dispersion is not None:
+        return f"dispersion = {settings.given_dispersion!r}\n{fit}"
+    if not settings.fits_dispersion:
+        return fit
+    body = textwrap.indent(fit.rstrip(), "    ")
+    return _FITTED_IN_TURN.format(fit=body, features=features)
 
 
 def _nemos_fit(settings: Settings) -> str:
@@ -278,8 +332,7 @@ def _nemos_fit(settings: Settings) -> str:
         start = f", init_params=(np.zeros({features}.shape[1]), np.sqrt([y.mean()]))"
     return (
         f"# The fit at one strength.\n{notes}"
-        f"model = {_call('nmo.glm.GLM', _nemos_model(settings))}\n"
-        f"model.fit({features}, y{start})\n"
+        + _nemos_call(settings, features, start)
         + _weights(settings, f"np.asarray({coef})", "float(model.intercept_[0])")
     )
 
@@ -300,8 +353,9 @@ def _nemos_cross_validation(settings: Settings) -> str:
     if settings.selection == "1se":
         error = "deviation" if is_gaussian else 'search.cv_results_["std_test_score"]'
         selected = _ONE_STANDARD_ERROR.format(s=settings, error=error)
+    note = _ONE_DISPERSION if settings.fits_dispersion else ""
     return (
-        "# Cross-validation along a grid of strengths.\n"
+        f"# Cross-validation along a grid of strengths.\n{note}"
         f"{_grid(settings)}{own}"
         f"{search.format(s=settings, X=features, tried=tried)}{selected}{_SELECTED}"
     )

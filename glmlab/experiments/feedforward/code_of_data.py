@@ -34,6 +34,15 @@ share = np.random.default_rng({s.seed}).uniform(0.01, 0.99, {s.n_samples})
 y = poisson.ppf(low + share * (high - low), np.exp(X @ true_coef))
 """
 
+_SCATTERED_COUNTS = """\
+# The counts follow: each keeps its place in the distribution of its bin, which
+# now has the variance rate + {s.overdispersion!r} * rate**2.
+low, high = poisson.cdf(y - 1, own_rate), poisson.cdf(y, own_rate)
+share = np.random.default_rng({s.seed}).uniform(0.01, 0.99, {s.n_samples})
+place, size = low + share * (high - low), 1 / {s.overdispersion!r}
+y = nbinom.ppf(place, size, size / (size + np.exp(X @ true_coef)))
+"""
+
 _SPIKE_OR_NONE = """\
 # For Bernoulli observations a bin holds a spike or none.
 y = np.minimum(y, 1)
@@ -91,7 +100,8 @@ _RECORDING_BY = {"glmlab": _RECORDING_BY_GLMLAB, "nemos": _RECORDING_BY_NEMOS}
 def imports_of_data(settings: Settings, library: str) -> tuple[list[str], list[str], list[str]]:
     """Return the imports that the data need: of Python's own, of others, and of glmlab."""
     if DATA_SETS[settings.data].is_synthetic:
-        return [], ["from scipy.stats import poisson"] if _is_changed(settings) else [], []
+        names = "nbinom, poisson" if settings.overdispersion else "poisson"
+        return [], [f"from scipy.stats import {names}"] if _is_changed(settings) else [], []
     if library == "nemos":
         return ["from importlib.util import find_spec", "from pathlib import Path"], [], []
     return (
@@ -136,7 +146,8 @@ def code_of_groups(settings: Settings) -> list[str]:
 
 def _is_changed(settings: Settings) -> bool:
     """Whether the toy data are others than those that their seed draws."""
-    return bool(settings.true_weights) or settings.correlation != 0
+    own = settings.correlation == 0 and settings.overdispersion == 0
+    return bool(settings.true_weights) or not own
 
 
 def _toy(settings: Settings) -> list[str]:
@@ -148,7 +159,8 @@ def _toy(settings: Settings) -> list[str]:
         parts.append(_CORRELATED.format(s=settings))
     if settings.true_weights:
         parts.append(_chosen_weights(settings))
-    return [*parts, _COUNTS_THAT_FOLLOW.format(s=settings)]
+    follow = _SCATTERED_COUNTS if settings.overdispersion else _COUNTS_THAT_FOLLOW
+    return [*parts, follow.format(s=settings)]
 
 
 def _chosen_weights(settings: Settings) -> str:

@@ -18,7 +18,7 @@ from glmlab.experiments.feedforward.results import (
     RegularizationPath,
     Results,
 )
-from glmlab.experiments.feedforward.settings import FloatArray, Settings
+from glmlab.experiments.feedforward.settings import WITH_DISPERSION, FloatArray, Settings
 from glmlab.experiments.feedforward.simulation import simulate
 from glmlab.experiments.feedforward.stages import (
     GridChoices,
@@ -150,12 +150,13 @@ def _describe_fit(model: ModelChoices, grid: GridChoices, chosen: Path) -> Fit:
     scores = scores_of(model, grid)
     coef, intercept = chosen.coef[0, 0], float(chosen.intercept[0, 0])
     rate = predict_rate(problem.X, coef, intercept, inverse_link=model.link)
-    goodness = goodness_of(model, rate, coef)
+    goodness = goodness_of(model, rate, coef, float(chosen.scale[0, 0]))
     return Fit(
         feature_names=problem.feature_names,
         coef=coef,
         intercept=intercept,
         true_coef=problem.true_coef,
+        dispersion=goodness.dispersion if model.observation_model in WITH_DISPERSION else None,
         filters=_filters(problem, coef, _filter_limits(model)),
         log_likelihood=goodness.log_likelihood,
         pseudo_r2=goodness.pseudo_r2,

@@ -12,7 +12,7 @@ from scipy.special import gammaln, ndtr, xlogy
 from glmlab.experiments.feedforward.results import Counts
 from glmlab.experiments.feedforward.settings import FloatArray, Settings
 from glmlab.experiments.feedforward.stages import ModelChoices, fit_at, goodness_of, path_of
-from glmlab.model.path import predict_rate
+from glmlab.model.path import Path, predict_rate
 
 MOST_GROUPS_OF_BINS = 10
 SMALLEST_GROUP = 8
@@ -47,9 +47,16 @@ def _poisson(counts: FloatArray, rate: FloatArray, _dispersion: float) -> FloatA
     return np.exp(xlogy(counts, rate) - rate - gammaln(counts + 1))
 
 
-def _negative_binomial(counts: FloatArray, rate: FloatArray, _dispersion: float) -> FloatArray:
-    # The model's own scale is 1, so the rate is scattered like an exponential.
-    return np.exp(xlogy(counts, rate) - (counts + 1) * np.log1p(rate))
+def _negative_binomial(counts: FloatArray, rate: FloatArray, dispersion: float) -> FloatArray:
+    if dispersion == 0:
+        return _poisson(counts, rate, dispersion)
+    # A sum in place of two gamma functions, which have no digits left near zero.
+    below = np.arange(LARGEST_COUNT)
+    rising = np.where(below < counts[..., np.newaxis], np.log1p(dispersion * below), 0).sum(axis=-1)
+    ways = rising - gammaln(counts + 1)
+    return np.exp(
+        ways + xlogy(counts, rate) - (counts + 1 / dispersion) * np.log1p(dispersion * rate)
+    )
 
 
 def _bernoulli(counts: FloatArray, rate: FloatArray, _dispersion: float) -> FloatArray:
@@ -79,8 +86,7 @@ def counts_of(settings: Settings) -> Counts:
     """Compare the fit at the chosen strength with the bins that it was fitted to."""
     model = ModelChoices.of(settings)
     fit = fit_at(model, settings.regularizer_strength)
-    coef = fit.coef[0, 0]
-    rate = _rate(model, coef, float(fit.intercept[0, 0]))
+    rate = _rate(model, fit, 0)
     y = model.problem.y
     predicted, observed, error = by_predicted_rate(rate, y)
     # One more than there is, for what the model expects and nobody has seen.
@@ -92,7 +98,7 @@ def counts_of(settings: Settings) -> Counts:
         limits=_limits(model),
         values=_names(largest),
         observed_share=_observed_share(y, largest),
-        predicted_share=_predicted_share(model, rate, coef, largest),
+        predicted_share=_predicted_share(model, rate, fit, 0, largest),
         share_limit=_share_limit(model, largest),
     )
 
@@ -117,21 +123,17 @@ def by_predicted_rate(rate: FloatArray, y: FloatArray) -> tuple[FloatArray, Floa
     return mean(rate), observed, np.sqrt(variance / sizes)
 
 
-def _rate(model: ModelChoices, coef: FloatArray, intercept: float) -> FloatArray:
+def _rate(model: ModelChoices, path: Path, place: int) -> FloatArray:
+    coef, intercept = path.coef[0, place], float(path.intercept[0, place])
     return predict_rate(model.problem.X, coef, intercept, inverse_link=model.link)
-
-
-def _on_path(model: ModelChoices, place: int) -> tuple[FloatArray, FloatArray]:
-    """Return rate and weights."""
-    path, _ = path_of(model)
-    coef = path.coef[0, place]
-    return _rate(model, coef, float(path.intercept[0, place])), coef
 
 
 @lru_cache(maxsize=16)
 def _limits(model: ModelChoices) -> tuple[float, float]:
     """Range that holds the groups at the weakest penalty, which are the furthest apart."""
-    predicted, observed, error = by_predicted_rate(_on_path(model, 0)[0], model.problem.y)
+    predicted, observed, error = by_predicted_rate(
+        _rate(model, path_of(model)[0], 0), model.problem.y
+    )
     top = 1.1 * float(np.max(np.concatenate([predicted, observed + error])))
     return min(0.0, 1.1 * float(predicted.min())), top
 
@@ -146,12 +148,12 @@ def _observed_share(y: FloatArray, largest: int) -> FloatArray:
 
 
 def _predicted_share(
-    model: ModelChoices, rate: FloatArray, coef: FloatArray, largest: int
+    model: ModelChoices, rate: FloatArray, fitted: Path, place: int, largest: int
 ) -> FloatArray:
     """Mean over bins of the probability of each count; what is above the largest is put to it."""
     probability, at_most = DISTRIBUTIONS[model.observation_model]
-    # Only a model with values below zero has a dispersion that is estimated.
-    dispersion = 1.0 if at_most is None else goodness_of(model, rate, coef).dispersion
+    coef, scale = fitted.coef[0, place], float(fitted.scale[0, place])
+    dispersion = goodness_of(model, rate, coef, scale).dispersion
     below = 0.0 if at_most is None else float(np.mean(at_most(np.array(-1.0), rate, dispersion)))
     counts = np.arange(float(largest))[:, np.newaxis]
     shares = np.mean(probability(counts, rate, dispersion), axis=1)
@@ -161,6 +163,9 @@ def _predicted_share(
 @lru_cache(maxsize=16)
 def _share_limit(model: ModelChoices, largest: int) -> float:
     """Top of the axis of shares: it holds those observed, and those of both ends of the path."""
-    shares = [_predicted_share(model, *_on_path(model, end), largest) for end in (0, -1)]
+    path, _ = path_of(model)
+    shares = [
+        _predicted_share(model, _rate(model, path, end), path, end, largest) for end in (0, -1)
+    ]
     highest = float(np.max([_observed_share(model.problem.y, largest), *shares]))
     return min(1.0, SHARE_STEP * float(np.ceil(1.05 * highest / SHARE_STEP)))

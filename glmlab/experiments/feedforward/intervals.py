@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import jax
 
+from glmlab.experiments.data_sets import Problem
 from glmlab.experiments.feedforward.settings import FloatArray, Settings
 from glmlab.experiments.feedforward.stages import ModelChoices, fit_at, goodness_of
 from glmlab.model import uncertainty
@@ -14,6 +15,8 @@ from glmlab.model.path import predict_rate
 
 SMOOTH = ("UnRegularized", "Ridge", "Smoothness")
 """Regularizers with a curvature, from which Wald intervals are made; others are bootstrapped."""
+
+LEVEL = 0.95
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,8 @@ class Intervals:
     is_conditional
         Whether they take the penalty as given.
     level
-        Share of repetitions in which an interval should hold the truth.
+        Share of repetitions in which an interval holds what the estimate scatters around: the truth,
+        where no penalty pulls the estimate from it.
     """
 
     coef: FloatArray
@@ -61,8 +65,12 @@ def find_intervals(settings: Settings) -> Iterator[tuple[float, Intervals]]:
         model, strength = ModelChoices.of(settings), settings.regularizer_strength
         fit = fit_at(model, strength)
         coef, intercept = fit.coef[0, 0], float(fit.intercept[0, 0])
-        find = _wald if settings.regularizer in SMOOTH else _bootstrap
-        found = find(model, coef, intercept, settings)
+        if settings.regularizer in SMOOTH:
+            strength = settings.regularizer_strength
+            scale = float(fit.scale[0, 0])
+            found = wald_of(model, model.problem, coef, intercept, scale, strength)
+        else:
+            found = _bootstrap(model, coef, intercept, settings)
         yield (
             1.0,
             Intervals(
@@ -76,10 +84,30 @@ def find_intervals(settings: Settings) -> Iterator[tuple[float, Intervals]]:
         )
 
 
-def _wald(
-    model: ModelChoices, coef: FloatArray, intercept: float, settings: Settings
+def wald_of(
+    model: ModelChoices,
+    problem: Problem,
+    coef: FloatArray,
+    intercept: float,
+    scale: float,
+    strength: float,
 ) -> uncertainty.Intervals:
-    problem = model.problem
+    """Find the Wald intervals of a fit.
+
+    Parameters
+    ----------
+    model, problem
+        What was fitted, and to which data.
+    coef, intercept, scale
+        The fit, shape ``(n_features,)`` and numbers; the scale is that of the likelihood.
+    strength
+        Not read without a penalty.
+
+    Raises
+    ------
+    ValueError
+        If there are none, for features that are collinear.
+    """
     rate = predict_rate(problem.X, coef, intercept, inverse_link=model.link)
     return uncertainty.wald_intervals(
         problem.padded,
@@ -88,8 +116,9 @@ def _wald(
         intercept,
         regularizer=model.fitted_regularizer,
         likelihood=model.likelihood,
-        scale=goodness_of(model, rate, coef).dispersion,
-        strength=settings.regularizer_strength if settings.has_strength else None,
+        scale=goodness_of(model, rate, coef, scale, problem).dispersion,
+        strength=strength if model.regularizer != "UnRegularized" else None,
+        level=LEVEL,
     )
 
 
@@ -105,5 +134,6 @@ def _bootstrap(
         regularizer=model.fitted_regularizer,
         likelihood=model.likelihood,
         strength=settings.regularizer_strength,
+        level=LEVEL,
         seed=settings.seed,
     )

@@ -16,6 +16,7 @@ _OF_THE_DATA = (
     "n_features",
     "stimulus_sd",
     "correlation",
+    "overdispersion",
     "true_weights",
     "groups",
 )
@@ -88,6 +89,16 @@ PRESETS: dict[str, Preset] = {
             grid_to=10.0,
             grid_points=13,
             folds=5,
+        ),
+    ),
+    "scattered": Preset(
+        "More scatter than Poisson",
+        Settings(
+            n_samples=400,
+            overdispersion=1.0,
+            true_weights=(1.2, 0.0, 0.0, 0.0, -0.8),
+            experiment="counts",
+            **_WIDE_GRID,
         ),
     ),
     "wide": Preset(

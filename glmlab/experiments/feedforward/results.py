@@ -100,6 +100,8 @@ class Fit:
         Recovered weights, shape ``(n_features,)``, and intercept.
     true_coef
         The weights that made the data, shape ``(n_features,)``; None for a recording.
+    dispersion
+        Fitted or set by hand; None where the observation model has none that the weights depend on.
     log_likelihood, pseudo_r2
         Mean log-likelihood per bin and McFadden's pseudo-R2, on the data of the fit.
     bits_per_spike
@@ -112,6 +114,7 @@ class Fit:
     coef: FloatArray
     intercept: float
     true_coef: FloatArray | None
+    dispersion: float | None
     filters: tuple[Filter, ...]
     log_likelihood: float
     pseudo_r2: float

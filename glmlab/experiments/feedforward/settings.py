@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +29,12 @@ LABELS: dict[str, str] = {
     "n_features": "Features",
     "stimulus_sd": "Stimulus SD",
     "correlation": "Correlation",
+    "overdispersion": "Overdispersion",
     "true_weights": "True weights",
     "groups": "Groups",
     "seed": "Seed",
+    "fit_dispersion": "Fit dispersion",
+    "dispersion": "Dispersion",
     "ratio": "Lasso share",
     "regularizer_strength": "Strength",
     "grid_from": "Grid from",
@@ -48,7 +53,9 @@ LIMITS: dict[str, tuple[float, float]] = {
     "n_features": (1, 20),
     "stimulus_sd": (0.05, 1.0),
     "correlation": (0.0, 0.95),
+    "overdispersion": (0.0, 2.0),
     "seed": (0, 2**32 - 1),
+    "dispersion": (0.01, 10.0),
     "ratio": (0.05, 1.0),
     "regularizer_strength": STRENGTH_RANGE,
     "grid_from": STRENGTH_RANGE,
@@ -73,6 +80,9 @@ OBSERVATION_MODELS: dict[str, tuple[str, ...]] = {
 
 Gamma is for numbers that are never zero, and most bins hold no spike.
 """
+
+WITH_DISPERSION: tuple[str, ...] = ("NegativeBinomial",)
+"""Observation models with a dispersion that the weights depend on: fitted with them, or set by hand."""
 
 INVERSE_LINKS: tuple[str, ...] = tuple(
     dict.fromkeys(link for links in OBSERVATION_MODELS.values() for link in links)
@@ -121,6 +131,12 @@ class Settings:
     groups
         Group of each of the first features, from 1, or 0 for a feature in no group; the others are in
         the group of the last. Empty: the data set's own.
+    overdispersion
+        Of the made-up counts, whose variance is ``rate + overdispersion * rate**2``; 0 is Poisson.
+    fit_dispersion
+        Whether the dispersion of an observation model that has one is fitted with the weights.
+    dispersion
+        It, where it is not fitted.
     ratio
         Share of the Lasso in ElasticNet.
     selection
@@ -146,11 +162,14 @@ class Settings:
     n_features: int = 5
     stimulus_sd: float = 0.5
     correlation: float = 0.0
+    overdispersion: float = 0.0
     true_weights: tuple[float, ...] = ()
     groups: tuple[int, ...] = ()
     seed: int = 111
     observation_model: str = "Poisson"
     inverse_link: str = "exp"
+    fit_dispersion: bool = True
+    dispersion: float = 1.0
     regularizer: str = "Ridge"
     ratio: float = 0.5
     regularizer_strength: float = 0.1
@@ -173,7 +192,8 @@ class Settings:
         check_option("Selection", self.selection, SELECTIONS)
         check_option("Experiment", self.experiment, EXPERIMENTS)
         check_options(LABELS["compared"], self.compared, REGULARIZERS)
-        check_truth(LABELS["intervals"], self.intervals)
+        for name in ("fit_dispersion", "intervals"):
+            check_truth(LABELS[name], getattr(self, name))
         most = int(LIMITS["n_features"][1])
         check_numbers(LABELS["true_weights"], self.true_weights, *WEIGHT_RANGE, most=most)
         check_numbers(LABELS["groups"], self.groups, 0, MOST_GROUPS, most=most, whole=True)
@@ -218,6 +238,26 @@ class Settings:
     def has_strength(self) -> bool:
         """Whether the regularizer has a strength to choose."""
         return self.regularizer != "UnRegularized"
+
+    @property
+    def given_dispersion(self) -> float | None:
+        """The dispersion that is set by hand; None where it is fitted, or the model has none."""
+        is_given = self.observation_model in WITH_DISPERSION and not self.fit_dispersion
+        return self.dispersion if is_given else None
+
+    @property
+    def fits_dispersion(self) -> bool:
+        """Whether a dispersion is fitted with the weights."""
+        return self.observation_model in WITH_DISPERSION and self.fit_dispersion
+
+    @classmethod
+    def since_version_1(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what values meant when they were shared by links and files of version 1.
+
+        NegativeBinomial then had no control of its dispersion, which was 1.
+        """
+        is_older = values.get("observation_model") in WITH_DISPERSION
+        return {"fit_dispersion": False, "dispersion": 1.0, **values} if is_older else dict(values)
 
     def with_observation_model(self, observation_model: str) -> dict[str, str]:
         """Return the changes that take an observation model, with a link that suits it."""

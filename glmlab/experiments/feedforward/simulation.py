@@ -8,9 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import gammaincinv, ndtri
 
-from glmlab.experiments.data_sets import TOY_BINS_SHOWN, Problem
+from glmlab.experiments.data_sets import (
+    SMALLEST_OVERDISPERSION,
+    TOY_BINS_SHOWN,
+    Problem,
+)
 from glmlab.experiments.feedforward.results import Simulation
 from glmlab.experiments.feedforward.settings import FloatArray
 from glmlab.experiments.feedforward.stages import ModelChoices, goodness_of, path_of
@@ -26,6 +30,20 @@ from glmlab.model.simulation import (
 )
 
 N_TRIALS = 40
+
+
+class _At(NamedTuple):
+    """One fit of a path."""
+
+    coef: FloatArray
+    intercept: float
+    scale: float
+
+    @classmethod
+    def of(cls, path: Path, place: int) -> _At:
+        return cls(
+            path.coef[0, place], float(path.intercept[0, place]), float(path.scale[0, place])
+        )
 
 
 class _Drawn(NamedTuple):
@@ -45,12 +63,25 @@ class _Sampler(NamedTuple):
     noise: Callable[[np.random.Generator, tuple[int, int], float], FloatArray] | None = None
 
 
+def gamma_noise(uniform: FloatArray, dispersion: float) -> FloatArray:
+    """Quantiles of the gamma distribution of mean one and this variance.
+
+    A Poisson rate that is multiplied by it gives negative binomial counts. With the same uniform numbers
+    it follows the dispersion, down to none.
+    """
+    if dispersion < SMALLEST_OVERDISPERSION:
+        return np.ones_like(uniform)
+    return gammaincinv(1 / dispersion, uniform) * dispersion
+
+
 SAMPLERS: dict[str, _Sampler] = {
     "Poisson": _Sampler(draw_poisson),
     "Bernoulli": _Sampler(draw_bernoulli),
-    # The model's own scale is 1: the rate is multiplied by exponential noise.
     "NegativeBinomial": _Sampler(
-        draw_scattered, lambda generator, shape, _: generator.exponential(size=shape)
+        draw_scattered,
+        lambda generator, shape, dispersion: gamma_noise(
+            generator.uniform(1e-12, 1, shape), dispersion
+        ),
     ),
     "Gaussian": _Sampler(
         draw_rounded,
@@ -65,7 +96,7 @@ SAMPLERS: dict[str, _Sampler] = {
 def simulate(model: ModelChoices, seed: int, chosen: Path) -> Simulation:
     """Draw all trials of the model at the chosen strength."""
     problem = model.problem
-    drawn = _draw(model, seed, chosen.coef[0, 0], float(chosen.intercept[0, 0]))
+    drawn = _draw(model, seed, _At.of(chosen, 0))
     per_bin = 1.0 if problem.bin_size_s is None else problem.bin_size_s
     observed = problem.shown[1].astype(np.int64)
     first = problem.first_bin_shown
@@ -89,28 +120,27 @@ def _uniforms(seed: int, n_time_bins: int) -> FloatArray:
     return np.random.default_rng(seed).random((N_TRIALS, n_time_bins))
 
 
-def _noise(
-    model: ModelChoices, seed: int, n_time_bins: int, coef: FloatArray, intercept: float
-) -> FloatArray | None:
+def _noise(model: ModelChoices, seed: int, n_time_bins: int, at: _At) -> FloatArray | None:
     make = SAMPLERS[model.observation_model].noise
     if make is None:
         return None
-    rate = predict_rate(model.problem.X, coef, intercept, inverse_link=model.link)
+    rate = predict_rate(model.problem.X, at.coef, at.intercept, inverse_link=model.link)
     generator = np.random.default_rng([seed, 1])
-    return make(generator, (N_TRIALS, n_time_bins), goodness_of(model, rate, coef).dispersion)
+    dispersion = goodness_of(model, rate, at.coef, at.scale).dispersion
+    return make(generator, (N_TRIALS, n_time_bins), dispersion)
 
 
-def _draw(model: ModelChoices, seed: int, coef: FloatArray, intercept: float) -> _Drawn:
+def _draw(model: ModelChoices, seed: int, at: _At) -> _Drawn:
     draw = _draw_toy if model.problem.bin_size_s is None else _draw_recording
-    return draw(model, seed, coef, intercept)
+    return draw(model, seed, at)
 
 
-def _draw_toy(model: ModelChoices, seed: int, coef: FloatArray, intercept: float) -> _Drawn:
+def _draw_toy(model: ModelChoices, seed: int, at: _At) -> _Drawn:
     problem = model.problem
-    rate = predict_rate(problem.shown[0], coef, intercept, inverse_link=model.link)
+    rate = predict_rate(problem.shown[0], at.coef, at.intercept, inverse_link=model.link)
     padded = np.zeros(TOY_BINS_SHOWN)
     padded[: rate.size] = rate
-    noise = _noise(model, seed, TOY_BINS_SHOWN, coef, intercept)
+    noise = _noise(model, seed, TOY_BINS_SHOWN, at)
     counts = simulate_rate(
         _uniforms(seed, TOY_BINS_SHOWN),
         padded,
@@ -122,15 +152,15 @@ def _draw_toy(model: ModelChoices, seed: int, coef: FloatArray, intercept: float
     )
 
 
-def _draw_recording(model: ModelChoices, seed: int, coef: FloatArray, intercept: float) -> _Drawn:
+def _draw_recording(model: ModelChoices, seed: int, at: _At) -> _Drawn:
     problem = model.problem
     X = problem.shown[0]
-    noise = _noise(model, seed, X.shape[0], coef, intercept)
+    noise = _noise(model, seed, X.shape[0], at)
     n_stimulus = problem.columns[0].values.shape[1]
     run = simulate_with_history(
         _uniforms(seed, X.shape[0]),
-        X[:, :n_stimulus] @ coef[:n_stimulus] + intercept,
-        problem.columns[1].filter_of(coef[n_stimulus:]),
+        X[:, :n_stimulus] @ at.coef[:n_stimulus] + at.intercept,
+        problem.columns[1].filter_of(at.coef[n_stimulus:]),
         problem.past,
         noise,
         inverse_link=model.link,
@@ -158,11 +188,11 @@ def _share_below_zero(model: ModelChoices, rate: FloatArray, noise: FloatArray |
 def _rate_limits(model: ModelChoices, seed: int) -> tuple[float, float]:
     """Range of the rate axis in counts per bin: what the weakest penalty predicts, and the data."""
     problem, (path, _) = model.problem, path_of(model)
-    weakest = path.coef[0, 0], float(path.intercept[0, 0])
+    weakest = _At.of(path, 0)
     if problem.bin_size_s is not None:
-        rate = _draw_recording(model, seed, *weakest).rate
+        rate = _draw_recording(model, seed, weakest).rate
         return min(0.0, 1.1 * float(rate.min())), 1.1 * float(rate.max())
-    rate = predict_rate(problem.shown[0], *weakest, inverse_link=model.link)
+    rate = predict_rate(problem.shown[0], weakest.coef, weakest.intercept, inverse_link=model.link)
     top = 1.05 * max(float(rate.max()), _largest_count(problem), 1.0)
     return min(0.0, 1.1 * float(rate.min())), top
 

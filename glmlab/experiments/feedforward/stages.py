@@ -39,6 +39,7 @@ class ModelChoices(NamedTuple):
     regularizer: str
     groups: tuple[int, ...]
     ratio: float
+    dispersion: float | None
 
     @classmethod
     def of(cls, s: Settings, regularizer: str | None = None) -> ModelChoices:
@@ -47,7 +48,13 @@ class ModelChoices(NamedTuple):
         return cls(
             s.data,
             DataChoices(
-                s.n_samples, s.n_features, s.stimulus_sd, s.correlation, s.true_weights, s.seed
+                s.n_samples,
+                s.n_features,
+                s.stimulus_sd,
+                s.correlation,
+                s.true_weights,
+                s.seed,
+                s.overdispersion,
             )
             if DATA_SETS[s.data].is_synthetic
             else DataChoices(0, 0, 0.0, 0.0, (), 0),
@@ -57,6 +64,7 @@ class ModelChoices(NamedTuple):
             # What a regularizer does not read must not make it fit again.
             s.groups if name in GROUPED else (),
             s.ratio if name == "ElasticNet" else 1.0,
+            s.given_dispersion,
         )
 
     @property
@@ -69,7 +77,7 @@ class ModelChoices(NamedTuple):
         """The observation model."""
         model = resolve_observation_model(self.observation_model)
         model.inverse_link_function = self.inverse_link
-        return model
+        return model if self.dispersion is None else model.set_params(scale=self.dispersion)
 
     @property
     def likelihood(self) -> Likelihood:
@@ -175,9 +183,18 @@ def fit_at(model: ModelChoices, strength: float) -> Path:
     )
 
 
-def goodness_of(model: ModelChoices, rate: FloatArray, coef: FloatArray) -> Goodness:
-    """How well the rate that these weights predict suits the observations of the fit."""
-    problem = model.problem
+def goodness_of(
+    model: ModelChoices,
+    rate: FloatArray,
+    coef: FloatArray,
+    scale: float,
+    problem: Problem | None = None,
+) -> Goodness:
+    """How well the rate that these weights predict suits the observations of the fit, or of another problem.
+
+    Its dispersion is the scale of the likelihood, where the loss of the fit has one, and else estimated.
+    """
+    problem = problem or model.problem
     # As in `GLM.dof_resid_`: a weight that the Lasso has set to zero is none that was fitted.
     left = max(problem.n_time_bins - int(np.count_nonzero(coef)) - 1, 1)
-    return goodness_of_fit(model.observation_model, problem.y, rate, left)
+    return goodness_of_fit(model.observation_model, problem.y, rate, left, scale)

@@ -13,6 +13,13 @@ _DATA = {
     "true_weights": r"y_t \sim \mathrm{Poisson}\left(e^{\mathbf{x}_t \cdot \mathbf{w}}\right)",
 }
 
+_DISPERSION = r"\mathrm{Var}(y_t) = \lambda_t + \alpha\, \lambda_t^2"
+
+_SCATTERED_COUNTS = (
+    r"y_t \sim \mathrm{NegativeBinomial}\left(e^{\mathbf{x}_t \cdot \mathbf{w}}, \alpha\right),"
+    r"\quad \mathrm{Var}(y_t) = \lambda_t + \alpha\, \lambda_t^2"
+)
+
 _LINKS = {
     "exp": r"\lambda_t = e^{\mathbf{x}_t \cdot \mathbf{w} + b}",
     "softplus": r"\lambda_t = \log\left(1 + e^{\mathbf{x}_t \cdot \mathbf{w} + b}\right)",
@@ -24,8 +31,8 @@ _LINKS = {
 _MODELS = {
     "Poisson": r"p(y_t \mid \lambda_t) = \frac{\lambda_t^{y_t} e^{-\lambda_t}}{y_t!}",
     "NegativeBinomial": (
-        r"p(y_t \mid \lambda_t) = \left(\frac{\lambda_t}{1 + \lambda_t}\right)^{y_t}"
-        r"\frac{1}{1 + \lambda_t}"
+        r"p(y_t \mid \lambda_t) = \frac{\Gamma(y_t + 1/\alpha)}{\Gamma(1/\alpha)\, y_t!}"
+        r"\frac{(\alpha \lambda_t)^{y_t}}{(1 + \alpha \lambda_t)^{y_t + 1/\alpha}}"
     ),
     "Bernoulli": r"p(y_t \mid \lambda_t) = \lambda_t^{y_t} (1 - \lambda_t)^{1 - y_t}",
     "Gaussian": (
@@ -46,6 +53,11 @@ _PENALTIES = {
 _OBJECTIVE = (
     r"\min_{\mathbf{w}, b}\; -\frac{1}{T} \sum_{t=1}^{T} \log p(y_t \mid \lambda_t)"
     r"+ s\, P(\mathbf{w})"
+)
+
+_FITTED_DISPERSION = (
+    r"\min_{\mathbf{w}, b,\, \alpha \geq 0}\; -\frac{1}{T} \sum_{t=1}^{T}"
+    r"\log p(y_t \mid \lambda_t, \alpha) + s\, P(\mathbf{w})"
 )
 
 _INTERVALS = {
@@ -72,6 +84,9 @@ def formulas_of(settings: Settings) -> dict[str, str]:
     latex = {
         **_DATA,
         "observation_model": _MODELS[settings.observation_model],
+        "overdispersion": _SCATTERED_COUNTS,
+        "fit_dispersion": _FITTED_DISPERSION,
+        "dispersion": _DISPERSION,
         "inverse_link": _LINKS[settings.inverse_link],
         "regularizer": _PENALTIES[settings.regularizer],
         "ratio": _PENALTIES["ElasticNet"],

@@ -102,9 +102,19 @@ TOOLTIPS = {
     "preset": "Data and choices that show one thing well.",
     "data": "What the model is fitted to: made-up spikes or a real neuron.",
     "correlation": "Correlation between any two features of the made-up data.",
+    "overdispersion": (
+        "How much more the made-up counts scatter than Poisson ones, whose variance is the rate; 0 is Poisson."
+    ),
     "true_weights": "The weights that make the data; drag them in the picture, or type them here.",
     "groups": "Group of each feature: click one to put it into the next group.",
     "observation_model": "How counts scatter around the rate.",
+    "fit_dispersion": (
+        "Finds the dispersion together with the weights, by maximum likelihood; else it is set by hand."
+    ),
+    "dispersion": (
+        "How much more the model's counts scatter than Poisson ones; near 0 they are Poisson, and 1 is "
+        "the geometric distribution."
+    ),
     "ratio": "Share of the Lasso in ElasticNet; the rest is Ridge.",
     "selection": (
         "Which strength cross-validation takes: the best score, or the largest strength whose score "
@@ -112,7 +122,11 @@ TOOLTIPS = {
     ),
     "compared": "Draws the cross-validation curves of these regularizers beside the chosen one.",
     "solver": "Whose way to the optimum is shown under “Solvers”; the weights are the same for all.",
-    "intervals": "Whiskers on the weights that should hold the truth in 95 of 100 repetitions.",
+    "intervals": (
+        "95% whiskers: how much each weight scatters from sample to sample around the penalized estimate. "
+        "They leave out that the penalty pulls it from the truth, which they hold in 95 of 100 samples "
+        "only where that pull is weak; “Many data sets” counts how often."
+    ),
     "n_samples": "Number of time bins in the made-up data.",
     "n_features": "Number of stimulus features, each with a weight to recover.",
     "stimulus_sd": "Standard deviation of the made-up stimulus.",
@@ -231,6 +245,13 @@ def script_tooltip(library: str) -> str:
 def name_of(setting: str) -> str:
     """Return what the student reads beside a setting."""
     return LABELS.get(setting, setting.capitalize())
+
+
+def dispersion_fitted(dispersion: float) -> str:
+    """Say what dispersion was fitted."""
+    if dispersion == 0:
+        return "Fitted: 0, which is Poisson: the counts scatter no more than that."
+    return f"Fitted: {dispersion:.3g}"
 
 
 def left_out(labels: Iterable[str]) -> str:

@@ -50,9 +50,10 @@ GAP = "gap"
 
 COMPARISON_HEADS = ("Regularizer", "Strength", "Held-out score", "Weights left", "Error")
 COMPARISON_HINT = "Press names beside “Compare” to set them side by side."
-REDRAWS_HEADS = ("Strength", "Bias²", "Variance", "Squared error", "Support found")
+REDRAWS_HEADS = ("Strength", "Bias²", "Variance", "Squared error", "Support found", "Truth in 95%")
 REDRAWS_HINT = "Press “Redraw 100 data sets” to see how the weights scatter."
 SOLVERS_HEADS = ("Solver", "Iterations", "Time (ms)", "Left to go", "Converged")
+NOT_COUNTED = "not counted"
 NOT_RUN = "not run yet"
 BEST = "best"
 NONE = "none"
@@ -62,8 +63,8 @@ YES, NO = "yes", "no"
 
 def whiskers(level: float, method: str, *, is_conditional: bool) -> str:
     """Name whiskers by what they are."""
-    given = ", given penalty" if is_conditional else ""
-    return f"{100 * level:.0f}% {method}{given}"
+    around = ", around the penalized weight" if is_conditional else ""
+    return f"{100 * level:.0f}% {method}{around}"
 
 
 def best_at(strength: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from glmlab.experiments.feedforward import (
+    Cloud,
     Contender,
     Counts,
     Filter,
@@ -38,6 +39,9 @@ def summarize(results: Results) -> str:
     ]
     if has_strength:
         sentences.append(f"Best strength {number(float(scores.strength_grid[scores.best]))}.")
+    if fit.dispersion is not None:
+        how = "fitted" if results.settings.fit_dispersion else "set by hand"
+        sentences.append(f"Dispersion {number(fit.dispersion)}, {how}.")
     if fit.bits_per_spike is not None:
         sentences.append(f"Held out: {number(fit.bits_per_spike)} bits per spike.")
     sentences.append(f"Largest KKT residual {_tiny(fit.kkt_residual)}.")
@@ -87,7 +91,11 @@ def describe_intervals(intervals: Intervals | None, names: Sequence[str]) -> lis
     """Say the interval of each weight, and how it was found; nothing where there are none."""
     if intervals is None:
         return []
-    given = ", taking the penalty as given" if intervals.is_conditional else ""
+    given = (
+        " of sampling scatter around the penalized weights, not around the truth,"
+        if intervals.is_conditional
+        else ""
+    )
     level = number(100 * intervals.level)
     pairs = zip(names, intervals.low, intervals.high, strict=True)
     said = "; ".join(f"{name} {number(low, 2)} to {number(high, 2)}" for name, low, high in pairs)
@@ -189,12 +197,22 @@ def describe_redraws(redraws: Redraws | None) -> str:
             f"{words}: bias squared {number(float(np.mean(cloud.bias**2)))},"
             f" variance {number(float(np.mean(cloud.variance)))}, mean squared error"
             f" {number(cloud.mean_squared_error)}; the true support was found in"
-            f" {number(100 * cloud.exact_support)}% of them."
+            f" {number(100 * cloud.exact_support)}% of them.{_describe_coverage(redraws, cloud)}"
         )
     if redraws.n_converged < redraws.n_data_sets:
         missing = redraws.n_data_sets - redraws.n_converged
         said.append(f"{missing} of them have fits that did not converge.")
     return " ".join(said)
+
+
+def _describe_coverage(redraws: Redraws, cloud: Cloud) -> str:
+    if cloud.coverage is None:
+        return " How many of their intervals hold the truth is not counted for this regularizer."
+    shares = "; ".join(
+        f"{name} in {number(100 * share)}%"
+        for name, share in zip(redraws.feature_names, cloud.coverage, strict=True)
+    )
+    return f" Their {number(100 * redraws.level)}% intervals hold the truth of {shares}."
 
 
 def describe_counts(counts: Counts) -> str:

@@ -36,6 +36,7 @@ class DataPanel(Panel):
             "n_features": SliderRow("n_features", _features(), choose),
             "stimulus_sd": SliderRow("stimulus_sd", _stimulus_sd(), choose),
             "correlation": SliderRow("correlation", _correlation(), choose),
+            "overdispersion": SliderRow("overdispersion", _overdispersion(), choose),
             "true_weights": NumbersBox("true_weights", choose),
             "seed": seed,
         }
@@ -50,7 +51,7 @@ class DataPanel(Panel):
             strings.HEADINGS["data"],
             controls,
             [*rows, seed_row],
-            folded=("correlation", "true_weights"),
+            folded=("correlation", "overdispersion", "true_weights"),
             buttons={"new_data": self.new_data},
         )
 
@@ -96,6 +97,10 @@ def _presets() -> dict[str, str]:
 
 def _correlation() -> Scale:
     return Scale(*LIMITS["correlation"], step=0.05)
+
+
+def _overdispersion() -> Scale:
+    return Scale(*LIMITS["overdispersion"], step=0.1)
 
 
 def _samples() -> Scale:

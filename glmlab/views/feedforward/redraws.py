@@ -138,12 +138,21 @@ def _table(redraws: Redraws | None) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
+def _coverage(cloud: Cloud) -> str:
+    """Say of the weights how often the interval holds the truth: the least and the most often."""
+    if cloud.coverage is None:
+        return words.NOT_COUNTED
+    low, high = (number(100 * share) for share in (cloud.coverage.min(), cloud.coverage.max()))
+    return f"{low}%" if low == high else words.range_of(f"{low}%", f"{high}%")
+
+
 def _row(name: str, cloud: Cloud) -> str:
     cells = (
         number(float(np.mean(cloud.bias**2))),
         number(float(np.mean(cloud.variance))),
         number(cloud.mean_squared_error),
         f"{number(100 * cloud.exact_support)}%",
+        _coverage(cloud),
     )
     head = f'<th scope="row">{escape(name)}</th>'
     return f"<tr>{head}{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
