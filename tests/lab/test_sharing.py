@@ -124,7 +124,7 @@ def test_a_link_written_by_hand_needs_no_version() -> None:
     assert from_query("folds=5", Settings()) == (Settings(folds=5), [])
 
 
-@pytest.mark.parametrize("version", ["2", "0", "", "one", "1.0"])
+@pytest.mark.parametrize("version", ["3", "0", "", "one", "1.0"])
 def test_another_version_is_not_guessed_at(version: str) -> None:
     assert from_query(f"v={version}&folds=5", Settings()) == (Settings(), [strings.OTHER_VERSION])
 
@@ -227,7 +227,7 @@ def file(version: Any = 1, workspace: Any = NAME, **settings: Any) -> str:
     return json.dumps({"version": version, "workspace": workspace, "settings": settings})
 
 
-@pytest.mark.parametrize("version", [2, True, None, "1", 1.0])
+@pytest.mark.parametrize("version", [3, True, None, "1", 1.0])
 def test_a_file_of_another_version_is_not_guessed_at(version: Any) -> None:
     found = from_json(file(version, folds=5), Settings(), NAME)
     assert found == (Settings(), [strings.OTHER_VERSION])
@@ -285,7 +285,7 @@ def test_no_query_raises(found: dict[str, str]) -> None:
     settings, sentences = from_query(query, Settings())
     assert dataclasses.replace(settings) == settings
     assert len(sentences) <= max(1, len(found))
-    assert parse_qs(to_query(settings, Settings()))["v"] == ["1"]
+    assert parse_qs(to_query(settings, Settings()))["v"] == ["2"]
 
 
 json_values = st.recursive(
@@ -301,3 +301,13 @@ def test_no_file_raises(found: dict[str, Any]) -> None:
     settings, sentences = from_json(file(**found), Settings(), NAME)
     assert dataclasses.replace(settings) == settings
     "".join(sentences).encode()
+
+
+def test_links_of_version_1_keep_the_dispersion_that_they_had() -> None:
+    older, sentences = from_query("v=1&observation_model=NegativeBinomial", Settings())
+    assert not sentences
+    assert older.given_dispersion == 1.0
+    newer, _ = from_query("v=2&observation_model=NegativeBinomial", Settings())
+    assert newer.fits_dispersion
+    assert from_query("v=1&folds=5", Settings())[0] == dataclasses.replace(Settings(), folds=5)
+    assert from_query(to_query(older, Settings()), Settings()) == (older, [])
