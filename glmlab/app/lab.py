@@ -476,10 +476,11 @@ class Lab(Generic[SettingsT, ResultsT]):
     def _hide(self, unseen: set[str]) -> None:
         """Let the views be seen or not.
 
-        A hidden one keeps its size: a figure without any logs errors in the browser.
+        A hidden one keeps its size: a figure without any logs errors in the browser. One that is
+        shown inherits: "visible" would show it inside a workspace that is away, too.
         """
         for name, view in self.views.items():
-            view.widget.layout.visibility = "hidden" if name in unseen else "visible"
+            view.widget.layout.visibility = "hidden" if name in unseen else "inherit"
         self._giving.offer_pictures(name for name in self.views if name not in unseen)
 
     def _on_placed(self) -> None:

@@ -79,7 +79,7 @@ class Curtain:
 
     def show(self, fraction: float, sentence: str) -> None:
         """Show how far the first picture is."""
-        self.bar.layout.visibility = "visible"
+        self.bar.layout.visibility = "inherit"
         self.bar.value = fraction
         self.sentence.value = html.escape(sentence)
 

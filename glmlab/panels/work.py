@@ -67,7 +67,7 @@ class WorkControl:
         self.begin.tooltip = self._locked or self._words.begin_tooltip
         self.cancel.disabled = not goes_on
         self.bar.value = work.fraction or 0.0
-        self.bar.layout.visibility = "visible" if goes_on else "hidden"
+        self.bar.layout.visibility = "inherit" if goes_on else "hidden"
         self.sentence.value = html.escape(self._sentence())
 
     def lock(self, reason_why_not: str) -> None:

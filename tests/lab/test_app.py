@@ -70,11 +70,11 @@ def test_a_recording_is_seen_by_its_filters(lab: FeedforwardLab) -> None:
     def visibility() -> tuple[str, ...]:
         return tuple(lab.views[name].widget.layout.visibility for name in ("weights", "filters"))
 
-    assert visibility() == ("visible", "hidden")
+    assert visibility() == ("inherit", "hidden")
     lab.settings = Settings(data="grasshopper")
-    assert visibility() == ("hidden", "visible")
+    assert visibility() == ("hidden", "inherit")
     lab._reset.widget.click()
-    assert visibility() == ("visible", "hidden")
+    assert visibility() == ("inherit", "hidden")
 
 
 def test_an_error_is_one_sentence_and_the_picture_stays(lab: FeedforwardLab) -> None:
@@ -260,5 +260,5 @@ def test_a_settings_file_is_opened(lab: FeedforwardLab) -> None:
 def test_only_the_chosen_experiment_is_drawn(lab: FeedforwardLab) -> None:
     lab.settings = replace(lab.settings, experiment="comparison", compared=("Lasso",))
     shown = {name: view.widget.layout.visibility for name, view in lab.views.items()}
-    assert shown["comparison"] == "visible"
+    assert shown["comparison"] == "inherit"
     assert shown["raster"] == "hidden"

@@ -159,7 +159,7 @@ def test_pin_keeps_what_is_seen(guessing: FeedforwardLab) -> None:
 
 def test_other_tabs_can_be_looked_at(guessing: FeedforwardLab) -> None:
     guessing.state.choose(experiment="comparison")
-    assert guessing.views["comparison"].widget.layout.visibility == "visible"
+    assert guessing.views["comparison"].widget.layout.visibility == "inherit"
     assert guessing.results is not None
     assert guessing.results.settings.regularizer_strength == 0.1
 

@@ -43,7 +43,7 @@ def test_a_curtain_that_stopped_can_start_again() -> None:
     curtain.stop()
     assert curtain.bar.layout.visibility == "hidden"
     curtain.show(0.1, "Fitting")
-    assert curtain.bar.layout.visibility == "visible"
+    assert curtain.bar.layout.visibility == "inherit"
 
 
 def test_reset_is_a_button() -> None:
