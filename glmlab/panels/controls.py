@@ -91,6 +91,12 @@ class Options:
             self.widget.options = offered
             self._shown = self.widget.value
 
+    def rename(self, value: str, label: str) -> None:
+        """Show an option by another label; `show` must follow."""
+        if self._options[value] != label:
+            self._options[value] = label
+            self.offer([offered for _, offered in self.widget.options])
+
     def allow(self, reason_why_not: str) -> None:
         """Accept choices, or none for a reason that the tooltip gives."""
         _allow([self.widget], strings.TOOLTIPS[self._name], reason_why_not)
@@ -173,7 +179,7 @@ class SliderRow:
 
     def __init__(self, name: str, scale: Scale, choose: Choose) -> None:
         self._name = name
-        self._scale = scale
+        self._scale = self._ends = scale
         self._choose = choose
         self._shown = scale.low
         self.slider = _slider(strings.LABELS[name], scale)
@@ -189,21 +195,33 @@ class SliderRow:
         """Stand at `value`, and tell nobody."""
         self._shown = value
         self.box.show(value)
+        if self._ends != self._scale:
+            self._move_ends(value)
         # A slider that stands there already is left alone: the student may be dragging it.
-        if self._scale.position(self.slider.value) != self._scale.position(value):
+        elif self._scale.position(self.slider.value) != self._scale.position(value):
             self.slider.value = self._scale.nearest(value)
 
     def rescale(self, scale: Scale) -> None:
-        """Give the slider other positions; `show` must follow."""
-        if scale == self._scale:
-            return
+        """Give the slider other positions of the same kind; `show` must follow."""
         self._scale = scale
+
+    def _move_ends(self, value: float) -> None:
+        """Move the ends and the slider at once, without anybody taking that for a choice.
+
+        While its ends move one by one, the browser's slider rounds its old value to the new
+        positions, and reports that as if it had been chosen; only one without `continuous_update`
+        keeps it to itself. So it has none in the one message that moves it.
+        """
+        scale = self._ends = self._scale
         self.slider.unobserve(self._on_slider, "value")
         with self.slider.hold_sync():
+            self.slider.continuous_update = False
             # The ends must never cross.
             self.slider.max = max(scale.high, self.slider.min)
             self.slider.min = scale.low
             self.slider.step = scale.step
+            self.slider.value = scale.nearest(value)
+        self.slider.continuous_update = True
         self.slider.observe(self._on_slider, "value")
 
     def allow(self, reason_why_not: str) -> None:

@@ -226,11 +226,27 @@ def test_a_preset_brings_all_its_choices(desk: Desk, preset: str) -> None:
 def test_data_of_no_preset_are_your_own(desk: Desk) -> None:
     desk.state.choose(n_samples=150)
     assert desk.shown("preset") == OWN
+    assert desk.controls["preset"].widget.label == "Your own"
     pick(desk.controls["preset"].widget, "page")
     told = len(desk.told)
     pick(desk.controls["preset"].widget, OWN)
     assert desk.shown("preset") == "page"
     assert len(desk.told) == told
+
+
+def test_a_preset_of_which_something_was_changed_says_so_and_can_be_taken_again(desk: Desk) -> None:
+    preset = desk.controls["preset"].widget
+    for change in ({"regularizer_strength": 3.0}, {"seed": 5}, {"folds": 4}):
+        desk.state.choose(**change)
+        assert (preset.value, preset.label) == (OWN, "Two of five features, changed")
+        pick(preset, "page")
+        assert desk.state.settings == PRESETS["page"].settings
+        assert preset.label == "Two of five features"
+
+
+def test_what_is_looked_at_changes_no_preset(desk: Desk) -> None:
+    desk.state.choose(experiment="counts", intervals=True, compared=("Ridge", "Lasso"))
+    assert desk.shown("preset") == "page"
 
 
 @pytest.mark.parametrize("model", OBSERVATION_MODELS)

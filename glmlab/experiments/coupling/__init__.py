@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from glmlab.experiments.coupling.bases import BASES
 from glmlab.experiments.coupling.compute import compute
-from glmlab.experiments.coupling.presets import OWN, PRESETS, Preset, preset_of
+from glmlab.experiments.coupling.presets import PRESETS, origin_of, preset_of
 from glmlab.experiments.coupling.results import (
     Basis,
     Correlations,
@@ -36,6 +36,7 @@ from glmlab.experiments.coupling.settings import (
 )
 from glmlab.experiments.coupling.stability import Shrunk
 from glmlab.experiments.coupling.tasks import TASKS
+from glmlab.experiments.presets import OWN, Preset
 
 __all__ = [
     "APPROXIMATIONS",
@@ -65,6 +66,7 @@ __all__ = [
     "Simulation",
     "Stability",
     "compute",
+    "origin_of",
     "preset_of",
     "with_entry",
 ]

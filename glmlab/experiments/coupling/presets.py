@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import fields
 
 from glmlab.experiments.coupling.pairs import Pair
 from glmlab.experiments.coupling.settings import Settings
-
-OWN = "own"
-"""What the control shows where the network is that of no preset."""
+from glmlab.experiments.presets import Preset, agreeing_preset
 
 _OF_THE_NETWORK = (
     "n_neurons",
@@ -23,22 +21,6 @@ _OF_THE_NETWORK = (
     "intercept",
     "intercept_shifts",
 )
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A starting point.
-
-    Attributes
-    ----------
-    label
-        As the student reads it.
-    settings
-        All choices.
-    """
-
-    label: str
-    settings: Settings
 
 
 # Gains at the nine knots, which for a window of 40 bins are at the lags 1, 1.6, 3.4, 6.5, 11, 16, 23, 31
@@ -76,7 +58,7 @@ def _pair(receiver: int, sender: int, scale: float, knots: tuple[float, ...]) ->
 
 _BY_HAND = {"coupling_scale": 1.0, "window": 40, "n_basis_funcs": 12}
 
-PRESETS: dict[str, Preset] = {
+PRESETS: dict[str, Preset[Settings]] = {
     "page": Preset("Two neurons of the page", Settings()),
     "bursting": Preset(
         "Refractory and bursting",
@@ -160,9 +142,15 @@ PRESETS: dict[str, Preset] = {
 """The presets by name; a new one is a new entry."""
 
 
+_LOOKED_AT = ("receiver", "sender", "stimulated", "shown_trial", "experiment")
+
+
 def preset_of(settings: Settings) -> str:
-    """Return the preset whose network and stimulus these are, whichever the seed; `OWN` if there is none."""
-    for name, preset in PRESETS.items():
-        if all(getattr(settings, n) == getattr(preset.settings, n) for n in _OF_THE_NETWORK):
-            return name
-    return OWN
+    """Return the preset that these are, whatever of it is looked at; `OWN` if they are none."""
+    names = (field.name for field in fields(Settings) if field.name not in _LOOKED_AT)
+    return agreeing_preset(settings, PRESETS, names)
+
+
+def origin_of(settings: Settings) -> str:
+    """Return the preset whose network and stimulus these are, whichever the seed; `OWN` for none."""
+    return agreeing_preset(settings, PRESETS, _OF_THE_NETWORK)

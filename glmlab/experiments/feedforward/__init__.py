@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from glmlab.experiments.feedforward.compute import compute
 from glmlab.experiments.feedforward.intervals import Intervals
-from glmlab.experiments.feedforward.presets import OWN, PRESETS, Preset, preset_of
+from glmlab.experiments.feedforward.presets import PRESETS, origin_of, preset_of
 from glmlab.experiments.feedforward.redraws import Cloud, Redraws
 from glmlab.experiments.feedforward.results import (
     Contender,
@@ -40,6 +40,7 @@ from glmlab.experiments.feedforward.settings import (
 )
 from glmlab.experiments.feedforward.solving import SolverTraces, Trace
 from glmlab.experiments.feedforward.tasks import TASKS
+from glmlab.experiments.presets import OWN, Preset
 
 __all__ = [
     "EXPERIMENTS",
@@ -76,5 +77,6 @@ __all__ = [
     "allowed_regularizers",
     "allowed_solvers",
     "compute",
+    "origin_of",
     "preset_of",
 ]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import fields, replace
 
 from glmlab.experiments.data_sets import DATA_SETS
 from glmlab.experiments.feedforward.settings import Settings
-
-OWN = "own"
-"""What the control shows where the data are those of no preset."""
+from glmlab.experiments.presets import Preset, agreeing_preset
 
 _OF_THE_DATA = (
     "data",
@@ -22,26 +20,10 @@ _OF_THE_DATA = (
 )
 
 
-@dataclass(frozen=True)
-class Preset:
-    """A starting point.
-
-    Attributes
-    ----------
-    label
-        As the student reads it.
-    settings
-        All choices.
-    """
-
-    label: str
-    settings: Settings
-
-
 # Grids reach from where next to nothing is left of the weights to where the penalty is not felt.
 _WIDE_GRID = {"grid_from": 1e-3, "grid_to": 1.0, "grid_points": 13, "folds": 5}
 
-PRESETS: dict[str, Preset] = {
+PRESETS: dict[str, Preset[Settings]] = {
     "page": Preset("Two of five features", Settings()),
     "sparse": Preset(
         "Sparse weights",
@@ -123,11 +105,16 @@ PRESETS: dict[str, Preset] = {
 """The presets by name; a new one is a new entry."""
 
 
+_LOOKED_AT = ("compared", "solver", "intervals", "experiment")
+
+
 def preset_of(settings: Settings) -> str:
+    """Return the preset that these are, whatever of it is looked at; `OWN` if they are none."""
+    names = (field.name for field in fields(Settings) if field.name not in _LOOKED_AT)
+    return agreeing_preset(settings, PRESETS, names)
+
+
+def origin_of(settings: Settings) -> str:
     """Return the preset whose data these are, whichever the seed; `OWN` if there is none."""
-    for name, preset in PRESETS.items():
-        theirs = preset.settings
-        names = _OF_THE_DATA if DATA_SETS[settings.data].is_synthetic else ("data",)
-        if all(getattr(settings, field) == getattr(theirs, field) for field in names):
-            return name
-    return OWN
+    names = _OF_THE_DATA if DATA_SETS[settings.data].is_synthetic else ("data",)
+    return agreeing_preset(settings, PRESETS, names)

@@ -242,6 +242,11 @@ def script_tooltip(library: str) -> str:
     return f"The script that makes these data and fits them with {library}."
 
 
+def changed_preset(label: str) -> str:
+    """Name what was made of a preset."""
+    return f"{label}, changed"
+
+
 def name_of(setting: str) -> str:
     """Return what the student reads beside a setting."""
     return LABELS.get(setting, setting.capitalize())

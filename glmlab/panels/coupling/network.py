@@ -7,12 +7,13 @@ from typing import Any
 
 import ipywidgets
 
-from glmlab.experiments.coupling import LIMITS, OWN, PRESETS, Settings, preset_of
+from glmlab.experiments.coupling import LIMITS, PRESETS, Settings, origin_of, preset_of
 from glmlab.experiments.coupling.pairs import LIMITS as PAIR_LIMITS
 from glmlab.experiments.coupling.pairs import pair_of, with_pair, without_pair
 from glmlab.lab import strings
-from glmlab.panels.controls import Choose, NumberBox, Options, SliderRow
+from glmlab.panels.controls import Choose, NumberBox, SliderRow
 from glmlab.panels.panel import Panel
+from glmlab.panels.presets import PresetOptions
 from glmlab.panels.scale import Scale
 
 
@@ -27,11 +28,10 @@ class NetworkPanel(Panel):
 
     def __init__(self, choose: Choose) -> None:
         self._choose = choose
-        self._preset = OWN
         self._seed = int(LIMITS["network_seed"][0])
         seed = NumberBox("network_seed", choose)
         controls = {
-            "preset": Options("preset", _presets(), self._on_preset),
+            "preset": PresetOptions(PRESETS, preset_of, origin_of, choose),
             "n_neurons": SliderRow("n_neurons", _whole("n_neurons"), choose),
             "coupling_scale": SliderRow("coupling_scale", COUPLING_SCALES, choose),
             "positive_scale": SliderRow(
@@ -57,21 +57,14 @@ class NetworkPanel(Panel):
     def show(self, settings: Settings) -> None:
         """Move the controls to the settings and disable those that mean nothing now."""
         super().show(settings)
-        self._preset, self._seed = preset_of(settings), settings.network_seed
+        self._seed = settings.network_seed
         reason = self.why_not("new_network", settings) or self.why_not("network_seed", settings)
         self.new_network.disabled = bool(reason)
         self.new_network.tooltip = reason or strings.coupling.NEW_NETWORK_TOOLTIP
 
     def value_of(self, name: str, settings: Settings) -> Any:
         """Return what a control shows."""
-        return preset_of(settings) if name == "preset" else super().value_of(name, settings)
-
-    def _on_preset(self, preset: str) -> None:
-        if preset == OWN:
-            # It names what is there; it is nothing that could be taken.
-            self.controls["preset"].show(self._preset)
-            return
-        self._choose(**vars(PRESETS[preset].settings))
+        return settings if name == "preset" else super().value_of(name, settings)
 
     def _on_new_network(self, _button: ipywidgets.Button) -> None:
         # The next seed and not a random one: a class that presses together sees the same network.
@@ -159,10 +152,6 @@ COUPLING_SCALES = Scale(*LIMITS["coupling_scale"], step=0.05)
 """The positions of its slider."""
 
 _GAMMAS = ("excit_a", "excit_b", "inhib_a", "inhib_b")
-
-
-def _presets() -> dict[str, str]:
-    return {name: preset.label for name, preset in PRESETS.items()} | {OWN: strings.OWN_PRESET}
 
 
 def _whole(name: str) -> Scale:

@@ -7,10 +7,11 @@ from typing import Any
 import ipywidgets
 
 from glmlab.experiments.data_sets import DATA_SETS
-from glmlab.experiments.feedforward import LIMITS, OWN, PRESETS, Settings, preset_of
+from glmlab.experiments.feedforward import LIMITS, PRESETS, Settings, origin_of, preset_of
 from glmlab.lab import strings
 from glmlab.panels.controls import Choose, NumberBox, NumbersBox, Options, SliderRow
 from glmlab.panels.panel import Panel
+from glmlab.panels.presets import PresetOptions
 from glmlab.panels.scale import Scale
 
 
@@ -26,11 +27,10 @@ class DataPanel(Panel):
     def __init__(self, choose: Choose) -> None:
         self._choose = choose
         self._seed = int(LIMITS["seed"][0])
-        self._preset = OWN
         labels = {name: data_set.label for name, data_set in DATA_SETS.items()}
         seed = NumberBox("seed", choose)
         controls = {
-            "preset": Options("preset", _presets(), self._on_preset),
+            "preset": PresetOptions(PRESETS, preset_of, origin_of, choose),
             "data": Options("data", labels, self._on_data),
             "n_samples": SliderRow("n_samples", _samples(), choose),
             "n_features": SliderRow("n_features", _features(), choose),
@@ -59,7 +59,6 @@ class DataPanel(Panel):
         """Move the controls to the settings and disable those that mean nothing now."""
         super().show(settings)
         self._seed = settings.seed
-        self._preset = preset_of(settings)
         reason = self.why_not("new_data", settings) or self.why_not("seed", settings)
         self.new_data.disabled = bool(reason)
         self.new_data.tooltip = reason or strings.NEW_DATA_TOOLTIP
@@ -72,14 +71,7 @@ class DataPanel(Panel):
 
     def value_of(self, name: str, settings: Settings) -> Any:
         """Return what a control shows."""
-        return preset_of(settings) if name == "preset" else super().value_of(name, settings)
-
-    def _on_preset(self, preset: str) -> None:
-        if preset == OWN:
-            # It names what is there; it is nothing that could be taken.
-            self.controls["preset"].show(self._preset)
-            return
-        self._choose(**vars(PRESETS[preset].settings))
+        return settings if name == "preset" else super().value_of(name, settings)
 
     def _on_data(self, data: str) -> None:
         # Strengths that suit one data set say nothing of another: each brings its own.
@@ -89,10 +81,6 @@ class DataPanel(Panel):
         # The next seed and not a random one: a class that presses together sees the same data.
         low, high = (int(limit) for limit in LIMITS["seed"])
         self._choose(seed=self._seed + 1 if self._seed < high else low)
-
-
-def _presets() -> dict[str, str]:
-    return {name: preset.label for name, preset in PRESETS.items()} | {OWN: strings.OWN_PRESET}
 
 
 def _correlation() -> Scale:

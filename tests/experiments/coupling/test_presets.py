@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 from scipy.special import gammaln, xlogy
 
-from glmlab.experiments.coupling import PRESETS, Recovered, Results, Settings, compute, preset_of
+from glmlab.experiments.coupling import (
+    PRESETS,
+    Recovered,
+    Results,
+    Settings,
+    compute,
+    origin_of,
+    preset_of,
+)
 from glmlab.experiments.coupling.fitting import fit_simulation
 from glmlab.experiments.coupling.stability import run_monte_carlo
 
@@ -27,8 +35,12 @@ def test_every_preset_is_whole_and_found_again(name: str) -> None:
     settings = PRESETS[name].settings
     results = of_preset(name)
     assert preset_of(settings) == name
-    assert preset_of(replace(settings, seed=settings.seed + 1)) == name
-    assert preset_of(replace(settings, intercept=-5.0)) == "own"
+    assert preset_of(replace(settings, receiver=1, experiment="basis")) == name
+    for change in ({"seed": 7}, {"coupling_scale": 5.0}, {"window": 45}, {"n_trials": 7}):
+        changed = replace(settings, **change)
+        assert preset_of(changed) == "own"
+        assert origin_of(changed) == name
+    assert origin_of(replace(settings, intercept=-5.0)) == "own"
     assert results.simulation.first_runaway is None
     assert results.simulation.counts.sum() > 20
 
