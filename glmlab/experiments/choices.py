@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
+from glmlab.number_format import exact
+
 
 def check_option(label: str, value: object, options: Iterable[str]) -> None:
     """Raise ValueError unless `value` is one of the options."""
@@ -21,7 +23,8 @@ def check_number(
     is_number = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
     if not is_number or not smallest <= cast(float, value) <= largest:
         raise ValueError(
-            f"{label} must be a {kind} from {smallest:g} to {largest:g}, but it is {value!r}."
+            f"{label} must be a {kind} from {exact(smallest)} to {exact(largest)}, but it is "
+            f"{exact(cast(float, value)) if is_number else repr(value)}."
         )
 
 

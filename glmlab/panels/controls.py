@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import ipywidgets
 
 from glmlab.lab import strings
+from glmlab.number_format import plain
 from glmlab.panels.scale import Scale
 
 Choose = Callable[..., None]
@@ -49,7 +50,7 @@ def _allow(widgets: Iterable[Any], tooltip: str, reason_why_not: str) -> None:
 
 def shown_number(value: float) -> str:
     """Write a number as boxes show it: short, and still telling neighbours apart."""
-    return str(value) if isinstance(value, int) else f"{value:.4g}"
+    return str(value) if isinstance(value, int) else plain(value, 4)
 
 
 class Options:
@@ -107,13 +108,17 @@ class Options:
 
 
 def _typed_number(text: str) -> float | str:
-    """Return the number that was typed; the text itself where it is none."""
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
+    """Return the number that was typed, whole where it is; the text itself where it is none."""
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    # "1e9" is as whole a number as "1000000000".
+    return int(value) if value.is_integer() and abs(value) < 1e15 else value
 
 
 class NumberBox:

@@ -10,6 +10,7 @@ import numpy as np
 from bqplot import Axis, Figure, Label, LinearScale, Lines, Mark, Scale, Scatter
 from numpy.typing import ArrayLike, NDArray
 
+from glmlab.number_format import plain, power_of_ten
 from glmlab.views import palette
 
 FloatArray = NDArray[np.float64]
@@ -95,7 +96,7 @@ def powers_of_ten(low: float, high: float, every: int = 1) -> dict[str, Any]:
     # The browser looks a label up by the number as JavaScript writes it: 0.00001, not 1e-05, but
     # 1e-7 below a millionth.
     labels = {
-        _as_javascript(value): _power_of_ten(int(exponent))
+        _as_javascript(value): power_of_ten(int(exponent))
         for value, exponent in zip(values, exponents, strict=True)
     }
     return {"tick_values": values, "tick_labels": labels, "num_ticks": None}
@@ -103,13 +104,8 @@ def powers_of_ten(low: float, high: float, every: int = 1) -> dict[str, Any]:
 
 def _as_javascript(value: float) -> str:
     if value >= 1e-6:
-        return np.format_float_positional(value, trim="-")
+        return plain(value)
     return np.format_float_scientific(value, trim="-", exp_digits=1)
-
-
-def _power_of_ten(exponent: int) -> str:
-    raised = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-    return "10" + str(exponent).translate(raised)
 
 
 def set_limits(scale: LinearScale, axis: Axis, limits: tuple[float, float], most: int = 6) -> None:

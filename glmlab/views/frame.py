@@ -33,6 +33,8 @@ _KEYS = {
     "arrow": '<path d="M0 5H14M9 0.5L15 5L9 9.5" fill="none" stroke="{0}" stroke-width="2"/>',
     "bar": '<path d="M0 5H13M13 0V10" fill="none" stroke="{0}" stroke-width="2"/>',
     "square": '<rect x="3" y="0" width="10" height="10" fill="{0}"/>',
+    "edged square": '<rect x="3" y="0" width="10" height="10" fill="{0}" stroke="{1}"/>',
+    "diamond": '<path d="M8 -1.5L14 5L8 11.5L2 5Z" fill="{0}" stroke="{1}"/>',
     "hollow": '<circle cx="8" cy="5" r="4" fill="none" stroke="{0}" stroke-width="1.5"/>',
     "marker": '<path d="M8 0V10" stroke="{0}" stroke-width="2"/>'
     '<circle cx="8" cy="0" r="3" fill="{0}"/><circle cx="8" cy="10" r="3" fill="{0}"/>',
@@ -40,8 +42,8 @@ _KEYS = {
 
 
 def key(shape: str, color: str, text: str) -> str:
-    """Return one entry of a legend: the shape of the mark, and its name."""
-    drawing = _KEYS[shape].format(color)
+    """Return one entry of a legend: the shape of the mark, with an edge of ink if any, and its name."""
+    drawing = _KEYS[shape].format(color, palette.INK)
     drawing = f'<svg aria-hidden="true">{drawing}</svg>' if drawing else ""
     return f'<span class="glmlab-key">{drawing}{escape(text)}</span>'
 

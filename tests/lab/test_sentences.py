@@ -4,29 +4,42 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-import pytest
-
 from glmlab.lab.strings.sentences import (
     describe_cross_validation,
     describe_filters,
     describe_path,
     describe_simulation,
     describe_weights,
-    number,
     short_name,
     summarize,
     warn_about_grid,
 )
+from glmlab.number_format import number
 from glmlab.views.summary import SummaryView
 from tests.views.results import recording_results, toy_results
 
 
 def test_toy_data_in_one_line() -> None:
     assert summarize(toy_results()) == (
-        "Log-likelihood −1.02 per bin, pseudo-R² 0.143 at strength 0.1. Best strength 0.0316."
-        " Largest KKT residual below 10 to the −8."
+        "Log-likelihood −1.02 per bin, pseudo-R² 0.143 on the data of the fit, at strength 0.1."
+        " Best strength held out 0.0316. The fit meets the conditions of its optimum to within 10⁻⁸."
     )
+
+
+def test_the_strength_that_is_selected_is_said_beside_the_best() -> None:
+    results = toy_results()
+    scores = replace(results.cross_validation, selected=results.cross_validation.simplest)
+    settings = replace(results.settings, selection="1se")
+    said = summarize(replace(results, settings=settings, cross_validation=scores))
+    selected = number(scores.selected_strength)
+    assert f"Best strength held out 0.0316; one standard error selects {selected}." in said
+    assert selected != "0.0316"
+
+
+def test_null_models_are_told_of_in_words() -> None:
+    said = " ".join(warn_about_grid(toy_results()))
+    assert "strength_max" not in said
+    assert "null models: no weight is left from strength 0.21 on." in said
 
 
 def test_a_recording_adds_bits_per_spike() -> None:
@@ -50,22 +63,6 @@ def test_every_figure_has_words() -> None:
     assert "6 strengths" in describe_cross_validation(toy)
     assert "5 of them are not zero" in describe_path(toy)
     assert "40 trials" in describe_simulation(toy.simulation)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.0316227766, "0.0316"),
-        (1e-5, "0.00001"),
-        (-1.0173, "−1.02"),
-        (40.0, "40"),
-        (np.inf, "infinity"),
-        (-np.inf, "minus infinity"),
-        (np.nan, "not a number"),
-    ],
-)
-def test_numbers_are_written_as_people_do(value: float, text: str) -> None:
-    assert number(value) == text
 
 
 def test_short_names() -> None:

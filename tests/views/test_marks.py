@@ -83,6 +83,42 @@ def test_null_models_are_hollow_and_counted() -> None:
     assert list(view.best.x) == [scores.strength_grid[scores.best]]
 
 
+def test_the_legend_has_the_marks_that_are_drawn_as_they_are_drawn() -> None:
+    view = CrossValidationView()
+    results = toy_results(strength_max=np.inf)
+    view.show(results)
+    legend = view._heading.value
+    assert "null model" not in legend
+    assert legend.index("best") < legend.index("one SE")
+    assert _fill_in_legend(legend, "best") == view.best.colors[0]
+    assert _fill_in_legend(legend, "one SE") == view.simplest.colors[0]
+    assert view.best.colors != view.simplest.colors
+    scores = results.cross_validation
+    other = replace(
+        results,
+        settings=replace(results.settings, selection="1se"),
+        cross_validation=replace(scores, selected=scores.simplest),
+    )
+    first = view.best.colors[0]
+    view.show(other)
+    legend = view._heading.value
+    assert view.best.colors[0] != first
+    assert _fill_in_legend(legend, "best") == view.best.colors[0]
+    assert _fill_in_legend(legend, "one SE") == view.simplest.colors[0]
+    view.show(toy_results())
+    assert "null model" in view._heading.value
+    free = replace(results, settings=replace(results.settings, regularizer="UnRegularized"))
+    view.show(replace(free, cross_validation=replace(scores)))
+    assert "best" not in view._heading.value
+    assert not view.best.visible
+
+
+def _fill_in_legend(legend: str, name: str) -> str:
+    entries = legend.split('<span class="glmlab-key">')
+    entry = next(entry for entry in entries if f"</svg>{name}</span>" in entry)
+    return entry.split('fill="')[1].split('"')[0]
+
+
 def test_a_best_strength_inside_the_grid_needs_no_warning() -> None:
     view = CrossValidationView()
     view.show(recording_results())

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from glmlab.experiments.feedforward import SOLVERS, Counts, Settings, SolverTraces, Trace
-from glmlab.lab.strings.sentences import small
+from glmlab.number_format import magnitude
 from glmlab.views.feedforward.counts import CountsView
 from glmlab.views.feedforward.solvers import GAPS, SolversView
 from glmlab.views.figure import powers_of_ten
@@ -93,7 +93,7 @@ def test_a_way_that_blew_up_is_drawn_as_far_as_it_is_finite() -> None:
     ("value", "text"), [(0.5, "0.5"), (2e-7, "10⁻⁷"), (0.0, "0"), (np.inf, "infinity")]
 )
 def test_gaps_are_written_short(value: float, text: str) -> None:
-    assert small(value) == text
+    assert magnitude(value) == text
 
 
 def test_ticks_are_found_as_javascript_writes_them() -> None:

@@ -59,7 +59,7 @@ def _pair(receiver: int, sender: int, scale: float, knots: tuple[float, ...]) ->
 _BY_HAND = {"coupling_scale": 1.0, "window": 40, "n_basis_funcs": 12}
 
 PRESETS: dict[str, Preset[Settings]] = {
-    "page": Preset("Two neurons of the page", Settings()),
+    "page": Preset("Two coupled neurons", Settings()),
     "bursting": Preset(
         "Refractory and bursting",
         Settings(

@@ -16,6 +16,7 @@ from glmlab.experiments.choices import (
 )
 from glmlab.experiments.coupling.bases import BASES
 from glmlab.experiments.coupling.pairs import check_pairs
+from glmlab.number_format import exact
 
 FloatArray = NDArray[np.float64]
 
@@ -240,7 +241,7 @@ class Settings:
                 f"are {self.n_basis_funcs}."
             )
         if not (2 * self.width).is_integer():
-            raise ValueError(f"Width must be a multiple of 0.5, but it is {self.width:g}.")
+            raise ValueError(f"Width must be a multiple of 0.5, but it is {exact(self.width)}.")
         if self.n_basis_funcs > self.window:
             raise ValueError(
                 f"Basis functions must be at most as many as the {self.window} bins of Window, but "
@@ -255,8 +256,8 @@ class Settings:
         n_counts = self.n_trials * self.n_time_bins * self.n_neurons
         if n_counts > MOST_COUNTS:
             raise ValueError(
-                f"Trials x Bins x Neurons must be at most {MOST_COUNTS:,}, but they are "
-                f"{n_counts:,}; take fewer trials or bins."
+                f"Trials x Bins x Neurons must be at most {exact(MOST_COUNTS)}, but they are "
+                f"{exact(n_counts)}; take fewer trials or bins."
             )
 
     def onset_of(self, neuron: int) -> int:

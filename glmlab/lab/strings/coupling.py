@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from glmlab.experiments.coupling import pairs, settings
 from glmlab.lab.strings.work import Work
+from glmlab.number_format import number
 
 HEADINGS = {
     "network": "Network",
@@ -123,7 +124,7 @@ TOOLTIPS = {
     "intercept": "What the inverse link gets without stimulus and spikes, in every neuron.",
     "intercept_shifts": "Added to the intercept of each neuron; those not named get 0.",
     "n_time_bins": "Length of the simulation.",
-    "n_trials": "How often the same stimulus is shown; the first trial is drawn as on the page.",
+    "n_trials": "How often the same stimulus is shown; each trial has random numbers of its own.",
     "shown_trial": "Which trial is seen; 0 for all.",
     "horizon": "Bins of each run of the Monte Carlo test.",
     "n_runs": "Runs of the Monte Carlo test.",
@@ -144,9 +145,9 @@ def pair_spoken(receiver: int, sender: int) -> str:
 
 def knot_spoken(lag: float, gain: float) -> str:
     """Say where a point of a filter is."""
-    return f"lag {lag:.0f}, gain {gain:.3g}"
+    return f"lag {round(lag)}, gain {number(gain)}"
 
 
 def stimulus_spoken(neuron: int, onset: int, offset: int, intensity: float) -> str:
     """Say when and how strong a stimulus is."""
-    return f"neuron {neuron}, from bin {onset} to {offset}, intensity {intensity:.3g}"
+    return f"neuron {neuron}, from bin {onset} to {offset}, intensity {number(intensity)}"

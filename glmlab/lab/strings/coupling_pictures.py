@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isnan
 
+from glmlab import number_format
+from glmlab.number_format import number
+
 TITLES = {
     "network": "Network",
     "pair": "Filter",
@@ -96,7 +99,7 @@ def neuron(index: int) -> str:
 
 def at_the_cursor(time: int, rates: Sequence[float], counts: Sequence[int]) -> str:
     """Say what the rates of all neurons are in a bin, and how many spikes they have."""
-    said = ", ".join("none" if isnan(rate) else f"{rate:.3g}" for rate in rates)
+    said = ", ".join("none" if isnan(rate) else number(rate) for rate in rates)
     return f"bin {time}: rate {said}; spikes {', '.join(str(count) for count in counts)}"
 
 
@@ -112,7 +115,7 @@ def with_sign(verdict: str) -> str:
 
 def percent(share: float) -> str:
     """Write a share on an axis."""
-    return f"{100 * share:g}%"
+    return number_format.percent(share, 3)
 
 
 def of(part: int, whole: int) -> str:

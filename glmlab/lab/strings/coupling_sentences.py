@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from glmlab.experiments.coupling import Basis, Recovered, Results, Stability
-from glmlab.lab.strings.sentences import number
+from glmlab.lab.strings.sentences import how_exact
+from glmlab.number_format import number, percent
 
 
 def summarize(results: Results) -> str:
@@ -13,7 +14,7 @@ def summarize(results: Results) -> str:
     simulation = results.simulation
     spikes = ", ".join(str(int(n)) for n in simulation.counts.sum(axis=(0, 1)))
     first = ", ".join(str(int(n)) for n in simulation.counts[0].sum(axis=0))
-    error = _percent(float(results.filters.relative_error.max()))
+    error = percent(float(results.filters.relative_error.max()))
     n_trials = len(simulation.counts)
     all_trials = f", {spikes} in all {n_trials} trials" if n_trials > 1 else ""
     return (
@@ -44,16 +45,16 @@ def describe_pair(results: Results) -> str:
     return (
         f"Filter from {sender} to {receiver}: lowest {number(float(true[low]), 2)} at lag {low + 1}, "
         f"highest {number(float(true[high]), 2)} at lag {high + 1}. Relative error of its "
-        f"approximation {_percent(float(results.filters.relative_error[receiver, sender]))}."
+        f"approximation {percent(float(results.filters.relative_error[receiver, sender]))}."
     )
 
 
 def warn_about_basis(error: float, basis: Basis) -> list[str]:
     """Say how far the approximation is off, and when coefficients mean nothing."""
-    said = [f"Relative error {_percent(error)}. Drag to draw another."]
+    said = [f"Relative error {percent(error)}. Drag to draw another."]
     if basis.is_nearly_singular:
         largest = basis.largest_coefficient
-        said.append(f"Nearly singular basis: coefficients to {largest:.0e}.")
+        said.append(f"Nearly singular basis: coefficients to {number(largest, 1)}.")
     return said
 
 
@@ -61,13 +62,13 @@ def describe_basis(results: Results) -> str:
     """Say how well the basis serves."""
     basis, settings = results.basis, results.settings
     here = np.flatnonzero(basis.counts == settings.n_basis_funcs)
-    error = f" The error is {_percent(float(basis.errors[here[0]]))}." if here.size else ""
+    error = f" The error is {percent(float(basis.errors[here[0]]))}." if here.size else ""
     return f"{settings.n_basis_funcs} functions of {settings.basis}.{error} {basis.sentence}"
 
 
 def warn_of_coefficients(basis: Basis) -> list[str]:
     """Say how large coefficients are, and what the condition number means."""
-    return [f"Largest coefficient {basis.largest_coefficient:.2g}. {basis.sentence}"]
+    return [f"Largest coefficient {number(basis.largest_coefficient, 2)}. {basis.sentence}"]
 
 
 def describe_simulation(results: Results) -> str:
@@ -113,7 +114,7 @@ def describe_correlations(results: Results) -> str:
     at = int(np.nanargmax(np.abs(values)))
     return (
         f"Counts of neuron {receiver} go most with those of neuron {sender} at lag "
-        f"{found.lag[at]:.0f}: correlation {number(float(values[at]), 2)}; by chance it is within "
+        f"{round(float(found.lag[at]))}: correlation {number(float(values[at]), 2)}; by chance it is within "
         f"{number(found.noise, 2)} of zero in 95 of 100 cases."
     )
 
@@ -129,7 +130,7 @@ def describe_recovered(recovered: Recovered) -> str:
         f"Found {int(np.sum(found & is_true))} of {int(is_true.sum())} edges, "
         f"{int(np.sum(found & ~is_true))} false.{missed}{false} {recovered.how_edges} Pseudo-R² "
         f"{number(float(recovered.pseudo_r2[recovered.chosen]))}. The fitted network is "
-        f"{recovered.stability.verdict}.{lost} Largest KKT residual {recovered.kkt_residual:.1e}."
+        f"{recovered.stability.verdict}.{lost} {how_exact(recovered.kkt_residual)}"
     )
 
 
@@ -137,10 +138,6 @@ def _pairs(name: str, wanted: np.ndarray) -> str:
     """Name the senders and receivers that are wanted, if any are."""
     pairs = [f"{sender} to {receiver}" for receiver, sender in np.argwhere(wanted)]
     return f" {name}: {', '.join(pairs)}." if pairs else ""
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.2g}%"
 
 
 __all__ = [
@@ -151,7 +148,6 @@ __all__ = [
     "describe_recovered",
     "describe_simulation",
     "describe_stability",
-    "number",
     "summarize",
     "warn_about_basis",
     "warn_about_runaway",

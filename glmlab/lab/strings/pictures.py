@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from glmlab.number_format import percent
+
 NO_RESULTS = "No results yet."
 
 TITLES = {
@@ -20,7 +22,7 @@ TRUTH = "truth"
 RECOVERED = "recovered"
 PINNED = "pinned"
 STRENGTH = "strength"
-STRENGTH_MAX = "strength_max"
+NO_WEIGHT_LEFT = "no weight left"
 STANDARD_ERROR = "± SE"
 ONE_STANDARD_ERROR = "one SE"
 NULL_MODEL = "null model"
@@ -64,7 +66,7 @@ YES, NO = "yes", "no"
 def whiskers(level: float, method: str, *, is_conditional: bool) -> str:
     """Name whiskers by what they are."""
     around = ", around the penalized weight" if is_conditional else ""
-    return f"{100 * level:.0f}% {method}{around}"
+    return f"{percent(level)} {method}{around}"
 
 
 def best_at(strength: str) -> str:

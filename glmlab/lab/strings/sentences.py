@@ -10,6 +10,7 @@ from glmlab.experiments.feedforward import (
     Cloud,
     Contender,
     Counts,
+    CrossValidation,
     Filter,
     Fit,
     Intervals,
@@ -19,8 +20,7 @@ from glmlab.experiments.feedforward import (
     Trace,
 )
 from glmlab.lab.prediction import Guess
-
-SMALLEST_NUMBER = 1e-12
+from glmlab.number_format import magnitude, number, percent, power_of_ten
 
 
 def summarize(results: Results) -> str:
@@ -28,31 +28,43 @@ def summarize(results: Results) -> str:
 
     Examples
     --------
-    "Log-likelihood −1.02 per bin, pseudo-R² 0.14 at strength 0.1. Best strength 0.0316. ..."
+    "Log-likelihood −1.02 per bin, pseudo-R² 0.14 on the data of the fit, at strength 0.1. ..."
     """
     fit, scores = results.fit, results.cross_validation
     has_strength = results.settings.has_strength
-    chosen = f" at strength {number(results.settings.regularizer_strength)}" if has_strength else ""
+    chosen = (
+        f", at strength {number(results.settings.regularizer_strength)}" if has_strength else ""
+    )
     sentences = [
         f"Log-likelihood {number(fit.log_likelihood)} per bin,"
-        f" pseudo-R² {number(fit.pseudo_r2)}{chosen}."
+        f" pseudo-R² {number(fit.pseudo_r2)} on the data of the fit{chosen}."
     ]
     if has_strength:
-        sentences.append(f"Best strength {number(float(scores.strength_grid[scores.best]))}.")
+        sentences.append(_selected_strength(scores, results.settings.selection))
     if fit.dispersion is not None:
         how = "fitted" if results.settings.fit_dispersion else "set by hand"
         sentences.append(f"Dispersion {number(fit.dispersion)}, {how}.")
     if fit.bits_per_spike is not None:
         sentences.append(f"Held out: {number(fit.bits_per_spike)} bits per spike.")
-    sentences.append(f"Largest KKT residual {_tiny(fit.kkt_residual)}.")
+    sentences.append(how_exact(fit.kkt_residual))
     return " ".join(sentences)
 
 
-def _tiny(value: float) -> str:
-    """Write a residual as a power of ten, rounded up: nobody reads its digits."""
-    if not np.isfinite(value) or value <= 0:
-        return number(value)
-    return f"below 10 to the {number(np.floor(np.log10(value)) + 1)}"
+def _selected_strength(scores: CrossValidation, selection: str) -> str:
+    """Say the strength with the best held-out score, and the one that is selected in its place."""
+    best = f"Best strength held out {number(float(scores.strength_grid[scores.best]))}"
+    if selection == "min":
+        return f"{best}."
+    return f"{best}; one standard error selects {number(scores.selected_strength)}."
+
+
+def how_exact(kkt_residual: float) -> str:
+    """Say how well fits meet the conditions of their optimum: nobody reads more than a power of ten."""
+    is_tiny = np.isfinite(kkt_residual) and kkt_residual > 0
+    within = (
+        power_of_ten(int(np.floor(np.log10(kkt_residual))) + 1) if is_tiny else number(kkt_residual)
+    )
+    return f"The fit meets the conditions of its optimum to within {within}."
 
 
 def warn_about_grid(results: Results) -> list[str]:
@@ -68,7 +80,9 @@ def warn_about_grid(results: Results) -> list[str]:
         sentences.append("Best strength is the grid's highest point: the best may lie above it.")
     if n_null:
         verb = "is a null model" if n_null == 1 else "are null models"
-        above = f" (above strength_max {number(limit)})" if np.isfinite(limit) else ""
+        above = (
+            f": no weight is left from strength {number(limit)} on" if np.isfinite(limit) else ""
+        )
         sentences.append(f"{n_null} of {n_points} grid points {verb}{above}.")
     return sentences
 
@@ -96,10 +110,10 @@ def describe_intervals(intervals: Intervals | None, names: Sequence[str]) -> lis
         if intervals.is_conditional
         else ""
     )
-    level = number(100 * intervals.level)
+    level = percent(intervals.level, 3)
     pairs = zip(names, intervals.low, intervals.high, strict=True)
     said = "; ".join(f"{name} {number(low, 2)} to {number(high, 2)}" for name, low, high in pairs)
-    return [f"{level}% {intervals.method} intervals{given}: {said}."]
+    return [f"{level} {intervals.method} intervals{given}: {said}."]
 
 
 def describe_filters(filters: tuple[Filter, ...]) -> str:
@@ -179,8 +193,8 @@ def warn_about_simulation(simulation: Simulation) -> list[str]:
         at = simulation.runaway_bin
         said.append(f"The simulation ran away at bin {at}: from there on its spikes mean nothing.")
     if simulation.below_zero > 0:
-        share = number(100 * simulation.below_zero, 2)
-        said.append(f"{share}% of what the model draws is below zero, which no spike count is.")
+        share = percent(simulation.below_zero)
+        said.append(f"{share} of what the model draws is below zero, which no spike count is.")
     return [" ".join(said)] if said else []
 
 
@@ -197,7 +211,7 @@ def describe_redraws(redraws: Redraws | None) -> str:
             f"{words}: bias squared {number(float(np.mean(cloud.bias**2)))},"
             f" variance {number(float(np.mean(cloud.variance)))}, mean squared error"
             f" {number(cloud.mean_squared_error)}; the true support was found in"
-            f" {number(100 * cloud.exact_support)}% of them.{_describe_coverage(redraws, cloud)}"
+            f" {percent(cloud.exact_support, 3)} of them.{_describe_coverage(redraws, cloud)}"
         )
     if redraws.n_converged < redraws.n_data_sets:
         missing = redraws.n_data_sets - redraws.n_converged
@@ -222,7 +236,7 @@ def describe_counts(counts: Counts) -> str:
         for predicted, observed in zip(counts.predicted, counts.observed, strict=True)
     )
     shares = "; ".join(
-        f"{name}: {number(100 * observed, 2)}% observed, {number(100 * predicted, 2)}% predicted"
+        f"{name}: {percent(observed)} observed, {percent(predicted)} predicted"
         for name, observed, predicted in zip(
             counts.values, counts.observed_share, counts.predicted_share, strict=True
         )
@@ -235,17 +249,7 @@ def warn_about_counts(counts: Counts) -> list[str]:
     below = float(counts.predicted_share[0])
     if below < 5e-4:
         return []
-    return [f"The model expects {number(100 * below, 2)}% of the counts below zero: none can be."]
-
-
-def small(value: float) -> str:
-    """Write a gap, which may be tiny: digits above a thousandth, a power of ten below it."""
-    if value >= 1e-3 or value <= 0:
-        return number(value, 2)
-    if not np.isfinite(value):
-        return "infinity"
-    raised = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-    return f"10{str(int(np.floor(np.log10(value)))).translate(raised)}"
+    return [f"The model expects {percent(below)} of the counts below zero: none can be."]
 
 
 def describe_traces(traces: Mapping[str, Trace], chosen: str) -> str:
@@ -253,7 +257,7 @@ def describe_traces(traces: Mapping[str, Trace], chosen: str) -> str:
     said = [
         f"{name}{' (chosen)' if name == chosen else ''}: {int(trace.iterations[-1])} iterations,"
         f" {number(1e3 * float(trace.seconds[-1]), 2)} milliseconds,"
-        f" {small(float(trace.gap[-1]))} left to go"
+        f" {magnitude(float(trace.gap[-1]))} left to go"
         f"{'' if trace.converged else ', not converged'}."
         for name, trace in traces.items()
     ]
@@ -272,16 +276,3 @@ def short_name(name: str) -> str:
     """Shorten a feature's name to its initial and its number: "history 3" becomes "h3"."""
     digits = name[len(name.rstrip("0123456789")) :]
     return name[:1] + digits if digits else name[:4]
-
-
-def number(value: float, digits: int = 3) -> str:
-    """Write a number as people do: three digits that count, no exponent, a true minus sign.
-
-    What is smaller than round-off is zero.
-    """
-    if not np.isfinite(value):
-        return "infinity" if value > 0 else "minus infinity" if value < 0 else "not a number"
-    if abs(value) < SMALLEST_NUMBER:
-        return "0"
-    text = np.format_float_positional(value, precision=digits, fractional=False, trim="-")
-    return text.replace("-", "−")

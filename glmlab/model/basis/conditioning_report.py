@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from glmlab.model.checks import as_numbers
+from glmlab.number_format import number
 
 # A fit works with X'X, whose condition number is the square of X's: above this, X'X is singular in
 # double precision.
@@ -53,12 +54,12 @@ class Conditioning:
         if self.is_nearly_singular:
             return (
                 f"The {self.n_basis_funcs} functions are nearly redundant (condition number "
-                f"{self.condition_number:.1e}), so very different weights give almost the same "
+                f"{number(self.condition_number, 2)}), so very different weights give almost the same "
                 "filter: compare filters, never single weights."
             )
         return (
             f"The {self.n_basis_funcs} functions can be told apart (condition number "
-            f"{self.condition_number:.3g}), so each weight is determined by the filter."
+            f"{number(self.condition_number)}), so each weight is determined by the filter."
         )
 
 

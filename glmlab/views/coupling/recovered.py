@@ -10,7 +10,8 @@ from ipywidgets import HBox, Layout, VBox
 
 from glmlab.experiments.coupling import Recovered, Results
 from glmlab.lab.strings import coupling_pictures as words
-from glmlab.lab.strings.coupling_sentences import describe_recovered, number
+from glmlab.lab.strings.coupling_sentences import describe_recovered
+from glmlab.number_format import number
 from glmlab.views import figure, frame, palette
 from glmlab.views.coupling.cells import Cells
 from glmlab.views.coupling.generated import GeneratedSpikes

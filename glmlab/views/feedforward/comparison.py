@@ -9,7 +9,8 @@ import numpy as np
 
 from glmlab.experiments.feedforward import Contender, Results
 from glmlab.lab.strings import pictures as words
-from glmlab.lab.strings.sentences import describe_comparison, number, short_name
+from glmlab.lab.strings.sentences import describe_comparison, short_name
+from glmlab.number_format import number
 from glmlab.views import figure, frame, palette
 from glmlab.views.feedforward.weights import names_every
 from glmlab.views.figure import set_ticks, update

@@ -9,7 +9,8 @@ import numpy as np
 
 from glmlab.experiments.feedforward import Contender, CrossValidation, Results
 from glmlab.lab.strings import pictures as words
-from glmlab.lab.strings.sentences import describe_cross_validation, number, warn_about_grid
+from glmlab.lab.strings.sentences import describe_cross_validation, warn_about_grid
+from glmlab.number_format import number
 from glmlab.views import figure, frame, palette
 from glmlab.views.feedforward import strength
 
@@ -71,12 +72,7 @@ class CrossValidationView(frame.View):
         drawing.add_class("glmlab-features")
         super().__init__(
             words.TITLES["cross-validation"],
-            (
-                frame.CURRENT_STRENGTH,
-                frame.key("error", palette.INK, words.STANDARD_ERROR),
-                frame.key("square", palette.BEST, words.ONE_STANDARD_ERROR),
-                frame.key("hollow", palette.INK, words.NULL_MODEL),
-            ),
+            (frame.CURRENT_STRENGTH, _ERRORS),
             [drawing],
             caption_lines=2,
         )
@@ -89,6 +85,7 @@ class CrossValidationView(frame.View):
             self._show_others(results)
             for mark in (self.best, self.best_label, self.simplest):
                 figure.update(mark, visible=results.settings.has_strength)
+            self._explain(_keys(scores, has_strength=results.settings.has_strength))
         self.strength_max.show(results.path.strength_max, self._limits)
         self.marker.show(results.settings.regularizer_strength, self._limits)
         self._show_ghost(results)
@@ -140,20 +137,41 @@ class CrossValidationView(frame.View):
     def _show_best(self, scores: CrossValidation) -> None:
         best = float(scores.strength_grid[scores.best])
         x, y = np.array([best]), np.array([float(scores.score_mean[scores.best])])
-        # The one that is selected is filled.
-        fill = [[palette.BEST], [palette.GROUND]][:: 1 if scores.selected == scores.best else -1]
-        figure.update(self.best, x=x, y=y, colors=fill[0])
+        best_fill, simplest_fill = _fills(scores)
+        figure.update(self.best, x=x, y=y, colors=[best_fill])
         simplest = scores.simplest
         figure.update(
             self.simplest,
             x=np.array([float(scores.strength_grid[simplest])]),
             y=np.array([float(scores.score_mean[simplest])]),
-            colors=fill[1],
+            colors=[simplest_fill],
         )
         text = np.array([words.best_at(number(best))])
         figure.update(
             self.best_label, x=x, y=y, text=text, **strength.beside(best, 9, left=scores.best == 0)
         )
+
+
+_ERRORS = frame.key("error", palette.INK, words.STANDARD_ERROR)
+
+
+def _fills(scores: CrossValidation) -> tuple[str, str]:
+    """Return the fills of the best strength and of the one within one error: the selected is filled."""
+    if scores.selected == scores.best:
+        return palette.BEST, palette.GROUND
+    return palette.GROUND, palette.BEST
+
+
+def _keys(scores: CrossValidation, *, has_strength: bool) -> tuple[str, ...]:
+    """Return the entries of the legend: those of marks that are drawn, as they are drawn."""
+    keys = [frame.CURRENT_STRENGTH, _ERRORS]
+    if has_strength:
+        best, simplest = _fills(scores)
+        keys.append(frame.key("diamond", best, words.BEST))
+        keys.append(frame.key("edged square", simplest, words.ONE_STANDARD_ERROR))
+    if np.any(scores.is_null_model):
+        keys.append(frame.key("hollow", palette.INK, words.NULL_MODEL))
+    return tuple(keys)
 
 
 def _same(these: tuple[Contender, ...], those: tuple[Contender, ...]) -> bool:

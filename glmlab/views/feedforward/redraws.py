@@ -9,7 +9,8 @@ import numpy as np
 
 from glmlab.experiments.feedforward import Cloud, FloatArray, Redraws, Results
 from glmlab.lab.strings import pictures as words
-from glmlab.lab.strings.sentences import describe_redraws, number, short_name
+from glmlab.lab.strings.sentences import describe_redraws, short_name
+from glmlab.number_format import number, percent
 from glmlab.views import figure, frame, palette
 from glmlab.views.feedforward.weights import names_every
 from glmlab.views.figure import set_ticks, update
@@ -151,7 +152,7 @@ def _row(name: str, cloud: Cloud) -> str:
         number(float(np.mean(cloud.bias**2))),
         number(float(np.mean(cloud.variance))),
         number(cloud.mean_squared_error),
-        f"{number(100 * cloud.exact_support)}%",
+        percent(cloud.exact_support, 3),
         _coverage(cloud),
     )
     head = f'<th scope="row">{escape(name)}</th>'

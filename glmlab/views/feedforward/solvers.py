@@ -20,7 +20,8 @@ from glmlab.experiments.feedforward import (
 )
 from glmlab.lab import strings
 from glmlab.lab.strings import pictures as words
-from glmlab.lab.strings.sentences import describe_traces, number, small
+from glmlab.lab.strings.sentences import describe_traces
+from glmlab.number_format import magnitude, number
 from glmlab.views import figure, frame, palette
 from glmlab.views.figure import set_ticks, update
 
@@ -178,6 +179,6 @@ def _cells(trace: Trace) -> tuple[str, ...]:
     return (
         str(int(trace.iterations[-1])),
         number(1e3 * float(trace.seconds[-1]), 2),
-        small(float(trace.gap[-1])),
+        magnitude(float(trace.gap[-1])),
         words.YES if trace.converged else words.NO,
     )

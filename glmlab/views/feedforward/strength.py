@@ -71,7 +71,7 @@ class StrengthMaxLine:
             self.name,
             x=np.array([strength_max]),
             y=np.array([limits[1]]),
-            text=np.array([words.STRENGTH_MAX]),
+            text=np.array([words.NO_WEIGHT_LEFT]),
             **beside(strength_max),
         )
 
