@@ -127,13 +127,21 @@ class NetworkHands:
     def _allows(self, *names: str) -> bool:
         return all(self._takes_hands(name) for name in names)
 
+    @property
+    def _seen(self) -> Settings:
+        """The settings of the picture, which may be behind the present ones."""
+        results = self._state.results
+        return self._state.settings if results is None else results.settings
+
     def _choose(self, changes: Changes) -> None:
         if changes and self._allows(*changes):
             self._state.choose(**changes)
 
     def _drag_pair(self, drag: Drag) -> None:
-        settings = self._state.settings
-        self._choose(with_selected_pair(*pair_at(drag.x, drag.y, settings.n_neurons)))
+        # The picture that is seen says where the pairs are; it may be one of more neurons.
+        last = self._state.settings.n_neurons - 1
+        receiver, sender = pair_at(drag.x, drag.y, self._seen.n_neurons)
+        self._choose(with_selected_pair(min(receiver, last), min(sender, last)))
 
     def _press_pair_key(self, key: str) -> None:
         self._choose(pair_after_key(self._state.settings, key))
@@ -156,8 +164,8 @@ class NetworkHands:
     def _drag_stimulus(self, drag: Drag) -> None:
         start, end = (drag.start_x, drag.start_y), (drag.x, drag.y)
         if self._held is None or self._held[0] != start:
-            settings = self._state.settings
-            self._held = (start, stimulus_part(settings, *start), settings)
+            # What is seen is what a hand takes hold of; what moves is the present stimulus.
+            self._held = (start, stimulus_part(self._seen, *start), self._state.settings)
         _, part, settings = self._held
         if end != start:
             self._choose(with_stimulus_dragged(settings, part, start, end))

@@ -41,13 +41,14 @@ function render({ model, el }) {
     const here = place(surface, held.figure, event);
     if (!here) return;
     held.count += 1;
-    model.set("drag", {
+    held.last = {
       surface: held.name,
       ...here,
       start_x: held.start.x,
       start_y: held.start.y,
       count: held.count,
-    });
+    };
+    model.set("drag", held.last);
     model.save_changes();
   };
 
@@ -80,6 +81,8 @@ function render({ model, el }) {
     for (const end of ["pointerup", "pointercancel", "blur"]) {
       window.addEventListener(end, () => {
         if (!held) return;
+        // States that wait to be sent are merged: the next drag must not overwrite where this ended.
+        if (held.last) model.send({ drag: held.last });
         held = null;
         root.classList.remove("glmlab-dragging");
         model.set("held", "");

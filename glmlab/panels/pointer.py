@@ -143,7 +143,9 @@ class Pointer(anywidget.AnyWidget):
             self.surfaces = shown
 
     def _on_drag(self, change: Mapping[str, Any]) -> None:
-        told = change["new"]
+        self._tell(change["new"])
+
+    def _tell(self, told: Any) -> None:
         call = self._listeners.get(told.get("surface"))
         numbers = [told.get(key) for key in ("x", "y", "start_x", "start_y")]
         if call is not None and all(isinstance(number, int | float) for number in numbers):
@@ -151,6 +153,8 @@ class Pointer(anywidget.AnyWidget):
 
     def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
         match content:
+            case {"drag": dict(told)}:
+                self._tell(told)
             case {"key": str(key), "surface": str(surface)} if key in KEYS:
                 # A key may have been on its way while the figure ceased to be moved.
                 if surface in self.surfaces and surface in self._key_listeners:
