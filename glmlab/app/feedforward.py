@@ -141,6 +141,13 @@ class FeedforwardLab(Lab[Settings, Results]):
         """A fitted `glmlab.glm.GLM` with the present settings; fitted anew each time."""
         return fitted_model(self.settings)
 
+    def _locked_settings(self, locked: frozenset[str]) -> frozenset[str]:
+        found = super()._locked_settings(locked)
+        # Where no weights were chosen by hand, their seed is what makes them.
+        if "true_weights" in found:
+            found |= {"truth_seed"}
+        return found | {"new_weights"} if "truth_seed" in found else found
+
     def _make_panels(self) -> tuple[Panel, ...]:
         choose = self.state.choose
         self._model_panel = ModelPanel(choose)

@@ -18,12 +18,11 @@ from glmlab.experiments.feedforward import (
 from glmlab.experiments.feedforward.hands import (
     feature_after_key,
     feature_at,
-    present_weights,
     strength_at,
     weight_after_key,
-    weights_after,
     with_weight,
 )
+from glmlab.experiments.feedforward.truth import true_coef_of
 from glmlab.lab import strings
 from glmlab.lab.state import LabState
 from glmlab.panels.feedforward.regularization import STRENGTHS
@@ -94,26 +93,29 @@ class FigureHands:
         return readings if weight is None else {**readings, "weights": weight}
 
     def _weight_reading(self, results: Results) -> Reading | None:
-        weights, limits = self._movable(results)
-        if weights is None:
+        weights, limits = self._movable()
+        names = results.fit.feature_names
+        # The picture may still be one of fewer features than there are.
+        feature = min(self._weights.feature, len(weights) - 1, len(names) - 1)
+        if feature < 0:
             return None
-        feature = min(self._weights.feature, len(weights) - 1)
         spoken = strings.weight_spoken(
-            results.fit.feature_names[feature],
+            names[feature],
             float(weights[feature]),
             is_guess=self._predicting.guess is not None,
         )
         return Reading(float(weights[feature]), *limits, spoken, strings.WEIGHT_KEYS)
 
-    def _movable(self, results: Results) -> tuple[FloatArray | None, tuple[float, float]]:
-        """Return the weights that a hand moves now, and their range; None where there are none."""
+    def _movable(self) -> tuple[FloatArray, tuple[float, float]]:
+        """Return the weights that a hand moves now, and their range; empty where there are none.
+
+        The true weights are those of the settings, which may be ahead of the picture: of two quick
+        drags both count.
+        """
         guess = self._predicting.guess
         if guess is not None:
             return guess.weights, guess.limits
-        truth = results.fit.true_coef
-        if truth is None:
-            return None, WEIGHT_RANGE
-        return present_weights(self._state.settings, truth), WEIGHT_RANGE
+        return true_coef_of(self._state.settings), WEIGHT_RANGE
 
     @property
     def _moves_strength(self) -> bool:
@@ -134,25 +136,27 @@ class FigureHands:
             self._state.choose(regularizer_strength=strength)
 
     def _drag_weight(self, drag: Drag) -> None:
-        guess, results = self._predicting.guess, self._state.results
-        if guess is not None:
-            self._predicting.move(feature_at(drag.start_x, len(guess.names)), drag.y)
-        elif results is not None and results.fit.true_coef is not None and self._moves_weights:
-            coef = results.fit.true_coef
-            self._state.choose(true_weights=weights_after(coef, drag.start_x, drag.y))
+        # The bars that are seen say which weight is meant, and nothing else.
+        n_bars = self._weights.n_features
+        if n_bars and self._moves_weights:
+            self._move_weight(feature_at(drag.start_x, n_bars), drag.y)
+
+    def _move_weight(self, feature: int, weight: float) -> None:
+        weights, _ = self._movable()
+        if feature >= len(weights):
+            return
+        if self._predicting.guess is not None:
+            self._predicting.move(feature, weight)
+        else:
+            self._state.choose(true_weights=with_weight(weights, feature, weight))
 
     def _press_weight_key(self, key: str) -> None:
-        results = self._state.results
-        weights, limits = (None, WEIGHT_RANGE) if results is None else self._movable(results)
-        if weights is None or not self._moves_weights:
+        weights, limits = self._movable()
+        if not len(weights) or not self._moves_weights:
             return
         feature = min(self._weights.feature, len(weights) - 1)
         if key in ("ArrowLeft", "ArrowRight"):
             self._weights.highlight(feature_after_key(key, feature, len(weights)))
             self._refresh()
             return
-        weight = weight_after_key(key, float(weights[feature]), limits)
-        if self._predicting.guess is not None:
-            self._predicting.move(feature, weight)
-        else:
-            self._state.choose(true_weights=with_weight(weights, feature, weight))
+        self._move_weight(feature, weight_after_key(key, float(weights[feature]), limits))

@@ -23,6 +23,9 @@ TOY_BINS_SHOWN = 200
 RECORDING_BINS_SHOWN = 500
 TRAINING_SHARE = 0.8
 
+FEATURES_WITH_WEIGHTS = (0, 4)
+"""The features of toy data whose true weights are drawn: the first and the last of the page's five."""
+
 # Few shapes, so that few are ever compiled: a toy problem is padded up to the next of these.
 TOY_TIME_BINS = (128, 512, 2048)
 TOY_PARAMETERS = (8, 24)
@@ -108,13 +111,16 @@ class Problem:
 
 
 class DataChoices(NamedTuple):
-    """What can be chosen of made-up data; see `Settings` of the workspace for each."""
+    """What can be chosen of made-up data; see `Settings` of the workspace for each.
+
+    `true_coef` has one weight per feature.
+    """
 
     n_samples: int
     n_features: int
     stimulus_sd: float
     correlation: float
-    true_weights: tuple[float, ...]
+    true_coef: tuple[float, ...]
     seed: int
     overdispersion: float = 0.0
 
@@ -184,8 +190,11 @@ def _toy(choices: DataChoices) -> Problem:
 
 
 def own_groups(n_features: int) -> tuple[int, ...]:
-    """Group of each feature of toy data: the first and the last, and those between."""
-    return tuple(1 if k in (0, n_features - 1) else 2 for k in range(n_features))
+    """Group of each feature of toy data: those whose weights are drawn, and those without any.
+
+    As the weights themselves, the groups stay where further features are added.
+    """
+    return tuple(1 if k in FEATURES_WITH_WEIGHTS else 2 for k in range(n_features))
 
 
 def mask_of_groups(group: tuple[int, ...]) -> FloatArray:
@@ -205,17 +214,15 @@ def toy_shape(n_samples: int, n_features: int) -> tuple[int, int]:
 
 
 def _chosen_toy_arrays(choices: DataChoices) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return the arrays of `toy_arrays`, with the correlation, weights and overdispersion chosen.
+    """Return the arrays of `toy_arrays`, with the correlation, true weights and overdispersion chosen.
 
     Each bin keeps its place in the distribution of its counts, so that they follow a weight that is
-    dragged, and are those of `toy_arrays` where nothing was chosen.
+    dragged, and are those of `toy_arrays` where the weights are those of its stream.
     """
     X, own_coef, own_counts = toy_arrays(
         choices.n_samples, choices.n_features, choices.stimulus_sd, choices.seed
     )
-    coef = _by_hand(choices) if choices.true_weights else own_coef
-    if choices.correlation == 0 and not choices.true_weights and choices.overdispersion == 0:
-        return X, coef, own_counts.astype(float)
+    coef = np.asarray(choices.true_coef, dtype=float)
     correlated = X @ np.linalg.cholesky(_feature_correlation(choices)).T
     uniform = _places_of_counts(own_counts, np.exp(X @ own_coef), choices.seed)
     counts = _counts_at(uniform, np.exp(correlated @ coef), choices.overdispersion)
@@ -250,14 +257,6 @@ def draw_again(
         size = 1 / choices.overdispersion
         rate = rate * generator.gamma(size, 1 / size, rate.shape)
     return designs, generator.poisson(rate).astype(float)
-
-
-def _by_hand(choices: DataChoices) -> FloatArray:
-    """Weights that were chosen by hand, zero for features without; shape ``(n_features,)``."""
-    coef = np.zeros(choices.n_features)
-    chosen = choices.true_weights[: choices.n_features]
-    coef[: len(chosen)] = chosen
-    return coef
 
 
 def _feature_correlation(choices: DataChoices) -> FloatArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -29,11 +29,27 @@ class Preset(Generic[SettingsT]):
 
 
 def agreeing_preset(
-    settings: Any, presets: Mapping[str, Preset[Any]], fields: Iterable[str]
+    settings: Any,
+    presets: Mapping[str, Preset[Any]],
+    fields: Iterable[str],
+    consequence: Callable[[Any], Any] = lambda _settings: None,
 ) -> str:
-    """Return the first preset with the same values in these fields; `OWN` if there is none."""
+    """Return the first preset like the settings; `OWN` if there is none.
+
+    Parameters
+    ----------
+    settings
+        The present choices.
+    presets
+        By name.
+    fields
+        Those whose values must be the same.
+    consequence
+        What must be the same, too: something that several choices can come to.
+    """
     fields = tuple(fields)
     for name, preset in presets.items():
-        if all(getattr(settings, field) == getattr(preset.settings, field) for field in fields):
+        same = all(getattr(settings, field) == getattr(preset.settings, field) for field in fields)
+        if same and consequence(settings) == consequence(preset.settings):
             return name
     return OWN

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable
 from itertools import combinations
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, urlencode
 
+from glmlab.experiments import feedforward
+from glmlab.experiments.feedforward.versions import from_version_1
 from glmlab.lab import strings
 from glmlab.lab.shared_values import read_json, read_text, value_kinds, write_text
 
 SettingsT = TypeVar("SettingsT")
 
 VERSION = 2
-"""Of the links and files that are written."""
+"""Of the links and files that are written; those of version 1 can be read too."""
 
-READABLE = (1, 2)
-"""Versions that can be read. Settings whose fields have come to mean more since version 1 have a method
-`since_version_1`, which says with what values of today the older ones mean the same."""
+_FROM_VERSION_1: dict[type, Callable[[Any], Any]] = {feedforward.Settings: from_version_1}
+"""What says settings of version 1 anew, by their class; those of other classes mean the same."""
 
 MOST_QUERY_CHARACTERS = 8_000
 MOST_FILE_CHARACTERS = 64_000
@@ -92,10 +94,10 @@ def from_query(text: str, default: SettingsT) -> tuple[SettingsT, list[str]]:
     except ValueError:
         return default, [strings.LINK_TOO_LONG]
     found = dict(pairs)
-    version = found.pop(_VERSION_KEY, str(VERSION))
-    if version not in map(str, READABLE):
+    version = _known_version(found.pop(_VERSION_KEY, str(VERSION)))
+    if version is None:
         return default, [strings.OTHER_VERSION]
-    return _read(found, default, read_text, int(version))
+    return _read(found, default, read_text, version)
 
 
 def workspace_of(text: str) -> str:
@@ -157,16 +159,22 @@ def from_json(text: str, default: SettingsT, workspace: str) -> tuple[SettingsT,
     found = content.get("settings") if isinstance(content, dict) else None
     if not isinstance(found, dict):
         return default, [strings.NO_SETTINGS_FILE]
-    version = content.get("version")
-    if type(version) is not int or version not in READABLE:
+    written = content.get("version")
+    version = _known_version(str(written)) if type(written) is int else None
+    if version is None:
         return default, [strings.OTHER_VERSION]
     if content.get("workspace") != workspace:
         return default, [strings.OTHER_WORKSPACE]
     return _read(found, default, read_json, version)
 
 
+def _known_version(text: str) -> int | None:
+    """Return the version of a link or file; None for one that cannot be read."""
+    return int(text) if text in map(str, range(1, VERSION + 1)) else None
+
+
 def _read(found: dict[str, Any], default: Any, read: Any, version: int) -> tuple[Any, list[str]]:
-    """Read the values of the fields, each by the kind of its field."""
+    """Read the values of the fields, each by the kind of its field, as their version meant them."""
     values, sentences = {}, []
     for name, kind in value_kinds(default).items():
         if name not in found:
@@ -176,10 +184,12 @@ def _read(found: dict[str, Any], default: Any, read: Any, version: int) -> tuple
         except ValueError:
             label = strings.LABELS.get(name, name)
             sentences.append(strings.unreadable(label, kind.words, found[name]))
-    renew = getattr(default, "since_version_1", None)
-    if version == 1 and renew is not None:
-        values = renew(values)
     settings, refusals = _assemble(default, values)
+    if version == 1 and type(settings) in _FROM_VERSION_1:
+        try:
+            settings = _FROM_VERSION_1[type(settings)](settings)
+        except ValueError as error:
+            refusals.append(strings.not_as_it_was(str(error)))
     return settings, [strings.shortened(sentence) for sentence in (*sentences, *refusals)]
 
 

@@ -31,6 +31,11 @@ DATA = {
     "both": replace(
         START, correlation=0.4, true_weights=(0.725,) * 8 + (-0.625,) * 12, n_features=20
     ),
+    "more samples": replace(START, n_samples=150),
+    "more features": replace(START, n_features=7, seed=4, truth_seed=9),
+    "new data": replace(START, seed=112),
+    "new weights": replace(START, truth_seed=112),
+    "new data and weights alike": replace(START, seed=112, truth_seed=112),
     "another seed": replace(START, seed=2**32 - 1, stimulus_sd=0.35),
 }
 MODELS = {

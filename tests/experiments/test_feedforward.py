@@ -23,6 +23,7 @@ from glmlab.experiments.feedforward import (
     preset_of,
 )
 from glmlab.experiments.feedforward.stages import ModelChoices
+from glmlab.experiments.feedforward.truth import true_coef_of
 from glmlab.experiments.warm import all_networks, all_options, warm
 from tests.model.problems import EXACT, PAGE_GRID, page_data
 
@@ -63,7 +64,7 @@ def check(results):
 
 def test_toy_data_are_the_pages():
     X, w_true, y = page_data()
-    problem = DATA_SETS["toy"].make(DataChoices(100, 5, 0.5, 0.0, (), 111))
+    problem = ModelChoices.of(START).problem
     np.testing.assert_array_equal(problem.X, X)
     np.testing.assert_array_equal(problem.true_coef, w_true)
     np.testing.assert_array_equal(problem.y, y)
@@ -121,12 +122,12 @@ def test_every_preset(name):
 
 
 def test_counts_follow_a_weight_that_is_dragged():
-    own = DATA_SETS["toy"].make(DataChoices(100, 5, 0.5, 0.0, (), 111))
-    assert own.true_coef is not None
-    here = tuple(float(w) for w in own.true_coef)
-    same = DATA_SETS["toy"].make(DataChoices(100, 5, 0.5, 0.0, here, 111))
+    own = ModelChoices.of(START).problem
+    here = tuple(float(w) for w in true_coef_of(START))
+    same = ModelChoices.of(replace(START, true_weights=here)).problem
     np.testing.assert_array_equal(same.y, own.y)
-    near = DATA_SETS["toy"].make(DataChoices(100, 5, 0.5, 0.0, (here[0] + 0.3, *here[1:]), 111))
+    moved = replace(START, true_weights=(here[0] + 0.3, *here[1:]))
+    near = ModelChoices.of(moved).problem
     assert 0 < np.abs(near.y - own.y).sum() < 30
     up = np.asarray(own.X[:, 0] > 0)
     assert ((near.y >= own.y) | ~up).all()
@@ -134,7 +135,7 @@ def test_counts_follow_a_weight_that_is_dragged():
 
 
 def test_correlated_features_are_correlated():
-    made = DATA_SETS["toy"].make(DataChoices(2000, 4, 0.5, 0.8, (), 3))
+    made = DATA_SETS["toy"].make(DataChoices(2000, 4, 0.5, 0.8, (0.0,) * 4, 3))
     found = np.asarray(np.corrcoef(made.X.T))[np.triu_indices(4, 1)]
     np.testing.assert_allclose(found, 0.8, atol=0.04)
     assert made.X.std() == pytest.approx(0.5, rel=0.05)
@@ -177,7 +178,7 @@ def test_regularizers_are_compared_on_one_grid():
         ({"inverse_link": "identity"}, "do not suit Poisson; take exp"),
         ({"groups": (0, 0, 0, 0, 0)}, "at least one feature"),
         ({"true_weights": (2.0, 2.0, -2.0), "stimulus_sd": 1.0}, "lower them"),
-        ({"true_weights": (3.0,)}, "from -2 to 2"),
+        ({"true_weights": (3.5,)}, "from -3 to 3"),
         ({"true_weights": [1.0]}, "at most 20 numbers"),
         ({"groups": (1.5,)}, "whole number"),
         ({"compared": ("Ridge", "Ridge")}, "each once"),
@@ -325,6 +326,7 @@ strengths = st.floats(*np.log10(STRENGTH_RANGE)).map(
     n_features=st.integers(1, 20),
     stimulus_sd=st.floats(0.05, 1.0),
     seed=st.integers(0, 2**32 - 1),
+    truth_seed=st.integers(0, 2**32 - 1),
     model=st.sampled_from(MODELS[:2]),
     regularizer=st.sampled_from(REGULARIZERS),
     regularizer_strength=strengths,

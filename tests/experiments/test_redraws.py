@@ -58,7 +58,7 @@ def test_a_penalty_trades_variance_for_bias() -> None:
 
 
 def test_more_data_find_the_truth() -> None:
-    choices = DataChoices(2000, 3, 0.5, 0.6, (), 5)
+    choices = DataChoices(2000, 3, 0.5, 0.6, (0.0,) * 3, 5)
     truth = np.array([0.8, 0.0, -0.5])
     designs, counts = draw_again(choices, truth, 20)
     flat = designs.reshape(-1, 3)

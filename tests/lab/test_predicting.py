@@ -204,7 +204,7 @@ def test_keys_choose_and_move_a_true_weight(lab: FeedforwardLab) -> None:
     assert moved == pytest.approx(round(moved / 0.05) * 0.05)
     assert list(lab._weights.ring.x) == ["w2"]
     press(lab, "weights", "Home")
-    assert lab.settings.true_weights[1] == -2.0
+    assert lab.settings.true_weights[1] == -3.0
     press(lab, "weights", *["ArrowRight"] * 9)
     assert list(lab._weights.ring.x) == ["w5"]
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from glmlab.experiments.feedforward import LIMITS, PRESETS, Settings
+from glmlab.experiments.feedforward import LIMITS, PRESETS, WEIGHT_RANGE, Settings
 from glmlab.lab import sharing, strings
 from glmlab.lab.sharing import from_json, from_query, to_json, to_query
 
@@ -67,7 +67,7 @@ def valid_settings(draw: st.DrawFn) -> Settings:
         kind = type(getattr(settings, name))
         values = st.integers(int(low), int(high)) if kind is int else st.floats(low, high)
         settings = accepted(settings, name, draw(values))
-    weights = draw(st.lists(st.floats(-2, 2), max_size=20).map(tuple))
+    weights = draw(st.lists(st.floats(*WEIGHT_RANGE), max_size=20).map(tuple))
     settings = accepted(settings, "true_weights", weights)
     compared = draw(st.lists(st.sampled_from(["Ridge", "Lasso"]), unique=True).map(tuple))
     return accepted(settings, "compared", compared)
@@ -116,7 +116,7 @@ def test_numpy_numbers_are_written_as_numbers() -> None:
 
 
 def test_the_question_mark_and_names_that_are_no_settings_do_not_matter() -> None:
-    settings, sentences = from_query("?v=1&voila-theme=dark&folds=5&token=", Settings())
+    settings, sentences = from_query("?v=2&voila-theme=dark&folds=5&token=", Settings())
     assert (settings, sentences) == (Settings(folds=5), [])
 
 
@@ -124,7 +124,7 @@ def test_a_link_written_by_hand_needs_no_version() -> None:
     assert from_query("folds=5", Settings()) == (Settings(folds=5), [])
 
 
-@pytest.mark.parametrize("version", ["3", "0", "", "one", "1.0"])
+@pytest.mark.parametrize("version", ["3", "0", "", "one", "1.0", "2.0"])
 def test_another_version_is_not_guessed_at(version: str) -> None:
     assert from_query(f"v={version}&folds=5", Settings()) == (Settings(), [strings.OTHER_VERSION])
 
@@ -213,21 +213,21 @@ def test_a_type_that_cannot_be_shared_is_a_mistake_in_the_code() -> None:
         "[]",
         "{}",
         "{",
-        '{"version": 1, "settings": []}',
+        '{"version": 2, "settings": []}',
         "[" * 50_000,
         "9" * 10_000,
-        '{"version": 1, "workspace": "feedforward", "settings": {}}' + " " * 64_000,
+        '{"version": 2, "workspace": "feedforward", "settings": {}}' + " " * 64_000,
     ],
 )
 def test_what_is_no_settings_file_says_so(text: str) -> None:
     assert from_json(text, Settings(), NAME) == (Settings(), [strings.NO_SETTINGS_FILE])
 
 
-def file(version: Any = 1, workspace: Any = NAME, **settings: Any) -> str:
+def file(version: Any = 2, workspace: Any = NAME, **settings: Any) -> str:
     return json.dumps({"version": version, "workspace": workspace, "settings": settings})
 
 
-@pytest.mark.parametrize("version", [3, True, None, "1", 1.0])
+@pytest.mark.parametrize("version", [3, 0, True, None, "2", 2.0])
 def test_a_file_of_another_version_is_not_guessed_at(version: Any) -> None:
     found = from_json(file(version, folds=5), Settings(), NAME)
     assert found == (Settings(), [strings.OTHER_VERSION])

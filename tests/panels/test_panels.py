@@ -89,6 +89,7 @@ def test_the_labels_are_those_that_people_look_for(desk: Desk) -> None:
         "Stimulus SD",
         "Correlation",
         "True weights",
+        "Weights seed",
         "Seed",
         "Observation model",
         "Inverse link",
@@ -284,7 +285,7 @@ def test_what_has_no_meaning_has_no_place(desk: Desk) -> None:
 
 def test_features_are_clicked_into_groups(desk: Desk) -> None:
     editor = desk.controls["groups"]
-    desk.state.choose(regularizer="GroupLasso", n_features=3)
+    desk.state.choose(regularizer="GroupLasso", n_features=3, groups=(1, 2, 1))
     shown = [button.layout.display != "none" for button in editor.buttons]
     assert shown == [True] * 3 + [False] * 17
     editor.buttons[1].click()
@@ -350,6 +351,28 @@ def test_new_data_takes_the_next_seed(desk: Desk) -> None:
     assert desk.shown("seed") == "113"
 
 
+def test_new_weights_take_the_next_seed_of_the_truth_and_leave_the_data(desk: Desk) -> None:
+    desk.state.choose(true_weights=(0.5, 1.0))
+    desk.data.new_weights.click()
+    desk.data.new_weights.click()
+    settings = desk.state.settings
+    assert (settings.truth_seed, settings.true_weights, settings.seed) == (113, (), 111)
+    assert desk.shown("truth_seed") == "113"
+    desk.state.choose(data="grasshopper")
+    assert desk.data.new_weights.disabled
+    assert desk.data.new_weights.tooltip == strings.TOY_DATA_ONLY
+
+
+def test_a_whole_number_may_be_typed_with_an_exponent(desk: Desk) -> None:
+    desk.box("seed").set_state({"value": "1e9"})
+    assert desk.state.settings.seed == 10**9
+    assert desk.shown("seed") == "1000000000"
+    desk.box("regularizer_strength").set_state({"value": "1e-5"})
+    assert desk.shown("regularizer_strength") == "0.00001"
+    desk.box("seed").set_state({"value": "9" * 400})
+    assert "but it is about 10³⁹⁹." in desk.state.message
+
+
 def test_after_the_last_seed_comes_the_first(desk: Desk) -> None:
     low, high = LIMITS["seed"]
     desk.state.choose(seed=int(high))
@@ -370,9 +393,13 @@ def test_a_data_set_brings_its_own_strengths(desk: Desk, data: str) -> None:
     [
         (
             {"data": "grasshopper"},
-            {"n_samples", "n_features", "stimulus_sd", "correlation", "true_weights", "seed"},
+            {
+                *("n_samples", "n_features", "stimulus_sd", "correlation"),
+                *("true_weights", "truth_seed", "seed"),
+            },
             strings.TOY_DATA_ONLY,
         ),
+        ({"true_weights": (0.5, 1.0)}, {"truth_seed"}, strings.WEIGHTS_BY_HAND),
         (
             {"regularizer": "UnRegularized"},
             {"regularizer_strength", "grid_from", "grid_to", "grid_points", "selection"},
@@ -411,6 +438,7 @@ def test_reset_moves_every_control_back(desk: Desk) -> None:
         true_weights=(0.5,),
         groups=(1, 2),
         seed=5,
+        truth_seed=6,
         observation_model="NegativeBinomial",
         inverse_link="softplus",
         regularizer="Lasso",

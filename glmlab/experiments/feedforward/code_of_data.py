@@ -5,9 +5,12 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from glmlab.experiments.data_sets import DATA_SETS
+import numpy as np
+
+from glmlab.experiments.data_sets import DATA_SETS, toy_arrays
 from glmlab.experiments.feedforward.settings import GROUPED, Settings
 from glmlab.experiments.feedforward.stages import ModelChoices
+from glmlab.experiments.feedforward.truth import true_coef_of
 
 LINE_LENGTH = 79
 
@@ -20,6 +23,17 @@ true_coef[1:-1] = 0.0
 y = generator.poisson(np.exp(X @ true_coef))
 """
 
+_FIRST_DRAWS = """\
+# Made-up data: Gaussian features, and counts that weights of the same seed
+# make. Those of the true weights follow below.
+generator = np.random.RandomState({s.seed})
+X = {s.stimulus_sd!r} * generator.normal(size=({s.n_samples}, {s.n_features}))
+first_coef = generator.normal(size={s.n_features})
+first_coef[1:-1] = 0.0
+first_rate = np.exp(X @ first_coef)
+y = generator.poisson(first_rate)
+"""
+
 _CORRELATED = """\
 # Features that are correlated.
 correlation = (1 - {s.correlation!r}) * np.eye({s.n_features}) + {s.correlation!r}
@@ -29,7 +43,7 @@ X = X @ np.linalg.cholesky(correlation).T
 # SciPy's quantiles are those of the lab to the last bit.
 _COUNTS_THAT_FOLLOW = """\
 # The counts follow: each keeps its place in the distribution of its bin.
-low, high = poisson.cdf(y - 1, own_rate), poisson.cdf(y, own_rate)
+low, high = poisson.cdf(y - 1, first_rate), poisson.cdf(y, first_rate)
 share = np.random.default_rng({s.seed}).uniform(0.01, 0.99, {s.n_samples})
 y = poisson.ppf(low + share * (high - low), np.exp(X @ true_coef))
 """
@@ -146,33 +160,32 @@ def code_of_groups(settings: Settings) -> list[str]:
 
 def _is_changed(settings: Settings) -> bool:
     """Whether the toy data are others than those that their seed draws."""
-    own = settings.correlation == 0 and settings.overdispersion == 0
-    return bool(settings.true_weights) or not own
+    s = settings
+    own_coef = toy_arrays(s.n_samples, s.n_features, s.stimulus_sd, s.seed)[1]
+    own = s.correlation == 0 and s.overdispersion == 0
+    return not own or not np.array_equal(true_coef_of(s), own_coef)
 
 
 def _toy(settings: Settings) -> list[str]:
-    parts = [_OWN_DRAWS.format(s=settings)]
     if not _is_changed(settings):
-        return parts
-    parts[0] += "own_rate = np.exp(X @ true_coef)\n"
+        return [_OWN_DRAWS.format(s=settings)]
+    parts = [_FIRST_DRAWS.format(s=settings)]
     if settings.correlation != 0:
         parts.append(_CORRELATED.format(s=settings))
-    if settings.true_weights:
-        parts.append(_chosen_weights(settings))
     follow = _SCATTERED_COUNTS if settings.overdispersion else _COUNTS_THAT_FOLLOW
-    return [*parts, follow.format(s=settings)]
+    return [*parts, _true_weights(settings), follow.format(s=settings)]
 
 
-def _chosen_weights(settings: Settings) -> str:
-    missing = settings.n_features - len(settings.true_weights)
-    weights = (*settings.true_weights[: settings.n_features], *([0.0] * missing))
-    line = f"true_coef = np.array([{', '.join(map(repr, map(float, weights)))}])"
+def _true_weights(settings: Settings) -> str:
+    weights = [repr(float(weight)) for weight in true_coef_of(settings)]
+    line = f"true_coef = np.array([{', '.join(weights)}])"
     if len(line) > LINE_LENGTH:
         numbers = textwrap.fill(
-            ", ".join(map(repr, map(float, weights))),
+            ", ".join(weights),
             LINE_LENGTH,
             initial_indent=" " * 8,
             subsequent_indent=" " * 8,
         )
         line = f"true_coef = np.array(\n    [\n{numbers},\n    ]\n)"
-    return f"# True weights that were chosen by hand.\n{line}\n"
+    chosen = "chosen by hand" if settings.true_weights else f"of the seed {settings.truth_seed}"
+    return f"# The true weights, {chosen}.\n{line}\n"

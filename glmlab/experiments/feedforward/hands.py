@@ -8,7 +8,6 @@ from glmlab.experiments.feedforward.settings import (
     STRENGTH_RANGE,
     WEIGHT_RANGE,
     FloatArray,
-    Settings,
 )
 
 STRENGTH_DECIMALS = 2
@@ -23,21 +22,6 @@ def strength_at(strength: float) -> float:
     return float(np.clip(rounded, *STRENGTH_RANGE))
 
 
-def weights_after(true_coef: FloatArray, place: float, weight: float) -> tuple[float, ...]:
-    """Return the true weights after one of them was dragged.
-
-    Parameters
-    ----------
-    true_coef
-        As they are, shape ``(n_features,)``.
-    place
-        Where the drag began, from 0 at the left edge to 1.
-    weight
-        Where the pointer is on the axis of weights.
-    """
-    return with_weight(true_coef, feature_at(place, true_coef.size), weight)
-
-
 def feature_at(place: float, n_features: int) -> int:
     """Return the feature at a place, from 0 at the left edge to 1."""
     return min(int(place * n_features), n_features - 1)
@@ -48,24 +32,6 @@ def with_weight(true_coef: FloatArray, feature: int, weight: float) -> tuple[flo
     coef = np.clip(np.round(true_coef, 3), *WEIGHT_RANGE)
     coef[feature] = np.clip(round(weight / WEIGHT_STEP) * WEIGHT_STEP, *WEIGHT_RANGE)
     return tuple(float(value) for value in np.round(coef, 3))
-
-
-def present_weights(settings: Settings, true_coef: FloatArray) -> FloatArray:
-    """Return the true weights of the settings, which may be ahead of the picture.
-
-    Parameters
-    ----------
-    settings
-        The present choices.
-    true_coef
-        Those of the picture, shape ``(n_features,)``; they count where none were chosen by hand.
-    """
-    if not settings.true_weights:
-        return true_coef
-    coef = np.zeros(true_coef.size)
-    chosen = settings.true_weights[: coef.size]
-    coef[: len(chosen)] = chosen
-    return coef
 
 
 def feature_after_key(key: str, feature: int, n_features: int) -> int:

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 
 from glmlab.experiments.data_sets import DATA_SETS
 from glmlab.experiments.feedforward.settings import Settings
+from glmlab.experiments.feedforward.truth import true_coef_of
 from glmlab.experiments.presets import Preset, agreeing_preset
 
 _OF_THE_DATA = (
@@ -15,7 +16,6 @@ _OF_THE_DATA = (
     "stimulus_sd",
     "correlation",
     "overdispersion",
-    "true_weights",
     "groups",
 )
 
@@ -28,7 +28,7 @@ PRESETS: dict[str, Preset[Settings]] = {
     "sparse": Preset(
         "Sparse weights",
         Settings(
-            n_samples=200,
+            n_samples=300,
             n_features=12,
             true_weights=(1.2, 0.0, 0.0, -0.9, 0.0, 0.0, 0.0, 0.7),
             regularizer="Lasso",
@@ -88,10 +88,10 @@ PRESETS: dict[str, Preset[Settings]] = {
         Settings(
             n_samples=40,
             n_features=20,
-            true_weights=(1.0, 0.0, 0.0, 0.0, 0.0, -1.0),
+            true_weights=(1.5, 0.0, 0.0, 0.0, 0.0, -1.5),
             regularizer="Lasso",
             regularizer_strength=0.1,
-            grid_from=0.03,
+            grid_from=0.01,
             grid_to=1.0,
             grid_points=13,
             folds=5,
@@ -105,16 +105,24 @@ PRESETS: dict[str, Preset[Settings]] = {
 """The presets by name; a new one is a new entry."""
 
 
+_OF_THE_TRUTH = ("true_weights", "truth_seed")
 _LOOKED_AT = ("compared", "solver", "intervals", "experiment")
 
 
 def preset_of(settings: Settings) -> str:
     """Return the preset that these are, whatever of it is looked at; `OWN` if they are none."""
-    names = (field.name for field in fields(Settings) if field.name not in _LOOKED_AT)
-    return agreeing_preset(settings, PRESETS, names)
+    aside = {*_LOOKED_AT, *_OF_THE_TRUTH}
+    names = (field.name for field in fields(Settings) if field.name not in aside)
+    return agreeing_preset(settings, PRESETS, names, _truth)
 
 
 def origin_of(settings: Settings) -> str:
     """Return the preset whose data these are, whichever the seed; `OWN` if there is none."""
-    names = _OF_THE_DATA if DATA_SETS[settings.data].is_synthetic else ("data",)
-    return agreeing_preset(settings, PRESETS, names)
+    if not DATA_SETS[settings.data].is_synthetic:
+        return agreeing_preset(settings, PRESETS, ("data",))
+    return agreeing_preset(settings, PRESETS, _OF_THE_DATA, _truth)
+
+
+def _truth(settings: Settings) -> tuple[float, ...]:
+    # However it was chosen.
+    return tuple(true_coef_of(settings).tolist())

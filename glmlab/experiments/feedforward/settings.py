@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +16,7 @@ from glmlab.experiments.choices import (
 )
 from glmlab.experiments.data_sets import DATA_SETS
 from glmlab.experiments.feedforward.groups import MOST_GROUPS
+from glmlab.number_format import exact
 
 FloatArray = NDArray[np.float64]
 
@@ -31,6 +30,7 @@ LABELS: dict[str, str] = {
     "correlation": "Correlation",
     "overdispersion": "Overdispersion",
     "true_weights": "True weights",
+    "truth_seed": "Weights seed",
     "groups": "Groups",
     "seed": "Seed",
     "fit_dispersion": "Fit dispersion",
@@ -46,7 +46,7 @@ LABELS: dict[str, str] = {
 }
 """What the student reads beside every number."""
 
-_WHOLE = ("n_samples", "n_features", "seed", "grid_points", "folds", "groups")
+_WHOLE = ("n_samples", "n_features", "seed", "truth_seed", "grid_points", "folds", "groups")
 
 LIMITS: dict[str, tuple[float, float]] = {
     "n_samples": (40, 2000),
@@ -56,6 +56,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "overdispersion": (0.0, 2.0),
     "seed": (0, 2**32 - 1),
     "dispersion": (0.01, 10.0),
+    "truth_seed": (0, 2**32 - 1),
     "ratio": (0.05, 1.0),
     "regularizer_strength": STRENGTH_RANGE,
     "grid_from": STRENGTH_RANGE,
@@ -65,8 +66,8 @@ LIMITS: dict[str, tuple[float, float]] = {
 }
 """Smallest and largest value of every number that can be chosen."""
 
-WEIGHT_RANGE = (-2.0, 2.0)
-"""Range of a true weight that is chosen by hand."""
+WEIGHT_RANGE = (-3.0, 3.0)
+"""Range of a true weight: a normal number lies outside in 3 of 1000 draws."""
 
 MOST_SPREAD = 2.5
 
@@ -127,7 +128,10 @@ class Settings:
     Attributes
     ----------
     true_weights
-        Of the first features, chosen by hand; those of the others are zero. Empty: the data set's own.
+        Of the first features, chosen by hand; those of the others are zero. Empty: those that
+        `truth_seed` draws.
+    truth_seed
+        Draws the true weights of the first and the fifth feature where none were chosen by hand.
     groups
         Group of each of the first features, from 1, or 0 for a feature in no group; the others are in
         the group of the last. Empty: the data set's own.
@@ -137,6 +141,8 @@ class Settings:
         Whether the dispersion of an observation model that has one is fitted with the weights.
     dispersion
         It, where it is not fitted.
+    seed
+        Starts the random numbers of stimulus and counts; the true weights have their own.
     ratio
         Share of the Lasso in ElasticNet.
     selection
@@ -166,6 +172,7 @@ class Settings:
     true_weights: tuple[float, ...] = ()
     groups: tuple[int, ...] = ()
     seed: int = 111
+    truth_seed: int = 111
     observation_model: str = "Poisson"
     inverse_link: str = "exp"
     fit_dispersion: bool = True
@@ -223,8 +230,8 @@ class Settings:
             )
         if not self.grid_from < self.grid_to:
             raise ValueError(
-                f"Grid from must be smaller than Grid to, but {self.grid_from:g} is not smaller "
-                f"than {self.grid_to:g}."
+                f"Grid from must be smaller than Grid to, but {exact(self.grid_from)} is not smaller "
+                f"than {exact(self.grid_to)}."
             )
 
     def _spread_of_log_rate(self) -> float:
@@ -249,15 +256,6 @@ class Settings:
     def fits_dispersion(self) -> bool:
         """Whether a dispersion is fitted with the weights."""
         return self.observation_model in WITH_DISPERSION and self.fit_dispersion
-
-    @classmethod
-    def since_version_1(cls, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what values meant when they were shared by links and files of version 1.
-
-        NegativeBinomial then had no control of its dispersion, which was 1.
-        """
-        is_older = values.get("observation_model") in WITH_DISPERSION
-        return {"fit_dispersion": False, "dispersion": 1.0, **values} if is_older else dict(values)
 
     def with_observation_model(self, observation_model: str) -> dict[str, str]:
         """Return the changes that take an observation model, with a link that suits it."""

@@ -16,6 +16,7 @@ from glmlab.experiments.feedforward.settings import (
     FloatArray,
     Settings,
 )
+from glmlab.experiments.feedforward.truth import true_coef_of
 from glmlab.model.goodness_of_fit import Goodness, goodness_of_fit
 from glmlab.model.inverse_links import InverseLinkFunction, resolve_inverse_link
 from glmlab.model.observation_models import (
@@ -52,7 +53,7 @@ class ModelChoices(NamedTuple):
                 s.n_features,
                 s.stimulus_sd,
                 s.correlation,
-                s.true_weights,
+                tuple(true_coef_of(s).tolist()),
                 s.seed,
                 s.overdispersion,
             )

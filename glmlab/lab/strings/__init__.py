@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from glmlab.experiments import feedforward
 from glmlab.lab.strings import coupling
 from glmlab.lab.strings.work import Work
+from glmlab.number_format import number
 
 TITLE = "glmlab"
 BUSY = "Computing…"
@@ -87,9 +88,11 @@ MORE = "More"
 LESS = "Less"
 
 NEW_DATA = "New data"
+NEW_WEIGHTS = "New weights"
 RESET = "Reset"
 BUTTONS = {
     "new_data": NEW_DATA,
+    "new_weights": NEW_WEIGHTS,
     "use_selected": USE_SELECTED,
     "reset": RESET,
     **coupling.BUTTONS,
@@ -106,6 +109,7 @@ TOOLTIPS = {
         "How much more the made-up counts scatter than Poisson ones, whose variance is the rate; 0 is Poisson."
     ),
     "true_weights": "The weights that make the data; drag them in the picture, or type them here.",
+    "truth_seed": "Draws the true weights of the first and the fifth feature; the others have none.",
     "groups": "Group of each feature: click one to put it into the next group.",
     "observation_model": "How counts scatter around the rate.",
     "fit_dispersion": (
@@ -127,8 +131,11 @@ TOOLTIPS = {
         "They leave out that the penalty pulls it from the truth, which they hold in 95 of 100 samples "
         "only where that pull is weak; “Many data sets” counts how often."
     ),
-    "n_samples": "Number of time bins in the made-up data.",
-    "n_features": "Number of stimulus features, each with a weight to recover.",
+    "n_samples": "Number of time bins in the made-up data; the true weights stay.",
+    "n_features": (
+        "Number of stimulus features, each with a weight to recover. The true weights stay; features "
+        "that are added have none."
+    ),
     "stimulus_sd": "Standard deviation of the made-up stimulus.",
     "seed": "Starts the random numbers: the same seed makes the same data.",
     "inverse_link": "The nonlinearity that turns the weighted stimulus into a firing rate.",
@@ -140,10 +147,14 @@ TOOLTIPS = {
     "folds": "Number of parts that the data are cut into, each held out once.",
     **coupling.TOOLTIPS,
 }
-NEW_DATA_TOOLTIP = "Draws new data with the next seed."
+NEW_DATA_TOOLTIP = (
+    "Draws another stimulus and other spikes with the next seed; the true weights stay."
+)
+NEW_WEIGHTS_TOOLTIP = "Draws other true weights with the next weights seed."
 RESET_TOOLTIP = "Brings every control back to where it started."
 
 TOY_DATA_ONLY = "Only for toy data: a recording cannot be changed."
+WEIGHTS_BY_HAND = "The true weights were chosen by hand; “New weights” draws others."
 NO_PENALTY = "Without a regularizer there is no strength to choose."
 
 
@@ -275,22 +286,27 @@ def guess_scored(off: float, off_unchanged: float, gain: float | None) -> str:
 
 
 def _distance(value: float) -> str:
-    return f"{value:.2g}" if value >= 0.001 else "less than 0.001"
+    return number(value, 2) if value >= 0.001 else "less than 0.001"
 
 
 def weight_spoken(feature: str, weight: float, *, is_guess: bool) -> str:
     """Say the weight that the keys move."""
-    return f"{feature}, {'your guess' if is_guess else 'true weight'} {weight:.4g}"
+    return f"{feature}, {'your guess' if is_guess else 'true weight'} {number(weight, 4)}"
 
 
 def strength_spoken(strength: float) -> str:
     """Say the strength that the keys move."""
-    return f"{LABELS['regularizer_strength']} {strength:.4g}"
+    return f"{LABELS['regularizer_strength']} {number(strength, 4)}"
 
 
 def unreadable(label: str, expected: str, found: object) -> str:
     """Say that a shared value is not of the kind that it should be."""
     return f"{label} must be {expected}, but it is {found!r}."
+
+
+def not_as_it_was(reason: str) -> str:
+    """Say that what an earlier version shared is shown with other true weights, and why."""
+    return f"The true weights of this earlier version cannot be kept. {reason}"
 
 
 def shortened(sentence: str) -> str:

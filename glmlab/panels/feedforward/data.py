@@ -26,9 +26,9 @@ class DataPanel(Panel):
 
     def __init__(self, choose: Choose) -> None:
         self._choose = choose
-        self._seed = int(LIMITS["seed"][0])
+        self._settings_shown = Settings()
         labels = {name: data_set.label for name, data_set in DATA_SETS.items()}
-        seed = NumberBox("seed", choose)
+        seed, truth_seed = NumberBox("seed", choose), NumberBox("truth_seed", choose)
         controls = {
             "preset": PresetOptions(PRESETS, preset_of, origin_of, choose),
             "data": Options("data", labels, self._on_data),
@@ -38,36 +38,49 @@ class DataPanel(Panel):
             "correlation": SliderRow("correlation", _correlation(), choose),
             "overdispersion": SliderRow("overdispersion", _overdispersion(), choose),
             "true_weights": NumbersBox("true_weights", choose),
+            "truth_seed": truth_seed,
             "seed": seed,
         }
-        self.new_data = ipywidgets.Button(
-            description=strings.NEW_DATA, tooltip=strings.NEW_DATA_TOOLTIP
-        )
+        self.new_data = ipywidgets.Button(description=strings.NEW_DATA)
         self.new_data.on_click(self._on_new_data)
-        seed_row = ipywidgets.HBox([seed.widget, self.new_data])
-        seed_row.add_class("glmlab-row")
-        rows = [control.widget for name, control in controls.items() if name != "seed"]
+        self.new_weights = ipywidgets.Button(description=strings.NEW_WEIGHTS)
+        self.new_weights.on_click(self._on_new_weights)
+        seeds = {
+            "truth_seed": _row(truth_seed.widget, self.new_weights),
+            "seed": _row(seed.widget, self.new_data),
+        }
+        rows: list[ipywidgets.Widget] = [
+            seeds.get(name) or control.widget for name, control in controls.items()
+        ]
         super().__init__(
             strings.HEADINGS["data"],
             controls,
-            [*rows, seed_row],
+            rows,
             folded=("correlation", "overdispersion", "true_weights"),
-            buttons={"new_data": self.new_data},
+            buttons={"new_data": self.new_data, "new_weights": self.new_weights},
         )
 
     def show(self, settings: Settings) -> None:
         """Move the controls to the settings and disable those that mean nothing now."""
         super().show(settings)
-        self._seed = settings.seed
-        reason = self.why_not("new_data", settings) or self.why_not("seed", settings)
-        self.new_data.disabled = bool(reason)
-        self.new_data.tooltip = reason or strings.NEW_DATA_TOOLTIP
+        self._settings_shown = settings
+        self._show_button("new_data", "seed", strings.NEW_DATA_TOOLTIP)
+        self._show_button("new_weights", "true_weights", strings.NEW_WEIGHTS_TOOLTIP)
+
+    def _show_button(self, name: str, setting: str, tooltip: str) -> None:
+        """Allow a button where its setting may be chosen."""
+        settings = self._settings_shown
+        reason = self.why_not(name, settings) or self.why_not(setting, settings)
+        self.buttons[name].disabled = bool(reason)
+        self.buttons[name].tooltip = reason or tooltip
 
     def reason_why_not(self, name: str, settings: Settings) -> str:
         """Return why a setting means nothing now, or "" where it means something."""
-        if name in ("preset", "data") or DATA_SETS[settings.data].is_synthetic:
+        if name in ("preset", "data"):
             return ""
-        return strings.TOY_DATA_ONLY
+        if not DATA_SETS[settings.data].is_synthetic:
+            return strings.TOY_DATA_ONLY
+        return strings.WEIGHTS_BY_HAND if name == "truth_seed" and settings.true_weights else ""
 
     def value_of(self, name: str, settings: Settings) -> Any:
         """Return what a control shows."""
@@ -78,9 +91,24 @@ class DataPanel(Panel):
         self._choose(data=data, **DATA_SETS[data].start)
 
     def _on_new_data(self, _button: ipywidgets.Button) -> None:
-        # The next seed and not a random one: a class that presses together sees the same data.
-        low, high = (int(limit) for limit in LIMITS["seed"])
-        self._choose(seed=self._seed + 1 if self._seed < high else low)
+        self._choose(seed=_next_seed("seed", self._settings_shown))
+
+    def _on_new_weights(self, _button: ipywidgets.Button) -> None:
+        truth_seed = _next_seed("truth_seed", self._settings_shown)
+        self._choose(truth_seed=truth_seed, true_weights=())
+
+
+def _next_seed(name: str, settings: Settings) -> int:
+    # The next seed and not a random one: a class that presses together sees the same data.
+    low, high = (int(limit) for limit in LIMITS[name])
+    seed = getattr(settings, name)
+    return seed + 1 if seed < high else low
+
+
+def _row(*widgets: ipywidgets.Widget) -> ipywidgets.HBox:
+    row = ipywidgets.HBox(widgets)
+    row.add_class("glmlab-row")
+    return row
 
 
 def _correlation() -> Scale:

@@ -96,6 +96,11 @@ class WeightsView(frame.View):
         self._show_whiskers(results)
         self.highlight(min(self.feature, len(names) - 1))
 
+    @property
+    def n_features(self) -> int:
+        """How many weights are drawn that a hand could move; 0 for a recording, and before any."""
+        return len(self._moved_by_keys)
+
     def show_intervals(self, intervals: Intervals | None) -> None:
         """Draw a whisker on each weight, or none."""
         if intervals is self._intervals:
