@@ -201,6 +201,37 @@ def test_a_typed_strength_is_kept_exactly(lab: LabPage) -> None:
     expected_bars(lab, 0.123)
 
 
+def test_two_quick_drags_of_weights_both_count(lab: LabPage) -> None:
+    left, top, width, height = lab.plot_area("weights")
+
+    def at(feature: int, share: float) -> tuple[float, float]:
+        return left + (feature + 0.5) / 5 * width, top + share * height
+
+    lab.drag(at(1, 0.5), at(1, 0.2), steps=1)
+    lab.drag(at(2, 0.5), at(2, 0.9), steps=1)
+    lab.until_still()
+    weights = [float(text) for text in lab.control("True weights").input_value().split(",")]
+    assert weights[1] > 0.1
+    assert weights[2] < -0.1
+    assert weights[0] == pytest.approx(0.494)
+
+
+def test_the_true_weights_stay_until_others_are_asked_for(lab: LabPage) -> None:
+    first = [bar.strip() for bar in lab.hears("weights", "w1 ").split(";")]
+    truth = [words.split("truth ")[1] for words in first]
+    lab.type("Samples value", "1000")
+    lab.page.get_by_role("button", name="New data").click()
+    lab.until(lambda: lab.control("Seed").input_value() == "112")
+    lab.until_still()
+    moved = lab.hears("weights", "w1 ").split(";")
+    assert [words.split("truth ")[1] for words in moved] == truth
+    lab.page.get_by_role("button", name="New weights").click()
+    lab.until_still()
+    others = lab.hears("weights", "w1 ").split(";")
+    assert others[0].split("truth ")[1] != truth[0]
+    assert lab.errors == []
+
+
 def test_both_data_sets_and_back(lab: LabPage) -> None:
     first = lab.everything()
     lab.choose("Data", "Grasshopper receptor")

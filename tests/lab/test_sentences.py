@@ -21,8 +21,8 @@ from tests.views.results import recording_results, toy_results
 
 def test_toy_data_in_one_line() -> None:
     assert summarize(toy_results()) == (
-        "Log-likelihood −1.02 per bin, pseudo-R² 0.143 on the data of the fit, at strength 0.1."
-        " Best strength held out 0.0316. The fit meets the conditions of its optimum to within 10⁻⁸."
+        "Fitted data: Log-likelihood −1.02 per bin, pseudo-R² 0.143 at strength 0.1."
+        " Best strength 0.0316 by cross-validation. The fit meets the conditions of its optimum to within 10⁻⁸."
     )
 
 
@@ -32,7 +32,9 @@ def test_the_strength_that_is_selected_is_said_beside_the_best() -> None:
     settings = replace(results.settings, selection="1se")
     said = summarize(replace(results, settings=settings, cross_validation=scores))
     selected = number(scores.selected_strength)
-    assert f"Best strength held out 0.0316; one standard error selects {selected}." in said
+    assert (
+        f"Best strength 0.0316 by cross-validation; one standard error selects {selected}." in said
+    )
     assert selected != "0.0316"
 
 

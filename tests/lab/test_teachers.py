@@ -150,6 +150,20 @@ def test_what_does_not_go_together_with_a_lock_is_refused(make: MakeLab) -> None
     assert "do not suit Bernoulli" in lab.state.message
 
 
+def test_true_weights_that_are_locked_are_drawn_anew_by_nothing(make: MakeLab) -> None:
+    lab = make(lock=["True weights"])
+    assert control(lab, "truth_seed").widget.disabled
+    assert lab.panels[0].buttons["new_weights"].disabled
+    lab._toolbar._on_placed("", "v=2&truth_seed=5&folds=4")
+    assert (lab.settings.truth_seed, lab.settings.folds) == (111, 4)
+
+
+def test_a_locked_seed_of_the_weights_leaves_drags_alone(make: MakeLab) -> None:
+    lab = make(lock=["Weights seed"])
+    assert lab.panels[0].buttons["new_weights"].disabled
+    assert not control(lab, "true_weights").widget.disabled
+
+
 def test_a_teacher_starts_from_a_preset_without_solvers_and_with_one_seed(make: MakeLab) -> None:
     lab = make(regularizer="Lasso", hide=["Solver"], lock=["Seed"], preset="sparse")
     assert (lab.settings.n_features, lab.settings.regularizer) == (12, "Lasso")

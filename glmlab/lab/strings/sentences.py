@@ -28,16 +28,14 @@ def summarize(results: Results) -> str:
 
     Examples
     --------
-    "Log-likelihood −1.02 per bin, pseudo-R² 0.14 on the data of the fit, at strength 0.1. ..."
+    "Fitted data: Log-likelihood −1.02 per bin, pseudo-R² 0.14 at strength 0.1. ..."
     """
     fit, scores = results.fit, results.cross_validation
     has_strength = results.settings.has_strength
-    chosen = (
-        f", at strength {number(results.settings.regularizer_strength)}" if has_strength else ""
-    )
+    chosen = f" at strength {number(results.settings.regularizer_strength)}" if has_strength else ""
     sentences = [
-        f"Log-likelihood {number(fit.log_likelihood)} per bin,"
-        f" pseudo-R² {number(fit.pseudo_r2)} on the data of the fit{chosen}."
+        f"Fitted data: Log-likelihood {number(fit.log_likelihood)} per bin,"
+        f" pseudo-R² {number(fit.pseudo_r2)}{chosen}."
     ]
     if has_strength:
         sentences.append(_selected_strength(scores, results.settings.selection))
@@ -52,7 +50,7 @@ def summarize(results: Results) -> str:
 
 def _selected_strength(scores: CrossValidation, selection: str) -> str:
     """Say the strength with the best held-out score, and the one that is selected in its place."""
-    best = f"Best strength held out {number(float(scores.strength_grid[scores.best]))}"
+    best = f"Best strength {number(float(scores.strength_grid[scores.best]))} by cross-validation"
     if selection == "min":
         return f"{best}."
     return f"{best}; one standard error selects {number(scores.selected_strength)}."
