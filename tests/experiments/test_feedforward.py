@@ -178,7 +178,7 @@ def test_regularizers_are_compared_on_one_grid():
         ({"inverse_link": "identity"}, "do not suit Poisson; take exp"),
         ({"groups": (0, 0, 0, 0, 0)}, "at least one feature"),
         ({"true_weights": (2.0, 2.0, -2.0), "stimulus_sd": 1.0}, "lower them"),
-        ({"true_weights": (3.5,)}, "from -3 to 3"),
+        ({"true_weights": (3.5,)}, "from −3 to 3"),
         ({"true_weights": [1.0]}, "at most 20 numbers"),
         ({"groups": (1.5,)}, "whole number"),
         ({"compared": ("Ridge", "Ridge")}, "each once"),

@@ -203,5 +203,5 @@ def test_an_old_truth_that_is_too_large_is_said() -> None:
     assert settings == replace(START, n_samples=200, seed=large)
     assert len(said) == 1
     assert "earlier version" in said[0]
-    assert "from -3 to 3" in said[0]
+    assert "from −3 to 3" in said[0]
     assert len(said[0]) <= 200

@@ -22,7 +22,7 @@ from tests.views.results import recording_results, toy_results
 def test_toy_data_in_one_line() -> None:
     assert summarize(toy_results()) == (
         "Fitted data: Log-likelihood −1.02 per bin, pseudo-R² 0.143 at strength 0.1."
-        " Best strength 0.0316 by cross-validation. The fit meets the conditions of its optimum to within 10⁻⁸."
+        " Best strength 0.0316 by cross-validation. Optimality conditions met to 10⁻⁸."
     )
 
 
@@ -41,7 +41,7 @@ def test_the_strength_that_is_selected_is_said_beside_the_best() -> None:
 def test_null_models_are_told_of_in_words() -> None:
     said = " ".join(warn_about_grid(toy_results()))
     assert "strength_max" not in said
-    assert "null models: no weight is left from strength 0.21 on." in said
+    assert "null models: no weight left from 0.21 on." in said
 
 
 def test_a_recording_adds_bits_per_spike() -> None:

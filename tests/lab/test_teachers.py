@@ -159,7 +159,7 @@ def test_true_weights_that_are_locked_are_drawn_anew_by_nothing(make: MakeLab) -
 
 
 def test_a_locked_seed_of_the_weights_leaves_drags_alone(make: MakeLab) -> None:
-    lab = make(lock=["Weights seed"])
+    lab = make(lock=["Truth seed"])
     assert lab.panels[0].buttons["new_weights"].disabled
     assert not control(lab, "true_weights").widget.disabled
 

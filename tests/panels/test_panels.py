@@ -89,7 +89,7 @@ def test_the_labels_are_those_that_people_look_for(desk: Desk) -> None:
         "Stimulus SD",
         "Correlation",
         "True weights",
-        "Weights seed",
+        "Truth seed",
         "Seed",
         "Observation model",
         "Inverse link",

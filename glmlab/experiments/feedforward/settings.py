@@ -30,7 +30,7 @@ LABELS: dict[str, str] = {
     "correlation": "Correlation",
     "overdispersion": "Overdispersion",
     "true_weights": "True weights",
-    "truth_seed": "Weights seed",
+    "truth_seed": "Truth seed",
     "groups": "Groups",
     "seed": "Seed",
     "fit_dispersion": "Fit dispersion",

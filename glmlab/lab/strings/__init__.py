@@ -150,7 +150,7 @@ TOOLTIPS = {
 NEW_DATA_TOOLTIP = (
     "Draws another stimulus and other spikes with the next seed; the true weights stay."
 )
-NEW_WEIGHTS_TOOLTIP = "Draws other true weights with the next weights seed."
+NEW_WEIGHTS_TOOLTIP = "Draws other true weights with the next truth seed."
 RESET_TOOLTIP = "Brings every control back to where it started."
 
 TOY_DATA_ONLY = "Only for toy data: a recording cannot be changed."

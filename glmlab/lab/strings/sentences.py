@@ -62,7 +62,7 @@ def how_exact(kkt_residual: float) -> str:
     within = (
         power_of_ten(int(np.floor(np.log10(kkt_residual))) + 1) if is_tiny else number(kkt_residual)
     )
-    return f"The fit meets the conditions of its optimum to within {within}."
+    return f"Optimality conditions met to {within}."
 
 
 def warn_about_grid(results: Results) -> list[str]:
@@ -78,9 +78,7 @@ def warn_about_grid(results: Results) -> list[str]:
         sentences.append("Best strength is the grid's highest point: the best may lie above it.")
     if n_null:
         verb = "is a null model" if n_null == 1 else "are null models"
-        above = (
-            f": no weight is left from strength {number(limit)} on" if np.isfinite(limit) else ""
-        )
+        above = f": no weight left from {number(limit)} on" if np.isfinite(limit) else ""
         sentences.append(f"{n_null} of {n_points} grid points {verb}{above}.")
     return sentences
 
