@@ -51,7 +51,7 @@ y = poisson.ppf(low + share * (high - low), np.exp(X @ true_coef))
 _SCATTERED_COUNTS = """\
 # The counts follow: each keeps its place in the distribution of its bin, which
 # now has the variance rate + {s.overdispersion!r} * rate**2.
-low, high = poisson.cdf(y - 1, own_rate), poisson.cdf(y, own_rate)
+low, high = poisson.cdf(y - 1, first_rate), poisson.cdf(y, first_rate)
 share = np.random.default_rng({s.seed}).uniform(0.01, 0.99, {s.n_samples})
 place, size = low + share * (high - low), 1 / {s.overdispersion!r}
 y = nbinom.ppf(place, size, size / (size + np.exp(X @ true_coef)))
