@@ -1,14 +1,15 @@
 """The settings as a Python script: network, simulation and fit, with glmlab or with NeMoS.
 
-What a script ends with is ``coupling_filters``, ``approximation``, the ``counts`` and ``rates`` of
-trial 1 and, where the lab shows the fit, ``coef``, ``intercept`` and ``recovered_filters``.
+What a script ends with is ``coupling_filters``, ``approximation``, the ``counts`` and ``rates`` of all
+``trials`` and, where the lab shows the fit, ``coef``, ``intercept``, ``recovered_filters``,
+``is_edge`` and ``pseudo_r2``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from glmlab.experiments.coupling.code_of_fit import code_of_fit, code_of_simulation
+from glmlab.experiments.coupling.code_of_fit import code_of_fit, code_of_simulation, tests_edges
 from glmlab.experiments.coupling.code_of_network import (
     code_of_basis,
     code_of_filters,
@@ -63,6 +64,8 @@ SCRIPTS: Mapping[str, Callable[[Settings], str]] = {"glmlab": glmlab_script, "Ne
 def _script(settings: Settings, library: str, others: list[str], own: str) -> str:
     if has_drawn_filters(settings):
         others = [*others, "from scipy.interpolate import PchipInterpolator"]
+    if tests_edges(settings):
+        others = [*others, "from scipy.stats import chi2"]
     return "\n".join(
         (
             f'"""A network of {_neurons(settings)}: the lab "Coupled network" with {library}."""\n',

@@ -2,52 +2,59 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import numpy as np
 
+from glmlab.experiments.coupling.fitting import HAS_CORNERS, SIGNIFICANCE
 from glmlab.experiments.coupling.settings import Settings
 from glmlab.experiments.coupling.stimuli import pulses_of
 from glmlab.model.network_fit import DEPENDENT
 from glmlab.model.simulation import RUNAWAY_RATE
+from glmlab.model.simulation.trials import FIRST_OF_THE_OTHERS
 
 LINKS = {"softplus": "jax.nn.softplus", "exp": "jax.numpy.exp", "square": "jax.numpy.square"}
 
 _SIMULATE = """\
-nmo.simulation.simulate_recurrent(
-    coupling_coef=coupling_coeff,
-    feedforward_coef=input_coeff,
-    intercepts=intercepts,
-    random_key={key},
-    feedforward_input=feedforward_input,
-    coupling_basis_matrix=basis_matrix,
-    init_y=np.zeros((window, n_neurons)),
-    inverse_link_function={link},
-)
+
+def simulate(key):
+    \"\"\"Simulate one trial, which ends where a rate passes {bound:g} counts per bin.\"\"\"
+    counts, rates = nmo.simulation.simulate_recurrent(
+        coupling_coef=coupling_coeff,
+        feedforward_coef=input_coeff,
+        intercepts=intercepts,
+        random_key=key,
+        feedforward_input=feedforward_input,
+        coupling_basis_matrix=basis_matrix,
+        init_y=np.zeros((window, n_neurons)),
+        inverse_link_function={link},
+    )
+    counts, rates = np.array(counts), np.array(rates)
+    ran_away = ~((rates >= 0) & (rates <= {bound:g})).all(axis=1)
+    ended = np.logical_or.accumulate(ran_away)
+    counts[ended] = 0
+    rates[1:][ended[:-1]] = np.nan
+    return counts, rates
+
+
+# Simulate.
+key = jax.random.key({seed})
 """
 
 _ONE_TRIAL = """\
-# Simulate.
-counts, rates = {call}\
+trials = [simulate(key)]
 """
 
 _ALL_TRIALS = """\
-
-def simulate(key):
-    \"\"\"Simulate one trial.\"\"\"
-{call}
-
-# Simulate; each trial has a key of its own.
-key = jax.random.key({seed})
-keys = [key] + [jax.random.fold_in(key, trial) for trial in range(1, {n_trials})]
+# Each trial has a key of its own.
+keys = [key] + [jax.random.fold_in(key, {first} + k) for k in range(1, {n_trials})]
 trials = [simulate(key) for key in keys]
-counts, rates = trials[0]
 """
 
 _REPORT = """\
+counts, rates = trials[0]
 approximation = np.tensordot(basis_matrix, coupling_coeff, axes=(1, 2))
-print("spikes of each neuron:", np.asarray(counts).sum(axis=0))
-print("largest rate:", np.asarray(rates).max(), "counts per bin")
+print("spikes of each neuron in trial 1:", counts.sum(axis=0))
+print("in all trials:", sum(y.sum(axis=0) for y, _ in trials))
+print("largest rate:", max(np.nanmax(r) for _, r in trials), "counts per bin")
 """
 
 _DESIGN = """\
@@ -65,7 +72,7 @@ def past(counts):
 
 
 # A trial in which a rate passed {bound:g} counts per bin ran away, and is left out.
-kept = [y for y, r in {trials} if ((r >= 0) & (r <= {bound:g})).all()]
+kept = [y for y, r in trials if ((r >= 0) & (r <= {bound:g})).all()]
 if not kept:
     raise SystemExit("Every trial ran away: shrink the network first.")
 X = np.concatenate([past(y) for y in kept])
@@ -114,11 +121,48 @@ groups = groups.reshape(n_neurons**2, X.shape[1], n_neurons)
 
 _FOUND = """\
 coef, intercept = np.asarray(model.coef_), np.asarray(model.intercept_)
+pseudo_r2 = float(model.score(X, y, score_type="pseudo-r2-McFadden"))
 
 # Put the filters together: receiver first, sender second.
 weights = coef[:n_coupling].reshape(n_neurons, -1, n_neurons)
 recovered_filters = np.einsum("wk,skr->wrs", directions, weights)
+"""
+
+_LEFT_EDGES = """\
+is_edge = weights.any(axis=1).T  # the pairs that the penalty left in
+"""
+
+_TESTED_EDGES = """\
+
+# A pair is an edge if a Wald test at {significance:.0%} tells its weights from zero.
+def loss(predictor, count):
+    rate = {link}(predictor)
+    return rate - count * jax.numpy.log(rate)
+
+
+curvature = jax.vmap(jax.vmap(jax.grad(jax.grad(loss))))(X @ coef + intercept, y)
+is_edge = np.zeros((n_neurons, n_neurons), bool)
+prior = np.zeros(X.shape[1] + 1)
+prior[:n_coupling] = {strength!r} * len(X)
+for i in range(n_neurons):
+    used = np.append({own}, True)
+    columns = np.column_stack([X, np.ones(len(X))])[:, used]
+    information = columns.T @ (np.asarray(curvature)[:, [i]] * columns)
+    covariance = np.linalg.inv(information + np.diag(prior[used]))
+    for j in range(n_neurons):
+        block = slice(j * directions.shape[1], (j + 1) * directions.shape[1])
+        precision = np.linalg.pinv(covariance[block, block], hermitian=True)
+        statistic = weights[j, :, i] @ precision @ weights[j, :, i]
+        is_edge[i, j] = statistic > chi2.isf({significance!r}, directions.shape[1])
+
+"""
+
+_FOUND_REPORT = """\
+print("pseudo-R2:", round(pseudo_r2, 4))
+print("edges, receiver by sender:")
+print(is_edge.astype(int))
 print("intercepts:", intercept.round(3))
+print("weights of the stimulus:", coef[n_coupling:].sum(axis=1).round(3))
 print("sums of the filters, receiver by sender:")
 print(approximation.sum(axis=0).round(2))
 print("sums of the recovered filters:")
@@ -127,18 +171,14 @@ print(recovered_filters.sum(axis=0).round(2))
 
 
 def code_of_simulation(settings: Settings) -> list[str]:
-    """Return the code that makes ``counts`` and ``rates`` of trial 1, and ``trials`` where all are fitted."""
-    call, link = _SIMULATE, LINKS[settings.inverse_link]
-    if not is_fitted(settings) or settings.n_trials == 1:
-        key = f"jax.random.key({settings.seed})"
-        simulate = _ONE_TRIAL.format(call=call.format(key=key, link=link))
-    else:
-        simulate = _ALL_TRIALS.format(
-            call=textwrap.indent("return " + call.format(key="key", link=link), "    "),
-            seed=settings.seed,
-            n_trials=settings.n_trials,
-        )
-    return [simulate + _REPORT]
+    """Return the code that makes ``trials``, and ``counts`` and ``rates`` of the first of them."""
+    simulate = _SIMULATE.format(
+        link=LINKS[settings.inverse_link], seed=settings.seed, bound=RUNAWAY_RATE
+    )
+    trials = _ONE_TRIAL
+    if settings.n_trials > 1:
+        trials = _ALL_TRIALS.format(first=FIRST_OF_THE_OTHERS, n_trials=settings.n_trials)
+    return [simulate + trials + _REPORT]
 
 
 def is_fitted(settings: Settings) -> bool:
@@ -147,7 +187,7 @@ def is_fitted(settings: Settings) -> bool:
 
 
 def code_of_fit(settings: Settings, library: str) -> list[str]:
-    """Return the code that makes ``coef``, ``intercept`` and ``recovered_filters``; none without a fit.
+    """Return the code that makes ``recovered_filters``, ``is_edge`` and ``pseudo_r2``; none without a fit.
 
     Parameters
     ----------
@@ -158,15 +198,31 @@ def code_of_fit(settings: Settings, library: str) -> list[str]:
     """
     if not is_fitted(settings):
         return []
-    trials = "trials" if settings.n_trials > 1 else "[(counts, rates)]"
     driven = _driven(settings)
-    design = _DESIGN.format(trials=trials, dependent=DEPENDENT, bound=RUNAWAY_RATE)
+    design = _DESIGN.format(dependent=DEPENDENT, bound=RUNAWAY_RATE)
     if driven:
         design += _STIMULUS.format(driven=driven)
     return [
         design + _code_of_penalty(settings, library),
-        _code_of_model(settings, library) + _FOUND,
+        _code_of_model(settings, library) + _FOUND + _code_of_edges(settings) + _FOUND_REPORT,
     ]
+
+
+def tests_edges(settings: Settings) -> bool:
+    """Whether the script tells edges by a Wald test, as the lab does where no penalty leaves pairs out."""
+    return is_fitted(settings) and settings.regularizer not in HAS_CORNERS
+
+
+def _code_of_edges(settings: Settings) -> str:
+    if not tests_edges(settings):
+        return _LEFT_EDGES
+    is_driven = bool(_driven(settings))
+    return _TESTED_EDGES.format(
+        significance=SIGNIFICANCE,
+        link=LINKS[settings.inverse_link],
+        strength=settings.regularizer_strength if settings.has_strength else 0.0,
+        own="feature_mask[:, i] > 0" if is_driven else "np.ones(X.shape[1], bool)",
+    )
 
 
 def _driven(settings: Settings) -> list[int]:

@@ -26,7 +26,7 @@ GRID = tuple(float(strength) for strength in np.geomspace(1e-6, 1e-2, 13))
 
 SIGNIFICANCE = 0.01
 
-_HAS_CORNERS = ("Lasso", "GroupLasso")
+HAS_CORNERS = ("Lasso", "GroupLasso")
 
 
 @dataclass(eq=False)
@@ -190,7 +190,7 @@ def _drive(settings: Settings, found: Recovered) -> FloatArray:
 
 def _edges(fits: _Fits, strength: float, fit: Fit) -> np.ndarray:
     problem = fits.problem
-    if problem.regularizer in _HAS_CORNERS:
+    if problem.regularizer in HAS_CORNERS:
         n = problem.n_neurons
         return np.asarray(fit.coef[:, : problem.n_coupling].reshape(n, n, -1).any(axis=2))
     from scipy.stats import chi2
@@ -201,8 +201,8 @@ def _edges(fits: _Fits, strength: float, fit: Fit) -> np.ndarray:
 
 
 def _rule(regularizer: str) -> str:
-    if regularizer in _HAS_CORNERS:
-        return "An edge is a pair that the penalty leaves any weight; intervals take these edges as given."
+    if regularizer in HAS_CORNERS:
+        return "An edge is a pair whose weights the penalty has not all set to zero; intervals take these edges as given."
     return f"An edge is a pair whose weights a Wald test tells from none at {SIGNIFICANCE:.0%}."
 
 

@@ -15,8 +15,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from glmlab.model.simulation.sampling import poisson_quantile
-
 N_PREPARED = 8
 """Uniform numbers made beforehand; larger counts are drawn by JAX itself."""
 
@@ -33,19 +31,16 @@ class Prepared(NamedTuple):
     log_products
         Logarithms of the products of the first 1, 2, ... uniform numbers, shape ``(N_PREPARED,
         n_trials, n_neurons)``, in the float32 in which JAX has them.
-    next_uniform
-        The uniform number that follows, shape ``(n_trials, n_neurons)``.
     """
 
     key: jax.Array
     log_products: jax.Array
-    next_uniform: jax.Array
 
 
 def prepare(keys: jax.Array, n_neurons: int) -> Prepared:
     """Make the uniform numbers of many bins and trials, shape of `keys` ``(n_time_bins, n_trials)``."""
 
-    def of_bin(key: jax.Array) -> tuple[jax.Array, jax.Array]:
+    def of_bin(key: jax.Array) -> jax.Array:
         def multiply(state: tuple[jax.Array, jax.Array], _: None) -> tuple:
             key, log_product = state
             key, own = jax.random.split(key)
@@ -54,37 +49,30 @@ def prepare(keys: jax.Array, n_neurons: int) -> Prepared:
             return (key, log_product), log_product
 
         start = (key, jnp.zeros(n_neurons, jnp.float32))
-        (key, _), log_products = jax.lax.scan(multiply, start, None, N_PREPARED)
-        return log_products, jax.random.uniform(key, (n_neurons,), jnp.float32)
+        return jax.lax.scan(multiply, start, None, N_PREPARED)[1]
 
     # The numbers of a trial side by side: a bin reads them all at once.
-    return Prepared(keys, *jax.vmap(jax.vmap(of_bin, out_axes=(1, 0)))(keys))
+    return Prepared(keys, jax.vmap(jax.vmap(of_bin, out_axes=1))(keys))
 
 
 def draw(prepared: Prepared, rates: jax.Array) -> jax.Array:
-    """Draw the counts of a bin at rates of shape ``(n_trials, n_neurons)``."""
-    rates32 = rates.astype(np.float32)
-    counts = jnp.sum(prepared.log_products > -rates32, axis=0)
-    is_sure = (counts < N_PREPARED) & (rates32 < LARGEST_KNUTH_RATE)
-    return jax.lax.cond(
-        jnp.all(is_sure),
-        lambda: counts.astype(int),
-        lambda: jax.vmap(jax.random.poisson)(prepared.key, rates).astype(int),
-    )
+    """Draw the counts of a bin at rates of shape ``(n_trials, n_neurons)``, as JAX does for each trial.
 
-
-def draw_quickly(prepared: Prepared, rates: jax.Array) -> jax.Array:
-    """Draw the counts of a bin without the code of `jax.random.poisson`, which takes long to compile.
-
-    They are those of `draw` where all are below `N_PREPARED` and all rates below `LARGEST_KNUTH_RATE`.
-    Where the prepared numbers do not reach the end, the count is their number and a Poisson count of
-    what is left of the rate: a Poisson process begins anew at each of its events.
+    Few trials ever need JAX's own code, which is therefore compiled once, for one trial: compiled for
+    all of them at once it takes longer, and each of them would wait for the slowest.
     """
-    counts = jnp.sum(prepared.log_products > -rates.astype(np.float32), axis=0)
-    unfinished = counts == N_PREPARED
-    left = jnp.where(unfinished, rates + prepared.log_products[-1], 0.0)
+    rates32 = rates.astype(np.float32)
+    counts = jnp.sum(prepared.log_products > -rates32, axis=0).astype(int)
+    unsure = jnp.any((counts >= N_PREPARED) | (rates32 >= LARGEST_KNUTH_RATE), axis=1)
+
+    def draw_again(state: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
+        unsure, counts = state
+        trial = jnp.argmax(unsure)
+        again = jax.random.poisson(prepared.key[trial], rates[trial]).astype(int)
+        return unsure.at[trial].set(False), counts.at[trial].set(again)
+
     return jax.lax.cond(
-        jnp.any(unfinished),
-        lambda: counts + poisson_quantile(prepared.next_uniform.astype(rates.dtype), left),
+        jnp.any(unsure),
+        lambda: jax.lax.while_loop(lambda s: jnp.any(s[0]), draw_again, (unsure, counts))[1],
         lambda: counts,
-    ).astype(int)
+    )

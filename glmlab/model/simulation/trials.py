@@ -41,7 +41,7 @@ _AXES = {
     "coupling_filters": ("window_size", "n_neurons", "n_neurons"),
 }
 
-_FIRST_OF_THE_OTHERS = 2**31
+FIRST_OF_THE_OTHERS = 2**31
 """The key of bin t of the first trial is folded with t; those of the other trials must be others."""
 
 
@@ -66,9 +66,10 @@ class Draws:
 def prepare_trials(
     random_key: jax.Array | int, n_time_bins: int, n_trials: int, n_neurons: int
 ) -> Draws:
-    """Make the random numbers of many trials, of which the first has those of `simulate_recurrent`.
+    """Make the random numbers of many trials, each of which has those of `simulate_recurrent`.
 
-    The others are made with keys that are folded from the given one with the number of the trial.
+    The first has the given key; that of trial k, counted from 0, is
+    ``jax.random.fold_in(random_key, 2**31 + k)``.
 
     Parameters
     ----------
@@ -111,8 +112,7 @@ def simulate_prepared(
     """Simulate many trials of a network from random numbers that were made before.
 
     The numbers do not depend on the rates, so a picture changes little when a parameter does. The
-    counts of the first trial are those of `simulate_recurrent` until one is 8 or more, or a rate 10 or
-    more: such counts are as probable, but other ones.
+    counts of a trial are those of `simulate_recurrent` with its key, until it runs away.
 
     Parameters
     ----------
@@ -180,7 +180,7 @@ def _prepare_block(
     key: jax.Array, first_bin: jax.Array | int, *, n_trials: int, n_neurons: int
 ) -> Prepared:
     fold = jax.vmap(jax.random.fold_in, in_axes=(None, 0))
-    others = fold(key, _FIRST_OF_THE_OTHERS + jnp.arange(1, n_trials, dtype=jnp.uint32))
+    others = fold(key, FIRST_OF_THE_OTHERS + jnp.arange(1, n_trials, dtype=jnp.uint32))
     of_trials = jnp.concatenate([key[None], others])
     # The t-th of many keys that are split from one is that one folded with t.
     bins = jnp.asarray(first_bin, jnp.uint32) + jnp.arange(BLOCK, dtype=jnp.uint32)
@@ -204,6 +204,6 @@ def _run_block(
         state,
         filters,
         largest_rate,
-        draw=jax_poisson.draw_quickly,
+        draw=jax_poisson.draw,
         inverse_link=inverse_link,
     )

@@ -1,12 +1,10 @@
-"""Trials are those of `simulate_recurrent` in any shape, and large counts are Poisson still."""
+"""Trials are those of `simulate_recurrent` in any shape, at small counts and at large ones."""
 
 from __future__ import annotations
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
-from scipy.stats import chisquare, poisson
 
 from glmlab.model.simulation import (
     difference_of_gammas,
@@ -14,7 +12,8 @@ from glmlab.model.simulation import (
     simulate_prepared,
     simulate_recurrent,
 )
-from glmlab.model.simulation.jax_poisson import N_PREPARED, draw, draw_quickly, prepare
+from glmlab.model.simulation.jax_poisson import LARGEST_KNUTH_RATE, N_PREPARED
+from glmlab.model.simulation.trials import FIRST_OF_THE_OTHERS
 
 pytestmark = pytest.mark.usefixtures("float64")
 
@@ -62,21 +61,30 @@ def test_more_trials_leave_those_that_there_are() -> None:
     assert len({trial.tobytes() for trial in many}) == 27
 
 
-def test_small_counts_are_those_of_jax_and_large_ones_are_poisson() -> None:
-    n = 20_000
-    prepared = prepare(jax.random.split(jax.random.key(2), n)[:, None], 1)
-    for rate in (0.5, 4.0, 9.0, 25.0):
-        rates = jnp.full((n, 1, 1), rate)
-        quick = np.asarray(jax.vmap(draw_quickly)(prepared, rates)).ravel()
-        exact = np.asarray(jax.vmap(draw)(prepared, rates)).ravel()
-        if rate < 10:
-            np.testing.assert_array_equal(
-                np.minimum(quick, N_PREPARED), np.minimum(exact, N_PREPARED)
-            )
-        values = np.arange(float(poisson.ppf(0.002, rate)), float(poisson.ppf(0.998, rate)) + 1)
-        expected = n * poisson.pmf(values, rate)
-        expected[[0, -1]] += n * np.array(
-            [poisson.cdf(values[0] - 1, rate), poisson.sf(values[-1], rate)]
+@pytest.mark.parametrize(
+    ("drive", "largest"), [(-1.5, 8), (1.5, N_PREPARED), (3.0, LARGEST_KNUTH_RATE)]
+)
+def test_every_trial_is_that_of_simulate_recurrent_with_its_key(
+    drive: float, largest: float
+) -> None:
+    n_neurons, window, n_trials = 2, 20, 4
+    filters, drives = 0.02 * network(n_neurons, window), np.full((300, n_neurons), drive)
+    key = jax.random.key(7)
+    draws = prepare_trials(key, 300, n_trials, n_neurons)
+    found = simulate_prepared(draws, drives, filters, inverse_link_function="exp")
+    assert (found.runaway_neuron < 0).all()
+    if drive > 0:
+        assert found.counts.max() > largest
+    for trial in range(n_trials):
+        counts, rates = simulate_recurrent(
+            coupling_coef=np.moveaxis(filters, 0, 2),
+            feedforward_coef=np.ones((n_neurons, 1)),
+            intercepts=np.zeros(n_neurons),
+            random_key=jax.random.fold_in(key, FIRST_OF_THE_OTHERS + trial) if trial else key,
+            feedforward_input=drives[:, :, None],
+            coupling_basis_matrix=np.eye(window),
+            init_y=np.zeros((window, n_neurons)),
+            inverse_link_function="exp",
         )
-        seen = [np.sum(np.clip(quick, values[0], values[-1]) == value) for value in values]
-        assert chisquare(seen, expected).pvalue > 1e-3
+        np.testing.assert_array_equal(found.counts[trial], counts)
+        np.testing.assert_allclose(found.rates[trial], rates, rtol=1e-9)
