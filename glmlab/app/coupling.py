@@ -48,6 +48,8 @@ from glmlab.views.summary import SummaryView
 
 _MAKE_RUNNER = preparing(upcoming)
 
+_FITTED = tuple(p.settings for p in PRESETS.values() if p.settings.experiment == "recovered")
+
 
 class CouplingLab(Lab[Settings, Results]):
     """The workspace "Coupled network": design filters, simulate, and know whether it is stable.
@@ -128,19 +130,21 @@ class CouplingLab(Lab[Settings, Results]):
 
     def _make_panels(self) -> tuple[Panel, ...]:
         choose = self.state.choose
+        self._stability_panel = StabilityPanel(choose, self._work_controls["shrinking"])
         return (
             NetworkPanel(choose),
             PairPanel(choose),
             BasisPanel(choose),
             StimulusPanel(choose),
             SimulationPanel(choose),
-            StabilityPanel(choose, self._work_controls["shrinking"]),
+            self._stability_panel,
             FitPanel(choose, self._work_controls["recovered"]),
         )
 
     def _make_views(self) -> dict[str, View]:
         self._pair, self._simulation = PairView(), SimulationView()
         self._stability, self._recovered = StabilityView(), RecoveredView()
+        self._summary = SummaryView(summarize)
         self._stability.put_over(self._work_controls["stability"].widget)
         self._shrunk: Shrunk | None = None
         self._network_hands = NetworkHands(
@@ -158,7 +162,7 @@ class CouplingLab(Lab[Settings, Results]):
             "basis": BasisView(),
             "correlations": CorrelationsView(),
             "recovered": self._recovered,
-            "summary": SummaryView(summarize),
+            "summary": self._summary,
         }
 
     def _unseen(self, results: Results) -> set[str]:
@@ -190,6 +194,16 @@ class CouplingLab(Lab[Settings, Results]):
     def _formulas(self, settings: Settings) -> Mapping[str, str]:
         return formulas_of(settings)
 
+    def _on_settings(self, change: dict[str, Any]) -> None:
+        super()._on_settings(change)
+        # A preset whose picture is a fit opens with the fit, not with a button to press.
+        if change["new"] in _FITTED and not self.works["recovered"].is_following:
+            self.works["recovered"].start()
+
+    def _start_again(self) -> None:
+        self._simulation.player.go_back()
+        super()._start_again()
+
     def _show_fit(self) -> None:
         self.state.choose(experiment="recovered")
 
@@ -201,6 +215,7 @@ class CouplingLab(Lab[Settings, Results]):
                 # The picture may be ahead of the work, or behind it.
                 if work.results_key == TASKS[name].key(self.results.settings):
                     self._stability.show_stability(work.results)
+                    self._summary.show(replace(self.results, stability=work.results))
             case "recovered":
                 self._recovered.show_recovered(work.results, stale=work.is_stale)
             case "shrinking":
@@ -208,9 +223,12 @@ class CouplingLab(Lab[Settings, Results]):
 
     def _shrink_to(self, found: Shrunk | None) -> None:
         """Take the scale that was found, once: an Undo of it must stand."""
-        if found is None or found is self._shrunk or not found.changes:
+        if found is None or found is self._shrunk or found.after is None:
             return
         self._shrunk = found
+        self._stability_panel.tell(found, self.settings)
+        if not found.changes:
+            return
         if found.changes.keys() & self._restrictions.locked:
             self.state.refuse(strings.LOCKED)
         else:

@@ -142,7 +142,7 @@ def test_shrinking_sets_the_scale_once_and_can_be_undone(lab: CouplingLab, held:
     button.click()
     held.go()
     scale = lab.settings.coupling_scale
-    assert 1.0 < scale < 4.0
+    assert 0.5 < scale < 4.0
     lab.state.undo()
     held.go()
     assert lab.settings.coupling_scale == 5.0
@@ -181,6 +181,51 @@ def test_a_preset_is_taken_and_named(lab: CouplingLab, name: str) -> None:
     assert preset.widget.value == name
 
 
+@pytest.mark.parametrize("name", ["explodes", "common"])
+def test_a_preset_that_shows_a_fit_opens_with_it(lab: CouplingLab, held: Held, name: str) -> None:
+    preset: Any = lab.panels[0].controls["preset"]
+    preset.widget.set_state({"index": list(PRESETS).index(name)})
+    held.go()
+    view: Any = lab.views["recovered"]
+    assert "Edges found" in view.report.value
+    assert "Press" not in view.report.value
+
+
+def test_a_lab_may_begin_with_a_preset_that_shows_a_fit(held: Held) -> None:
+    lab = CouplingLab(preset="explodes", make_runner=InlineRunner, make_work=held.make)
+    held.go()
+    view: Any = lab.views["recovered"]
+    assert "trials ran away" in view.report.value
+    lab.close()
+
+
+def test_the_status_line_follows_the_runs(lab: CouplingLab, held: Held) -> None:
+    status: Any = lab.views["summary"]
+    lab.state.choose(coupling_scale=5.0)
+    held.go()
+    assert "The network is unstable. It runs away." in status.widget.value
+    lab.state.choose(coupling_scale=0.8)
+    assert "The network is not yet tested." in status.widget.value
+    held.go()
+    assert "The network is stable. It stays within bounds" in status.widget.value
+    lab.state.choose(receiver=1)
+    assert "The network is stable." in status.widget.value
+
+
+def test_shrinking_says_what_it_did(lab: CouplingLab, held: Held) -> None:
+    panel: Any = lab.panels[5]
+    lab.state.choose(coupling_scale=5.0)
+    lab._work_controls["shrinking"].begin.click()
+    held.go()
+    assert f"Coupling scale went from 5 to {lab.settings.coupling_scale:g}" in panel.said.value
+    assert "stable" in lab.views["summary"].alternative
+    lab.state.choose(coupling_scale=0.5)
+    assert panel.said.value == ""
+    lab._work_controls["shrinking"].begin.click()
+    held.go()
+    assert panel.said.value == "It is stable as it is: nothing was shrunk."
+
+
 def test_pin_undo_and_reset(lab: CouplingLab) -> None:
     lab._toolbar.buttons["pin"].click()
     lab.state.choose(coupling_scale=0.3)
@@ -189,6 +234,14 @@ def test_pin_undo_and_reset(lab: CouplingLab) -> None:
     lab._reset.widget.click()
     assert lab.settings == Settings(**SMALL)
     assert not view.ghost.y.size
+
+
+def test_reset_takes_the_time_back_to_its_beginning(lab: CouplingLab) -> None:
+    player: Any = lab.views["simulation"].player
+    player.slider.set_state({"value": 312})
+    lab._reset.widget.click()
+    assert player.slider.value == player.play.value == 0
+    assert player.said.startswith("bin 0:")
 
 
 def test_a_teacher_hides_and_locks(held: Held) -> None:

@@ -212,7 +212,8 @@ def _pseudo_r2(problem: NetworkProblem, fit: Fit) -> float:
 
 
 _NOT_KNOWN = Stability(
-    verdict="fragile",
+    verdict="untested",
+    said="",
     reasons=(),
     n_runs=0,
     bins=np.empty(0),

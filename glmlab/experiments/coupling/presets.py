@@ -127,13 +127,13 @@ PRESETS: dict[str, Preset[Settings]] = {
     "explodes": Preset(
         "A good fit that explodes",
         Settings(
-            coupling_scale=1.3,
+            coupling_scale=1.4,
             window=60,
-            n_basis_funcs=8,
+            n_basis_funcs=12,
             inverse_link="exp",
-            intercept=-3.5,
-            n_trials=1,
-            seed=2,
+            intercept=-3.0,
+            n_trials=5,
+            seed=11,
             regularizer="UnRegularized",
             experiment="recovered",
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from glmlab.experiments.coupling.results import Reason, Stability
+from glmlab.experiments.coupling.results import VERDICTS, Reason, Stability
 
 OTHER_LINK = {"exp": "softplus", "square": "softplus", "softplus": "exp"}
 """The inverse link to compare with, by that of the network."""
@@ -23,21 +23,25 @@ def compare(stability: Stability, link: str, other_verdict: str) -> Stability:
         What the quick tests say of the same filters and intercepts with the other one.
     """
     other = OTHER_LINK[link]
-    said = _said(link, stability.verdict == "unstable", other_verdict == "unstable")
+    said = _said(link, stability.verdict == "unstable", other_verdict)
     reason = Reason(
         f"With {other} instead",
-        other_verdict,
+        VERDICTS[other_verdict],
         {"stable": True, "unstable": False}.get(other_verdict),
         f"What the quick tests say with the inverse link {other}.",
     )
     return replace(stability, reasons=(*stability.reasons, reason), rescue=said)
 
 
-def _said(link: str, runs_away: bool, other_runs_away: bool) -> str:
+def _said(link: str, runs_away: bool, other_verdict: str) -> str:
+    other_runs_away = other_verdict == "unstable"
     if link == "softplus":
         if runs_away:
             return "Softplus does not rescue it."
         return "With exp it would run away." if other_runs_away else ""
     if not runs_away:
         return ""
-    return "Nor would softplus rescue it." if other_runs_away else "Softplus would rescue it."
+    if other_runs_away:
+        return "Nor would softplus rescue it."
+    # Only a guarantee is certain without runs.
+    return f"Softplus {'would' if other_verdict == 'stable' else 'might'} rescue it."

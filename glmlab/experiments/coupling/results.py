@@ -36,6 +36,30 @@ class Filters:
     area: FloatArray
     limits: tuple[float, float]
 
+    @property
+    def kind(self) -> NDArray[np.int64]:
+        """What each filter that is simulated does, of the shape of `area`; see `kind_of`."""
+        return kind_of(self.approximation)
+
+
+MIXED_SHARE = 0.2
+"""Of its absolute area: a filter whose sum is smaller both excites and inhibits."""
+
+MIXED = 2
+
+
+def kind_of(filters: FloatArray) -> NDArray[np.int64]:
+    """Say what filters do: 1 excites, -1 inhibits, `MIXED` does both about alike, 0 is none.
+
+    Parameters
+    ----------
+    filters
+        Shape ``(window, n_receivers, n_senders)``.
+    """
+    area, size = filters.sum(axis=0), np.abs(filters).sum(axis=0)
+    kind = np.where(np.abs(area) < MIXED_SHARE * size, MIXED, np.sign(area))
+    return np.where(size > 0, kind, 0).astype(np.int64)
+
 
 @dataclass(frozen=True)
 class Basis:
@@ -113,6 +137,15 @@ class Simulation:
         return trial, int(self.runaway_neuron[trial]), int(self.runaway_bin[trial])
 
 
+VERDICTS = {
+    "stable": "stable",
+    "untested": "not yet tested",
+    "fragile": "fragile",
+    "unstable": "unstable",
+}
+"""What a student reads for each verdict."""
+
+
 @dataclass(frozen=True)
 class Reason:
     """One test of stability.
@@ -142,7 +175,9 @@ class Stability:
     Attributes
     ----------
     verdict
-        "stable", "fragile" or "unstable".
+        "stable", "untested", "fragile" or "unstable".
+    said
+        What it means, and what it rests on.
     reasons
         The tests that led to it.
     n_runs
@@ -163,6 +198,7 @@ class Stability:
     """
 
     verdict: str
+    said: str
     reasons: tuple[Reason, ...]
     n_runs: int
     bins: FloatArray

@@ -9,14 +9,14 @@ import jax
 import numpy as np
 
 from glmlab.experiments.coupling.rescue import OTHER_LINK, compare
-from glmlab.experiments.coupling.results import Reason, Stability
-from glmlab.experiments.coupling.settings import LIMITS, FloatArray, Settings
+from glmlab.experiments.coupling.results import Stability
+from glmlab.experiments.coupling.settings import FloatArray, Settings
 from glmlab.experiments.coupling.stimuli import (
     input_weights_of,
     intercepts_of,
     pulses_of,
 )
-from glmlab.model.stability.kicks import KICKS
+from glmlab.experiments.coupling.verdict_words import Facts, reasons_of, said_of
 from glmlab.model.stability.report import (
     Network,
     QuickTests,
@@ -60,9 +60,11 @@ def assess_quickly(settings: Settings, filters: FloatArray) -> Stability:
 def of_quick_tests(quick: QuickTests) -> Stability:
     """Return the verdict of quick tests as the views read it."""
     nothing = np.empty(0)
+    facts = Facts(quick.decision, quick)
     return Stability(
         verdict=quick.verdict,
-        reasons=_reasons(quick),
+        said=said_of(facts),
+        reasons=reasons_of(facts),
         n_runs=0,
         bins=nothing,
         surviving=nothing,
@@ -107,10 +109,19 @@ def of_report(report: StabilityReport) -> Stability:
     n_left = n_runs - np.searchsorted(np.sort(escaped), bins, side="right")
     low, high = wilson_interval(n_left, n_runs)
     neurons = report.escape_neuron[report.escape_neuron >= 0]
+    facts = Facts(
+        report.decision,
+        report.quick,
+        n_runs=n_runs,
+        n_escaped=escaped.size,
+        n_bins=report.n_bins,
+        interval=report.runaway_interval,
+    )
     return replace(
         of_quick_tests(report.quick),
         verdict=report.verdict,
-        reasons=(*_reasons(report.quick), _runs(report)),
+        said=said_of(facts),
+        reasons=reasons_of(facts),
         n_runs=n_runs,
         bins=bins,
         surviving=n_left / n_runs,
@@ -124,89 +135,65 @@ def of_report(report: StabilityReport) -> Stability:
     )
 
 
-def _reasons(quick: QuickTests) -> tuple[Reason, ...]:
-    radius, ratio, kick = quick.companion_radius, quick.branching_ratio, quick.n_crit
-    return (
-        Reason(
-            "Guarantee",
-            "yes" if quick.guarantee.holds else "no",
-            True if quick.guarantee.holds else None,
-            quick.guarantee.sentence,
-        ),
-        Reason(
-            "Companion radius",
-            _number(radius),
-            radius < 1,
-            "Below 1 small disturbances die out; larger ones may not.",
-        ),
-        Reason(
-            "Branching ratio",
-            _number(ratio),
-            ratio < 1,
-            "Spikes that one spike adds; below 1 they die out.",
-        ),
-        Reason(
-            "Critical kick",
-            f"> {KICKS[-1]}" if kick is None else str(kick),
-            kick is None or kick > 10,
-            "Spikes in every neuron in one bin that make the mean rates run away.",
-        ),
-    )
-
-
-def _runs(report: StabilityReport) -> Reason:
-    n_runs, low_high = report.escape_bin.size, report.runaway_interval
-    n_escaped = int(np.sum(report.escape_neuron >= 0))
-    return Reason(
-        "Runs that ran away",
-        f"{n_escaped} of {n_runs}",
-        n_escaped == 0,
-        f"Of {report.n_bins} bins each; 95% interval of the share {low_high[0]:.2g} to "
-        f"{low_high[1]:.2g}.",
-    )
-
-
-def _number(value: float) -> str:
-    return f"{value:.3g}" if np.isfinite(value) else "none"
-
-
 @dataclass(frozen=True)
 class Shrunk:
     """What shrinking has found.
 
     Attributes
     ----------
-    changes
-        New values by names of settings; empty while it is not known, and where nothing must change.
+    name
+        The setting that is shrunk.
+    before, after
+        Its value at the start, and the largest at which the network is stable; `after` is None while
+        that is not known.
     """
 
-    changes: dict[str, float]
+    name: str
+    before: float
+    after: float | None = None
+
+    @property
+    def changes(self) -> dict[str, float]:
+        """New values by names of settings; empty while it is not known, and where there is none."""
+        if self.after is None or not 0 < self.after < self.before:
+            return {}
+        return {self.name: self.after}
 
 
 def shrink(settings: Settings) -> Iterator[tuple[float, Shrunk]]:
-    """Search for the largest scale at which no run runs away, and yield the share done.
+    """Search for the largest scale at which the network is stable, and yield the share done.
 
-    The scale is that of the filters as they are simulated, "Coupling scale" or "Positive parts" is
-    what it is then set to, rounded down.
+    The scale is "Coupling scale" or "Positive parts"; every network that is tried is that of settings
+    which a student can choose, so that the one found has the verdict that it was found by.
     """
     from glmlab.experiments.coupling.compute import simulated_filters
 
-    positive_only = settings.shrink == "positive"
-    name = "positive_scale" if positive_only else "coupling_scale"
+    name = "positive_scale" if settings.shrink == "positive" else "coupling_scale"
+    before = float(getattr(settings, name))
+
+    def value_at(share: float) -> float:
+        # Also a scale between two steps of the slider stays as it is while nothing is shrunk.
+        return (
+            before
+            if share == 1
+            else float(np.floor(_STEPS_OF_SCALE * before * share) / _STEPS_OF_SCALE)
+        )
+
+    def network_at(share: float) -> Network:
+        shrunk = replace(settings, **{name: value_at(share)})
+        return network_of(shrunk, simulated_filters(shrunk))
+
+    found = Shrunk(name, before)
     with jax.enable_x64(True):
-        network = network_of(settings, simulated_filters(settings))
         for bracket in shrink_steps(
-            network,
-            positive_only=positive_only,
+            network_at,
             n_bins=settings.horizon,
             n_runs=settings.n_runs,
             random_key=settings.seed,
         ):
-            changes: dict[str, float] = {}
-            if bracket.share == 1 and bracket.quiet < 1:
-                found = np.floor(_STEPS_OF_SCALE * getattr(settings, name) * bracket.quiet)
-                changes = {name: float(np.clip(found / _STEPS_OF_SCALE, *LIMITS[name]))}
-            yield bracket.share, Shrunk(changes)
+            if bracket.share == 1:
+                found = replace(found, after=value_at(bracket.quiet))
+            yield bracket.share, found
 
 
 def key_of_runs(settings: Settings) -> Hashable:

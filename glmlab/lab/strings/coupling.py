@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from glmlab.experiments.coupling import pairs, settings
+from glmlab.experiments.coupling import Shrunk, pairs, settings
 from glmlab.lab.strings.work import Work
 from glmlab.number_format import number
 
@@ -61,7 +61,7 @@ STIMULUS_KEYS = "Left and right move the stimulus, up and down change its height
 WORK: dict[str, Work] = {
     "shrinking": Work(
         begin=SHRINK,
-        begin_tooltip="Looks for the largest scale at which no run of the Monte Carlo test runs away.",
+        begin_tooltip="Looks for the largest scale at which bursts die out and no run runs away.",
         cancel_tooltip="Stops looking; the network stays as it is.",
         why_not="There is nothing to shrink.",
         stale="",
@@ -131,6 +131,19 @@ TOOLTIPS = {
     "shrink": "What is shrunk: all of every filter, or what excites only.",
     "stimulus_in_fit": "Whether the fit knows of the stimulus.",
 }
+
+
+def shrunk(found: Shrunk, n_runs: int) -> str:
+    """Say what "Shrink until stable" has done."""
+    name = LABELS[found.name]
+    if found.after == found.before:
+        return "It is stable as it is: nothing was shrunk."
+    if not found.changes:
+        return f"It is stable at no {name} above 0 that was tried: nothing was changed."
+    return (
+        f"{name} went from {found.before:g} to {found.after:g}: the largest found at which small bursts "
+        f"die out and none of {n_runs} runs runs away."
+    )
 
 
 def not_of_this_basis(basis: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import isnan
 
 from glmlab import number_format
+from glmlab.experiments.coupling.results import VERDICTS
 from glmlab.number_format import number
 
 TITLES = {
@@ -20,6 +21,7 @@ TITLES = {
 
 EXCITES = "excites"
 INHIBITS = "inhibits"
+MIXED = "mixed"
 TRUE = "true"
 APPROXIMATION = "in the basis"
 RESIDUAL = "residual"
@@ -56,13 +58,7 @@ RELATIVE_ERROR = "relative error"
 LAG_BETWEEN = "lag of the receiver (bins)"
 CORRELATION = "correlation"
 
-VERDICTS = {
-    "stable": "It stays within bounds.",
-    "fragile": "A burst can make it run away.",
-    "unstable": "It runs away.",
-}
-
-VERDICT_SIGNS = {"stable": "✓", "fragile": "≈", "unstable": "✗"}
+VERDICT_SIGNS = {"stable": "✓", "untested": "?", "fragile": "≈", "unstable": "✗"}
 
 RECOVERED_HINT = (
     "Press “Fit the simulation”, under “Fit” at the end of the controls, to see which network the spikes "
@@ -87,20 +83,35 @@ def correlations_title(receiver: int, sender: int) -> str:
     return f"{kind} {sender}" if receiver == sender else f"{kind} {receiver} after {sender}"
 
 
-def said_without_runs(n_runs: int) -> str:
-    """Say that a verdict rests on no runs yet; with them, one of its reasons counts them."""
-    return "" if n_runs else "(quick tests)"
-
-
 def neuron(index: int) -> str:
     """Name a neuron in a legend."""
     return f"neuron {index}"
 
 
-def at_the_cursor(time: int, rates: Sequence[float], counts: Sequence[int]) -> str:
-    """Say what the rates of all neurons are in a bin, and how many spikes they have."""
-    said = ", ".join("none" if isnan(rate) else number(rate) for rate in rates)
-    return f"bin {time}: rate {said}; spikes {', '.join(str(count) for count in counts)}"
+def at_the_cursor(time: int, rates: Sequence[float], counts: Sequence[int], trials: str) -> str:
+    """Say what the rates of all neurons are in a bin, and how many spikes they have.
+
+    Parameters
+    ----------
+    time
+        The bin.
+    rates, counts
+        Of each neuron; NaN is the rate where every trial that is shown has run away.
+    trials
+        Which trials they are of; see `trials_shown`.
+    """
+    if all(isnan(rate) for rate in rates):
+        return f"bin {time}: nothing after the run-away ({trials})"
+    said = ", ".join(number(rate) for rate in rates)
+    mean, total = ("mean rate", "spikes in all") if trials.startswith("all") else ("rate", "spikes")
+    return f"bin {time}: {mean} {said}; {total} {', '.join(map(str, counts))} ({trials})"
+
+
+def trials_shown(shown_trial: int, n_trials: int) -> str:
+    """Say which trials are shown; `shown_trial` is 0 for all."""
+    if n_trials == 1 or shown_trial:
+        return f"trial {min(max(shown_trial, 1), n_trials)}"
+    return f"all {n_trials} trials"
 
 
 def time_of_trial(trial: int) -> str:
@@ -110,7 +121,7 @@ def time_of_trial(trial: int) -> str:
 
 def with_sign(verdict: str) -> str:
     """Say a verdict, with its sign."""
-    return f"{VERDICT_SIGNS[verdict]} {verdict}"
+    return f"{VERDICT_SIGNS[verdict]} {VERDICTS[verdict]}"
 
 
 def percent(share: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from glmlab.experiments.coupling import Basis, Recovered, Results, Stability
+from glmlab.experiments.coupling.results import MIXED, VERDICTS
 from glmlab.lab.strings.sentences import how_exact
 from glmlab.number_format import number, percent
 
@@ -19,18 +20,26 @@ def summarize(results: Results) -> str:
     all_trials = f", {spikes} in all {n_trials} trials" if n_trials > 1 else ""
     return (
         f"Spikes of each neuron: {first} in trial 1{all_trials}. The basis misses the filters by at "
-        f"most {error}. The network is {results.stability.verdict} by the quick tests."
+        f"most {error}. The network is {verdict_of(results.stability)}. {results.stability.said}"
     )
+
+
+def verdict_of(stability: Stability) -> str:
+    """Name a verdict."""
+    return VERDICTS[stability.verdict]
+
+
+_VERBS = {0: "", 1: "excites", -1: "inhibits", MIXED: "excites and inhibits"}
 
 
 def describe_network(results: Results) -> str:
     """Say who excites and who inhibits whom."""
-    n_neurons = results.settings.n_neurons
+    n_neurons, kind = results.settings.n_neurons, results.filters.kind
     edges = []
     for receiver, sender in np.ndindex(n_neurons, n_neurons):
-        area = float(results.filters.area[receiver, sender])
-        if area:
-            verb = "excites" if area > 0 else "inhibits"
+        verb = _VERBS[int(kind[receiver, sender])]
+        if verb:
+            area = float(results.filters.area[receiver, sender])
             edges.append(f"{sender} {verb} {receiver} ({number(area, 2)})")
     looked = results.settings.pair
     said = "; ".join(edges) or "no neuron sends anything"
@@ -44,9 +53,15 @@ def describe_pair(results: Results) -> str:
     low, high = int(np.argmin(true)), int(np.argmax(true))
     return (
         f"Filter from {sender} to {receiver}: lowest {number(float(true[low]), 2)} at lag {low + 1}, "
-        f"highest {number(float(true[high]), 2)} at lag {high + 1}. Relative error of its "
+        f"highest {number(float(true[high]), 2)} at lag {high + 1}.{_does(results)} Relative error of its "
         f"approximation {percent(float(results.filters.relative_error[receiver, sender]))}."
     )
+
+
+def _does(results: Results) -> str:
+    """Say whether a filter excites or inhibits on the whole."""
+    verb = _VERBS[int(results.filters.kind[results.settings.pair])]
+    return f" On the whole it {verb}." if verb else ""
 
 
 def warn_about_basis(error: float, basis: Basis) -> list[str]:
@@ -101,7 +116,7 @@ def describe_stability(stability: Stability) -> str:
             f"most often neuron {stability.neuron} first."
         )
     rescue = stability.rescue and f" {stability.rescue}"
-    return f"The network is {stability.verdict}.{rescue} {reasons}{escape}"
+    return f"The network is {verdict_of(stability)}. {stability.said}{rescue} {reasons}{escape}"
 
 
 def describe_correlations(results: Results) -> str:
@@ -130,7 +145,7 @@ def describe_recovered(recovered: Recovered) -> str:
         f"Found {int(np.sum(found & is_true))} of {int(is_true.sum())} edges, "
         f"{int(np.sum(found & ~is_true))} false.{missed}{false} {recovered.how_edges} Pseudo-R² "
         f"{number(float(recovered.pseudo_r2[recovered.chosen]))}. The fitted network is "
-        f"{recovered.stability.verdict}.{lost} {how_exact(recovered.kkt_residual)}"
+        f"{verdict_of(recovered.stability)}.{lost} {how_exact(recovered.kkt_residual)}"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import jax
 import numpy as np
@@ -15,24 +15,22 @@ from glmlab.model.inverse_links import InverseLinkFunction, resolve_inverse_link
 from glmlab.model.simulation.checks import as_matching_arrays, as_single_key
 from glmlab.model.simulation.runaway import RUNAWAY_RATE, require_runaway_rate
 from glmlab.model.stability.guarantee import Guarantee, guarantee
-from glmlab.model.stability.kicks import KICKS, critical_kick
+from glmlab.model.stability.kicks import KICKS, Kick, critical_kick
 from glmlab.model.stability.monte_carlo import Escapes, monte_carlo_steps
 from glmlab.model.stability.resting_state import (
     branching_ratio,
     companion_radius,
     resting_state,
 )
-
-Verdict = Literal["stable", "fragile", "unstable"]
+from glmlab.model.stability.verdict import (
+    Decision,
+    Verdict,
+    decide_quickly,
+    decide_with_runs,
+)
 
 N_BINS = 20_000
 N_RUNS = 64
-
-SMALL_KICK = 2
-"""Spikes in one bin that come by chance: a network that they blow up will blow up."""
-
-LARGE_KICK = 10
-"""Spikes in every neuron in one bin that hardly ever come by chance."""
 
 _Z = 1.959963984540054
 _AXES = {
@@ -85,31 +83,36 @@ class QuickTests:
     rests
         Whether the mean rates settle, at rest and under the strongest drive.
     companion_radius, branching_ratio
-        Of the resting state under the strongest drive; inf where there is none.
-    n_crit
-        Smallest number of spikes, put into every neuron in one bin, that runs away; None where none up
-        to the largest tried does.
+        The larger of those at rest and under the strongest drive; inf where the rates do not settle.
+    kick
+        The smallest burst that runs away; None where none of those tried does.
     """
 
     guarantee: Guarantee
     rests: bool
     companion_radius: float
     branching_ratio: float
-    n_crit: int | None
+    kick: Kick | None
+
+    @property
+    def n_crit(self) -> int | None:
+        """Spikes of the smallest burst that runs away; None where none of those tried does."""
+        return None if self.kick is None else self.kick.size
+
+    @property
+    def decision(self) -> Decision:
+        """What they say, and which of them: "stable" where it is certain, "untested" where nothing was found."""
+        return decide_quickly(
+            guaranteed=self.guarantee.holds,
+            rests=self.rests,
+            companion_radius=self.companion_radius,
+            kick=self.kick,
+        )
 
     @property
     def verdict(self) -> Verdict:
-        """What they say: "stable" where it is certain, or where even a large kick dies out."""
-        if self.guarantee.holds:
-            return "stable"
-        if not self.rests or self._blown_up_by(SMALL_KICK):
-            return "unstable"
-        # Disturbances that grow need not run away: strong inhibition makes rates swing within bounds.
-        grows = self.companion_radius >= 1
-        return "fragile" if grows or self._blown_up_by(LARGE_KICK) else "stable"
-
-    def _blown_up_by(self, n_spikes: int) -> bool:
-        return self.n_crit is not None and self.n_crit <= n_spikes
+        """What they say."""
+        return self.decision.verdict
 
 
 @dataclass(frozen=True)
@@ -118,9 +121,10 @@ class StabilityReport:
 
     Attributes
     ----------
-    verdict
-        "stable": it is certain, or nothing speaks against it. "fragile": no run ran away, but a burst of
-        up to `LARGE_KICK` spikes would make one. "unstable": runs run away.
+    decision
+        The verdict and its cause. "stable": it is certain, or nothing speaks against it. "fragile": no
+        run ran away, but a burst of up to `LARGE_KICK` spikes would make one, or small disturbances
+        grow. "unstable": runs run away.
     quick
         The tests that need no run.
     escape_bin
@@ -133,13 +137,18 @@ class StabilityReport:
         Share of the runs that ran away, and its 95% Wilson interval.
     """
 
-    verdict: Verdict
+    decision: Decision
     quick: QuickTests
     escape_bin: NDArray[np.int64]
     escape_neuron: NDArray[np.int64]
     n_bins: int
     runaway_share: float
     runaway_interval: tuple[float, float]
+
+    @property
+    def verdict(self) -> Verdict:
+        """What all tests say together."""
+        return self.decision.verdict
 
     @property
     def guarantee(self) -> bool:
@@ -153,12 +162,12 @@ class StabilityReport:
 
     @property
     def branching_ratio(self) -> float:
-        """Spikes that one spike adds."""
+        """Spikes that one spike adds; below zero it takes some away."""
         return self.quick.branching_ratio
 
     @property
     def n_crit(self) -> int | None:
-        """Smallest kick that runs away; None where none that was tried does."""
+        """Spikes of the smallest burst that runs away; None where none that was tried does."""
         return self.quick.n_crit
 
     @property
@@ -175,9 +184,9 @@ class StabilityReport:
         return (
             self.quick.guarantee.sentence,
             *self._of_the_resting_state,
-            f"No kick of up to {KICKS[-1]} spikes in every neuron runs away."
-            if self.n_crit is None
-            else f"A kick of {self.n_crit} spikes in every neuron runs away.",
+            f"No burst of up to {KICKS[-1]} spikes, in one neuron or in all, runs away."
+            if self.quick.kick is None
+            else f"A burst of {in_words(self.quick.kick)} runs away.",
             f"{n_escaped} of {n_runs} runs of {self.n_bins} bins ran away "
             f"(95% interval of the share: {low:.3g} to {high:.3g}).",
         )
@@ -190,8 +199,18 @@ class StabilityReport:
         return (
             f"Companion radius {self.companion_radius:.3g}: small disturbances of the resting state "
             f"{'die out' if dies_out else 'grow'}.",
-            f"Branching ratio {self.branching_ratio:.3g}: a spike leads to as many more.",
+            f"Branching ratio {self.branching_ratio:.3g}: a spike "
+            f"{'leads to as many more' if self.branching_ratio >= 0 else 'leads to fewer'}.",
         )
+
+
+def in_words(kick: Kick) -> str:
+    """Say how large a kick is, and whom it hits, such as "5 spikes in neuron 1"."""
+    spikes = "1 spike" if kick.size == 1 else f"{kick.size} spikes"
+    whom = "every neuron" if kick.neuron is None else f"neuron {kick.neuron}"
+    within = f" within {kick.n_bins} bins" if kick.n_bins > 1 else ""
+    when = " during the stimulus" if kick.driven else ""
+    return f"{spikes} in {whom}{within}{when}"
 
 
 def assess(
@@ -291,7 +310,7 @@ def quick_tests(network: Network) -> QuickTests:
         branching_ratio=max(branching_ratio(filters, s, link) for s in states)
         if rests
         else float("inf"),
-        n_crit=critical_kick(filters, network.intercepts, link, bound),
+        kick=critical_kick(filters, network.intercepts, link, bound, network.strongest_drive),
     )
 
 
@@ -314,13 +333,8 @@ def report_of(quick: QuickTests, escapes: Escapes) -> StabilityReport:
     """Join the quick tests with the runs that are done."""
     n_escaped = int(escapes.ran_away.sum())
     n_runs = escapes.bins.size
-    verdict: Verdict = quick.verdict
-    if n_escaped:
-        verdict = "unstable"
-    elif verdict == "unstable":
-        verdict = "fragile"
     return StabilityReport(
-        verdict=verdict,
+        decision=decide_with_runs(quick.decision, n_escaped),
         quick=quick,
         escape_bin=escapes.bins,
         escape_neuron=escapes.neurons,

@@ -201,8 +201,9 @@ def companion_matrix(blocks: FloatArray) -> FloatArray:
 def branching_ratio(filters: FloatArray, state: RestingState, link: InverseLinkFunction) -> float:
     """Spikes that one spike adds, in the direction in which they multiply most.
 
-    The largest absolute eigenvalue of the matrix of all that a spike of each neuron adds to the rate of
-    each other, over all lags, with the link as it is and not its slope.
+    The largest real part of the eigenvalues of the matrix of all that a spike of each neuron adds to the
+    rate of each other, over all lags, with the link as it is and not its slope. Where spikes only take
+    spikes away it is below zero.
     """
     with_spike = np.asarray(
         _apply(jnp.asarray(state.predictor[None, :, None] + pad_lags(filters), float), link=link)
@@ -210,7 +211,7 @@ def branching_ratio(filters: FloatArray, state: RestingState, link: InverseLinkF
     added = (with_spike[: len(filters)] - state.rate[None, :, None]).sum(axis=0)
     if not np.isfinite(added).all():
         return float("inf")
-    return float(np.abs(np.linalg.eigvals(added)).max())
+    return float(np.linalg.eigvals(added).real.max())
 
 
 def _apply(predictor: jax.Array, *, link: InverseLinkFunction) -> jax.Array:

@@ -1,8 +1,8 @@
-"""The largest scale at which a network is quiet."""
+"""The largest scale at which a network is stable."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import jax
@@ -18,6 +18,7 @@ from glmlab.model.stability.report import (
     Network,
     checked_network,
     free_runs,
+    quick_tests,
 )
 
 TOLERANCE = 0.01
@@ -30,9 +31,9 @@ class Bracket(NamedTuple):
     Attributes
     ----------
     quiet
-        The largest scale at which no run ran away so far.
+        The largest scale at which it was stable so far.
     loud
-        The smallest at which one did; inf where none was found.
+        The smallest at which it was not; inf where none was found.
     share
         Of the search that is done, 0 to 1.
     """
@@ -54,7 +55,7 @@ def shrink_to_stable(
     runaway_rate: float = RUNAWAY_RATE,
     random_key: jax.Array | int = 0,
 ) -> float:
-    """Find how far the coupling filters must shrink until no run runs away, by bisection.
+    """Find how far the coupling filters must shrink until `assess` calls them stable, by bisection.
 
     Every scale is tried with the same random numbers.
 
@@ -70,8 +71,8 @@ def shrink_to_stable(
     Returns
     -------
     float
-        The scale, at most 1; 1 where the network is quiet as it is, and 0 where it is loud without
-        these filters.
+        The scale, at most 1; 1 where the network is stable as it is, and 0 where it is stable at no
+        scale that was tried.
 
     Raises
     ------
@@ -88,41 +89,55 @@ def shrink_to_stable(
     network = checked_network(
         coupling_filters, intercepts, inverse_link_function, feedforward_drive, runaway_rate
     )
-    *_, bracket = shrink_steps(
-        network, positive_only=positive_only, n_bins=n_bins, n_runs=n_runs, random_key=random_key
-    )
+
+    def network_at(scale: float) -> Network:
+        return network._replace(filters=scaled(network.filters, scale, positive_only=positive_only))
+
+    *_, bracket = shrink_steps(network_at, n_bins=n_bins, n_runs=n_runs, random_key=random_key)
     return bracket.quiet
 
 
 def shrink_steps(
-    network: Network,
+    network_at: Callable[[float], Network],
     *,
-    positive_only: bool,
     n_bins: int,
     n_runs: int,
     random_key: jax.Array | int,
 ) -> Iterator[Bracket]:
-    """Search for the scale, and tell of every block of bins; see `shrink_to_stable`."""
+    """Search for the scale, and tell of every block of bins; see `shrink_to_stable`.
+
+    Parameters
+    ----------
+    network_at
+        Makes the network at a scale of 0 to 1.
+    n_bins, n_runs, random_key
+        As of `assess`.
+    """
     n_halvings = int(np.ceil(np.log2(1 / TOLERANCE)))
     quiet, loud = 0.0, float("inf")
     for step in range(n_halvings + 1):
         scale = 1.0 if step == 0 else (quiet + loud) / 2
-        shrunk = network._replace(
-            filters=scaled(network.filters, scale, positive_only=positive_only)
-        )
-        ran_away = False
-        for escapes in free_runs(shrunk, n_bins=n_bins, n_runs=n_runs, random_key=random_key):
-            done = step + escapes.n_bins_done / n_bins
-            yield Bracket(quiet, loud, done / (n_halvings + 1))
-            if ran_away := bool(escapes.ran_away.any()):
-                break
-        if ran_away:
-            loud = scale
-        else:
+        network = network_at(scale)
+        # What the quick tests speak against runs cannot make stable.
+        stable = quick_tests(network).verdict in ("stable", "untested")
+        if stable:
+            for escapes in free_runs(network, n_bins=n_bins, n_runs=n_runs, random_key=random_key):
+                done = step + escapes.n_bins_done / n_bins
+                yield Bracket(quiet, loud, min(done / (n_halvings + 1), _ALMOST_DONE))
+                if escapes.ran_away.any():
+                    stable = False
+                    break
+        if stable:
             quiet = scale
+        else:
+            loud = scale
         if quiet == 1.0:
             break
     yield Bracket(quiet, loud, 1.0)
+
+
+_ALMOST_DONE = 0.999
+"""Only the last bracket is the whole search."""
 
 
 def scaled(filters: FloatArray, scale: float, *, positive_only: bool) -> FloatArray:

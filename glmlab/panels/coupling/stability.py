@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import html
+
+import ipywidgets
+
 from glmlab.experiments.coupling import (
     LIMITS,
     REGULARIZERS,
     SHRINKS,
     STRENGTH_RANGE,
     Settings,
+    Shrunk,
 )
 from glmlab.lab import strings
 from glmlab.panels.controls import Choose, Options, SliderRow, Switch
@@ -40,7 +45,15 @@ class StabilityPanel(Panel):
             ),
             "n_runs": SliderRow("n_runs", Scale(*LIMITS["n_runs"], step=16, whole=True), choose),
         }
-        rows = [shrinking.widget, *(control.widget for control in controls.values())]
+        self._shrunk: Shrunk | None = None
+        self.said = ipywidgets.HTML("")
+        self._said_row = ipywidgets.Box([self.said])
+        self._said_row.add_class("glmlab-shrunk")
+        rows = [
+            shrinking.widget,
+            self._said_row,
+            *(control.widget for control in controls.values()),
+        ]
         super().__init__(
             strings.HEADINGS["stability"],
             controls,
@@ -53,6 +66,22 @@ class StabilityPanel(Panel):
         """Move the controls to the settings and disable those that mean nothing now."""
         super().show(settings)
         self._shrinking.lock(self.why_not("shrinking", settings))
+        self._say(settings)
+
+    def tell(self, found: Shrunk, settings: Settings) -> None:
+        """Say what shrinking has done, until its scale is another one."""
+        self._shrunk = found
+        self._say(settings)
+
+    def _say(self, settings: Settings) -> None:
+        found, said = self._shrunk, ""
+        if found is not None:
+            present = getattr(settings, found.name)
+            if present == (found.changes or {found.name: found.before})[found.name]:
+                said = strings.coupling.shrunk(found, settings.n_runs)
+        self.said.value = html.escape(said)
+        for widget in (self.said, self._said_row):
+            widget.layout.display = None if said else "none"
 
 
 class FitPanel(Panel):

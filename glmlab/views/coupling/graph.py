@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 from bqplot import Figure, Lines
+from numpy.typing import NDArray
 
+from glmlab.experiments.coupling.results import MIXED
 from glmlab.views import figure, palette
 from glmlab.views.figure import FloatArray
 
@@ -47,11 +49,13 @@ _Polylines = list[FloatArray]
 class Graph:
     """Arrows from senders to receivers: those that excite end in a point, those that inhibit in a bar.
 
+    Those that do both about alike have a point and are in the color of ink.
+
     Attributes
     ----------
     figure
         The figure.
-    excitation, inhibition
+    excitation, inhibition, mixed
         One mark for each width.
     others
         Marks of arrows that are told apart by a dash: those missed, and those that are false.
@@ -62,6 +66,7 @@ class Graph:
         self.halo = figure.line(scale, palette.STRENGTH, stroke_width=8, opacities=[0.35])
         self.excitation = [figure.line(scale, palette.RECOVERED, stroke_width=w) for w in _WIDTHS]
         self.inhibition = [figure.line(scale, palette.DATA, stroke_width=w) for w in _WIDTHS]
+        self.mixed = [figure.line(scale, palette.INK, stroke_width=w) for w in _WIDTHS]
         self.others = {
             "missed": figure.line(scale, palette.QUIET, stroke_width=1.5, line_style="dotted"),
             "false": figure.line(scale, palette.FOCUS, stroke_width=2, line_style="dashed"),
@@ -91,6 +96,7 @@ class Graph:
     def show(
         self,
         area: FloatArray,
+        kind: NDArray[np.int64],
         selected: tuple[int, int] | None = None,
         others: dict[str, FloatArray] | None = None,
     ) -> None:
@@ -99,7 +105,9 @@ class Graph:
         Parameters
         ----------
         area
-            Signed weights, shape ``(n_receivers, n_senders)``; zero is no arrow.
+            Signed weights, shape ``(n_receivers, n_senders)``.
+        kind
+            What each arrow does, the same shape, see `kind_of`; zero is no arrow.
         selected
             Receiver and sender of an arrow that is set off.
         others
@@ -119,12 +127,14 @@ class Graph:
             )
             names = [str(k) for k in range(n_neurons)]
             figure.update(self.names, x=places[:, 0], y=places[:, 1], text=np.array(names))
-        level = _levels(area)
-        for index, (excites, inhibits) in enumerate(
-            zip(self.excitation, self.inhibition, strict=True)
+        level = _levels(np.where(kind != 0, area, 0))
+        for index, (excites, inhibits, mixed) in enumerate(
+            zip(self.excitation, self.inhibition, self.mixed, strict=True)
         ):
-            _draw(excites, sizes, places, (level == index) & (area > 0), bar=False)
-            _draw(inhibits, sizes, places, (level == index) & (area < 0), bar=True)
+            here = level == index
+            _draw(excites, sizes, places, here & (kind == 1), bar=False)
+            _draw(inhibits, sizes, places, here & (kind == -1), bar=True)
+            _draw(mixed, sizes, places, here & (kind == MIXED), bar=False)
         for name, mark in self.others.items():
             wanted = np.zeros(area.shape, bool) if others is None else others[name]
             _draw(mark, sizes, places, wanted, bar=False)

@@ -35,13 +35,14 @@ class NetworkView(frame.View):
         keys = (
             frame.key("arrow", palette.RECOVERED, words.EXCITES),
             frame.key("bar", palette.DATA, words.INHIBITS),
+            frame.key("arrow", palette.INK, words.MIXED),
         )
         super().__init__(words.TITLES["network"], keys, [side_by_side])
 
     def show(self, results: Results) -> None:
         """Draw the arrows and the filters."""
         filters, settings = results.filters, results.settings
-        self.graph.show(filters.area, settings.pair)
+        self.graph.show(filters.area, filters.kind, settings.pair)
         self.cells.show(settings.n_neurons, settings.pair)
         self.cells.draw_zeros(filters.limits)
         self.cells.draw(self.true, filters.true, filters.limits)

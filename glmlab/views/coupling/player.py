@@ -65,6 +65,11 @@ class Player:
             figure.update(mover, max=last)
         figure.update(self.play, step=max(n_time_bins // _STEPS_OF_PLAY, 1))
 
+    def go_back(self) -> None:
+        """Stand at the first bin, and do not play."""
+        self.play.playing = False
+        self.play.value = self.slider.value = 0
+
     def say(self, text: str) -> None:
         """Show words about the bin."""
         figure.update(self._readout, value=escape(text))

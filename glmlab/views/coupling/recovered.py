@@ -9,6 +9,7 @@ import numpy as np
 from ipywidgets import HBox, Layout, VBox
 
 from glmlab.experiments.coupling import Recovered, Results
+from glmlab.experiments.coupling.results import kind_of
 from glmlab.lab.strings import coupling_pictures as words
 from glmlab.lab.strings.coupling_sentences import describe_recovered
 from glmlab.number_format import number
@@ -89,9 +90,9 @@ class RecoveredView(frame.View):
         self.cells.draw(self.low, recovered.low, limits)
         self.cells.draw(self.high, recovered.high, limits)
         found, is_true = recovered.is_edge[chosen], recovered.is_true_edge
-        area = np.where(found, fitted.sum(axis=0), 0.0)
+        area, kind = fitted.sum(axis=0), np.where(found, kind_of(fitted), 0)
         others = {"missed": is_true & ~found, "false": found & ~is_true}
-        self.graph.show(area, self._results.settings.pair, others)
+        self.graph.show(area, kind, self._results.settings.pair, others)
         self.generated.show(self._results.simulation, recovered)
         figure.update(self.report, value=_report(recovered))
         self._say(describe_recovered(recovered))

@@ -197,7 +197,8 @@ class SimulationView(frame.View):
             figure.update(mark, x=at, y=np.array([scale.min, scale.max])[: at.size])
         rates = [float(rate) for rate in simulation.shown_rate[time]]
         counts = _shown_counts(simulation, settings)[:, time].sum(axis=0)
-        self.player.say(words.at_the_cursor(time, rates, [int(count) for count in counts]))
+        trials = words.trials_shown(settings.shown_trial, settings.n_trials)
+        self.player.say(words.at_the_cursor(time, rates, [int(count) for count in counts], trials))
 
     def _draw_ghost(self, ghost: Results | None) -> None:
         n_neurons = 0 if ghost is None else ghost.settings.n_neurons

@@ -9,6 +9,7 @@ import numpy as np
 from bqplot import LogScale
 
 from glmlab.experiments.coupling import Results, Stability
+from glmlab.experiments.coupling.results import VERDICTS
 from glmlab.lab.strings import coupling_pictures as words
 from glmlab.lab.strings.coupling_sentences import describe_stability
 from glmlab.views import figure, frame, palette
@@ -106,15 +107,11 @@ class StabilityView(frame.View):
 
 def _meter(stability: Stability) -> str:
     verdict = stability.verdict
-    sentences = (
-        words.VERDICTS[verdict],
-        stability.rescue,
-        words.said_without_runs(stability.n_runs),
-    )
-    said = " ".join(sentence for sentence in sentences if sentence)
+    said = " ".join(sentence for sentence in (stability.said, stability.rescue) if sentence)
     head = (
         f'<p class="glmlab-verdict glmlab-verdict-{verdict}">'
-        f'<span aria-hidden="true">{words.VERDICT_SIGNS[verdict]}</span> <strong>{verdict}</strong> '
+        f'<span aria-hidden="true">{words.VERDICT_SIGNS[verdict]}</span> '
+        f"<strong>{VERDICTS[verdict]}</strong> "
         f"<small>{escape(said)}</small></p>"
     )
     rows = "".join(

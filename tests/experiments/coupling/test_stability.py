@@ -33,7 +33,8 @@ def test_it_says_whether_softplus_rescues(link: str, scale: float, verdict: str,
     assert found.rescue == said
     other = found.reasons[-1]
     assert other.name == f"With {'exp' if link == 'softplus' else 'softplus'} instead"
-    assert other.value == verdict
+    # Beside a network that no run has spoken against stands one that was not run.
+    assert other.value == {"stable": "not yet tested"}.get(verdict, verdict)
 
 
 def test_softplus_rescues_a_network_that_exp_blows_up() -> None:

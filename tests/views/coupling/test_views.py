@@ -13,6 +13,7 @@ from bqplot import Axis, Figure, Lines, Scale
 
 from glmlab.experiments.coupling import Recovered, Results, Settings, compute
 from glmlab.experiments.coupling.fitting import fit_simulation
+from glmlab.experiments.coupling.results import MIXED, kind_of
 from glmlab.experiments.coupling.stability import run_monte_carlo
 from glmlab.lab.strings.coupling_sentences import summarize
 from glmlab.views.coupling.basis import BasisView
@@ -133,10 +134,15 @@ def test_arrows_tell_excitation_from_inhibition_by_their_shape() -> None:
     view = NetworkView()
     shown = results("page")
     view.show(shown)
-    n_inhibiting = int(np.sum(shown.filters.area < 0))
-    drawn = sum(np.isnan(mark.y).sum() + 1 for mark in view.graph.inhibition if np.size(mark.y))
-    assert drawn == 2 * n_inhibiting
-    assert "0 inhibits 0" in view.alternative
+    for kind, marks in ((-1, view.graph.inhibition), (MIXED, view.graph.mixed)):
+        n_drawn = sum(np.isnan(mark.y).sum() + 1 for mark in marks if np.size(mark.y))
+        assert n_drawn == 2 * int(np.sum(shown.filters.kind == kind))
+    # Its sum is -0.056, out of an absolute area of about 2.
+    assert shown.filters.kind[0, 0] == MIXED
+    assert "0 excites and inhibits 0 (−0.056)" in view.alternative
+    pair = PairView()
+    pair.show(shown)
+    assert "On the whole it excites and inhibits." in pair.alternative
 
 
 def test_a_runaway_stands_in_words_and_as_a_line() -> None:
@@ -159,25 +165,43 @@ def test_the_cursor_says_the_rates_of_its_bin() -> None:
     view.player.slider.set_state({"value": 312})
     simulation = results("page").simulation
     rates, counts = simulation.shown_rate[312], simulation.counts[:, 312].sum(axis=0)
-    said = f"bin 312: rate {rates[0]:.3g}, {rates[1]:.3g}; spikes {counts[0]}, {counts[1]}"
-    assert view.player.said == said
+    said = f"bin 312: mean rate {rates[0]:.3g}, {rates[1]:.3g}; "
+    assert view.player.said == said + f"spikes in all {counts[0]}, {counts[1]} (all 3 trials)"
+    view.show(compute(replace(SETTINGS["page"], shown_trial=2)))
+    counts = simulation.counts[1, 312]
+    assert view.player.said.endswith(f"; spikes {counts[0]}, {counts[1]} (trial 2)")
     assert view.rate_cursor.x.tolist() == [312.5, 312.5]
+
+
+def test_the_cursor_says_that_a_run_away_has_ended_all() -> None:
+    view = SimulationView()
+    view.show(results("runaway"))
+    view.player.slider.set_state({"value": 900})
+    assert np.isnan(results("runaway").simulation.shown_rate[900]).all()
+    assert view.player.said == "bin 900: nothing after the run-away (all 3 trials)"
+
+
+def test_a_filter_that_does_both_is_called_mixed() -> None:
+    filters = np.zeros((10, 1, 3))
+    filters[:5, 0, 0], filters[5:, 0, 0] = 0.5, -0.5
+    filters[:, 0, 1] = -0.1
+    np.testing.assert_array_equal(kind_of(filters), [[MIXED, -1, 0]])
 
 
 def test_the_meter_says_the_verdict_and_runs_refine_it() -> None:
     view = StabilityView()
     settings = replace(SETTINGS["page"], coupling_scale=3.0, horizon=2000, n_runs=16)
     view.show(compute(settings))
-    assert "quick tests" in view.meter.value
+    assert " of 16<" not in view.meter.value
     assert np.size(view.surviving.y) == 0
     *_, (_, found) = run_monte_carlo(settings)
     view.show_stability(found)
     assert f"<strong>{found.verdict}</strong>" in view.meter.value
     assert " of 16<" in view.meter.value
-    assert "(quick tests)" not in view.meter.value
+    assert "runs will tell" not in view.meter.value
     assert view.surviving.y[-1] == pytest.approx(1 - found.share)
     view.show(compute(replace(settings, coupling_scale=0.5)))
-    assert "quick tests" in view.meter.value
+    assert " of 16<" not in view.meter.value
     assert np.size(view.surviving.y) == 0
 
 
