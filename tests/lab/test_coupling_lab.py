@@ -237,7 +237,8 @@ def test_pin_undo_and_reset(lab: CouplingLab) -> None:
 
 
 def test_reset_takes_the_time_back_to_its_beginning(lab: CouplingLab) -> None:
-    player: Any = lab.views["simulation"].player
+    view: Any = lab.views["simulation"]
+    player = view.player
     player.slider.set_state({"value": 312})
     lab._reset.widget.click()
     assert player.slider.value == player.play.value == 0

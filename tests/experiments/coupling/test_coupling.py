@@ -26,6 +26,7 @@ from glmlab.experiments.coupling import (
 from glmlab.experiments.coupling.bases import basis_of
 from glmlab.experiments.coupling.correlating import correlate
 from glmlab.experiments.coupling.pairs import KNOTS, coupling_filters, pair_of, with_knot, with_pair
+from glmlab.experiments.coupling.results import VERDICTS
 from glmlab.experiments.coupling.stability import run_monte_carlo, shrink
 from glmlab.experiments.coupling.stimuli import pulses_of
 from glmlab.lab import strings
@@ -71,7 +72,7 @@ def check(results: Results) -> None:
     assert results.filters.limits[0] < results.filters.limits[1]
     assert simulation.rate_limits[0] < simulation.rate_limits[1] < np.inf
     assert np.isfinite(results.basis.errors).all()
-    assert results.stability.verdict in ("stable", "fragile", "unstable")
+    assert results.stability.verdict in VERDICTS
     assert (results.correlations is not None) == (settings.experiment == "correlations")
 
 
