@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from glmlab.experiments.coupling.results import VERDICTS, Reason, Stability
+from glmlab.experiments.coupling.results import Reason, Stability
 
 OTHER_LINK = {"exp": "softplus", "square": "softplus", "softplus": "exp"}
 """The inverse link to compare with, by that of the network."""
@@ -26,7 +26,7 @@ def compare(stability: Stability, link: str, other_verdict: str) -> Stability:
     said = _said(link, stability.verdict == "unstable", other_verdict)
     reason = Reason(
         f"With {other} instead",
-        VERDICTS[other_verdict],
+        "not run" if other_verdict == "untested" else other_verdict,
         {"stable": True, "unstable": False}.get(other_verdict),
         f"What the quick tests say with the inverse link {other}.",
     )

@@ -151,7 +151,7 @@ def _of_kick(quick: QuickTests) -> Reason:
             "away."
         )
     else:
-        whom = "every neuron" if kick.neuron is None else f"neuron {kick.neuron}"
+        whom = "each" if kick.neuron is None else f"neuron {kick.neuron}"
         value = f"{kick.size} in {whom}"
         sentence = f"{_first_up(_burst(kick))} makes the mean rates run away; none smaller does."
     passes: bool | None = not _is_small(kick)

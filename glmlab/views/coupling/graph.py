@@ -85,6 +85,7 @@ class Graph:
             *self.others.values(),
             *self.excitation,
             *self.inhibition,
+            *self.mixed,
             self.nodes,
             self.names,
         ]

@@ -88,7 +88,7 @@ FITS = {
     }.items()
 }
 
-FIRST_STEPS_OF_NEMOS = 2e-5
+TOLERANCE_OF_NEMOS = 2e-5
 """NeMoS's solvers stop this near the optimum, at the tolerance that the scripts ask for."""
 
 
@@ -102,7 +102,7 @@ def test_a_script_finds_what_the_lab_finds(name: str, library: str) -> None:
     found = run(SCRIPTS[library](settings))
     counts = np.stack([counts for counts, _ in found["trials"]])
     np.testing.assert_array_equal(counts, results.simulation.counts)
-    close = {"rtol": 0, "atol": 1e-6 if library == "glmlab" else FIRST_STEPS_OF_NEMOS}
+    close = {"rtol": 0, "atol": 1e-6 if library == "glmlab" else TOLERANCE_OF_NEMOS}
     np.testing.assert_allclose(found["recovered_filters"], fit.filters[fit.chosen], **close)
     np.testing.assert_allclose(found["intercept"], fit.intercepts[fit.chosen], **close)
     of_stimulus = fit.stimulus_weights[fit.chosen]
@@ -111,7 +111,8 @@ def test_a_script_finds_what_the_lab_finds(name: str, library: str) -> None:
         found["coef"][n_coupling:].sum(axis=1), of_stimulus[np.isfinite(of_stimulus)], **close
     )
     np.testing.assert_array_equal(found["is_edge"], fit.is_edge[fit.chosen])
-    assert found["pseudo_r2"] == pytest.approx(fit.pseudo_r2[fit.chosen], abs=1e-9)
+    near = 1e-9 if library == "glmlab" else 1e-7
+    assert found["pseudo_r2"] == pytest.approx(fit.pseudo_r2[fit.chosen], abs=near)
 
 
 def test_the_default_script_says_what_the_lab_says(capsys: pytest.CaptureFixture[str]) -> None:

@@ -50,8 +50,9 @@ def check_words(verdict: str, said: str, reasons: tuple[Reason, ...], *, has_run
         assert ticks["Companion radius"] is False or ticks["Critical kick"] is False
     # The burst that is spoken of is the one that is shown.
     if "burst of" in said:
-        whom = values["Critical kick"].replace(" in ", " spikes in ").replace("1 spikes", "1 spike")
-        assert whom in said or values["Critical kick"] in said.replace(" spikes", "")
+        size, _, whom = values["Critical kick"].partition(" in ")
+        spikes = "1 spike" if size == "1" else f"{size} spikes"
+        assert f"burst of {spikes} in {'every neuron' if whom == 'each' else whom}" in said
     if ticks["Critical kick"] and verdict == "fragile":
         assert ticks["Companion radius"] is False
     if "die out (✓)" in said:

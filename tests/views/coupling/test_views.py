@@ -137,6 +137,7 @@ def test_arrows_tell_excitation_from_inhibition_by_their_shape() -> None:
     for kind, marks in ((-1, view.graph.inhibition), (MIXED, view.graph.mixed)):
         n_drawn = sum(np.isnan(mark.y).sum() + 1 for mark in marks if np.size(mark.y))
         assert n_drawn == 2 * int(np.sum(shown.filters.kind == kind))
+        assert all(mark in view.graph.figure.marks for mark in marks)
     # Its sum is -0.056, out of an absolute area of about 2.
     assert shown.filters.kind[0, 0] == MIXED
     assert "0 excites and inhibits 0 (−0.056)" in view.alternative
