@@ -115,8 +115,8 @@ def test_the_script_of_glmlab_comes_to_the_picture(
     assert ("selected strength" in said) == settings.has_strength
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if name.startswith("preset")])
-def test_the_data_of_every_preset_are_those_of_the_lab(name: str) -> None:
+@pytest.mark.parametrize("name", [n for n in ALL if n in DATA or n.startswith("preset")])
+def test_the_data_of_every_script_are_those_of_the_lab(name: str) -> None:
     settings = ALL[name]
     # What follows the data needs NeMoS, and is run below.
     data = nemos_script(settings).partition("# The fit at one strength.")[0]
@@ -125,6 +125,7 @@ def test_the_data_of_every_preset_are_those_of_the_lab(name: str) -> None:
         problem = ModelChoices.of(settings).problem
         np.testing.assert_array_equal(names["X"], problem.X)
         np.testing.assert_array_equal(names["y"], problem.y)
+        np.testing.assert_array_equal(names["true_coef"], problem.true_coef)
 
 
 @pytest.mark.parametrize("library", SCRIPTS)

@@ -11,7 +11,7 @@ def test_the_coupling_basis_of_the_page_is_nearly_singular():
     assert report.condition_number == pytest.approx(837548769.54, rel=1e-6)
     assert (report.rank, report.n_basis_funcs) == (20, 20)
     assert report.is_nearly_singular
-    assert "nearly redundant (condition number 8.4e+08)" in report.sentence
+    assert "nearly redundant (condition number 8.4 × 10⁸)" in report.sentence
 
 
 def test_known_singular_values():
