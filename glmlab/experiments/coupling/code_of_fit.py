@@ -261,7 +261,7 @@ def _code_of_model(settings: Settings, library: str) -> str:
         is_smooth = settings.regularizer in ("UnRegularized", "Ridge")
         solver = "LBFGS" if is_smooth else "ProximalGradient"
         arguments["solver_name"] = f'"{solver}"'
-        arguments["solver_kwargs"] = '{"tol": 1e-10, "maxiter": 100_000}'
+        arguments["solver_kwargs"] = '{"tol": 1e-8, "maxiter": 100_000}'
     if _driven(settings):
         arguments["feature_mask"] = "feature_mask"
     lines = "".join(f"    {name}={value},\n" for name, value in arguments.items())
