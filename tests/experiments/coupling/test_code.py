@@ -76,7 +76,15 @@ def compare(found: dict[str, Any], settings: Settings) -> None:
 
 
 PENALTIES = {
-    name: replace(START, n_trials=6, regularizer=name, regularizer_strength=0.001)
+    # Spikes enough, and functions few enough, for an optimum that is finite without a penalty.
+    name: replace(
+        START,
+        n_trials=6,
+        intercept=-2.5,
+        n_basis_funcs=6,
+        regularizer=name,
+        regularizer_strength=0.001,
+    )
     for name in REGULARIZERS
 }
 FITS = {
@@ -88,8 +96,8 @@ FITS = {
     }.items()
 }
 
-TOLERANCE_OF_NEMOS = 2e-5
-"""NeMoS's solvers stop this near the optimum (at most 1.2e-5 over the presets), at the tolerance of the scripts."""
+TOLERANCE_OF_NEMOS = 5e-5
+"""NeMoS's solvers stop this near the optimum (4.2e-5 at most was seen), at the tolerance of the scripts."""
 
 
 @pytest.mark.parametrize("library", SCRIPTS)
