@@ -7,8 +7,8 @@ from typing import Literal, NamedTuple
 from glmlab.model.stability.kicks import Kick
 
 Verdict = Literal["stable", "untested", "fragile", "unstable"]
-"""Untested is what nothing was found against before it ran: of networks that only the quick tests called
-stable, one in 20 ran away."""
+"""Untested is what the quick tests found nothing against, and what was not run: of 585 such networks among
+1,500 random ones of 1 to 4 neurons, 19 ran away in some of 60 runs of 20,000 bins, 3 of them in all."""
 
 Cause = Literal["guarantee", "nothing found", "growth", "burst", "no resting state", "runs"]
 """The test that decides: theory, none, the companion radius, the critical kick, the mean rates, runs."""
