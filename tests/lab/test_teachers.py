@@ -105,7 +105,9 @@ def test_everything_on_the_page_can_be_hidden_or_locked_by_its_label(make: MakeL
 
 
 def test_what_is_hidden_leaves_no_gap(make: MakeLab) -> None:
-    lab = make(hide=["Seed", "New data", "Selection", "Correlation", "true_weights"])
+    lab = make(
+        hide=["Seed", "New data", "Selection", "Correlation", "Overdispersion", "true_weights"]
+    )
     assert not seen(control(lab, "seed").widget)
     assert not seen(lab.panels[0].widget.children[-1])
     assert not seen(lab.panels[0].more)

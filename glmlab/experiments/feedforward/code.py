@@ -44,11 +44,12 @@ _NEGATIVE_BINOMIAL = "nmo.observation_models.NegativeBinomialObservations(scale=
 
 _DISPERSION = 'print("dispersion:       ", model.scale_[0])\n'
 
-_OBSERVATIONS_OF_NEMOS = "nmo.observation_models.NegativeBinomialObservations(scale=dispersion)"
+_OBSERVATIONS_OF_NEMOS = "observations(scale=dispersion)"
 
 _FITTED_IN_TURN = """\
 # NeMoS takes a dispersion, but fits none: here it is found in turn with the
 # weights, where it makes the counts likeliest, until it stands still.
+observations = nmo.observation_models.NegativeBinomialObservations
 dispersion = 1.0
 for _ in range(50):
 {fit}
