@@ -14,10 +14,11 @@ from glmlab.app.giving import Giving
 from glmlab.experiments.export import Export
 from glmlab.experiments.long_tasks import Task
 from glmlab.lab import strings
+from glmlab.lab.address import Address
 from glmlab.lab.compilation_cache import use_compilation_cache
 from glmlab.lab.long_work import LongWork
 from glmlab.lab.runner import Compute, Receiver, Runner, ThreadRunner
-from glmlab.lab.sharing import from_json, from_query, to_json, to_query
+from glmlab.lab.sharing import from_json, from_query, query_names, to_json, to_query
 from glmlab.lab.state import LabState
 from glmlab.lab.teaching import check_settings, restrictions
 from glmlab.panels.accessibility import Accessibility, Attributes
@@ -151,13 +152,17 @@ class Lab(Generic[SettingsT, ResultsT]):
         }
         self._placed = False
         self._workspace_tabs: WorkspaceTabs | None = None
-        self._on_address: Callable[[str], None] = self.open_query
+        self._on_address: Callable[[str], None] = self._open_address
+        self._keep_address: Callable[[], None] = self._keep_own_address
+        self._address_is_taken = False
+        self._waits_for_link = False
         self._shown: ResultsT | None = None
         self._pinned: ResultsT | None = None
         self.panels = self._make_panels()
         self.views = self._make_views()
         self._make_surroundings()
         self._restrict(hide, lock)
+        self._opened_with = self._start
         self.widget = self._lay_out()
         self._runner = make_runner(compute, self.state)
         self._connect()
@@ -177,7 +182,32 @@ class Lab(Generic[SettingsT, ResultsT]):
         """What the pictures show; None before the first picture."""
         return self._shown
 
-    def stand_among(self, tabs: WorkspaceTabs, on_address: Callable[[str], None] | None) -> None:
+    @property
+    def query(self) -> str:
+        """The settings as the query of a link, which `open_query` of the same page takes."""
+        return to_query(self.settings, self._opened_with, self.workspace)
+
+    @property
+    def query_names(self) -> frozenset[str]:
+        """The names that parameters of its queries may have."""
+        return query_names(self.settings)
+
+    @property
+    def is_as_opened(self) -> bool:
+        """Whether the settings are those that the page has without a query."""
+        return self.settings == self._opened_with
+
+    @property
+    def address(self) -> Address:
+        """The address of the page that it is on."""
+        return self._address
+
+    def stand_among(
+        self,
+        tabs: WorkspaceTabs,
+        on_address: Callable[[str], None] | None,
+        keep_address: Callable[[], None],
+    ) -> None:
         """Become one of several workspaces of a page.
 
         Parameters
@@ -187,9 +217,12 @@ class Lab(Generic[SettingsT, ResultsT]):
         on_address
             Is called, in place of `open_query`, with the query of the page's address; None leaves it
             alone.
+        keep_address
+            Is called when the settings have changed, for the address of the page to hold them.
         """
         self._workspace_tabs = tabs
         self._on_address = on_address or (lambda _query: None)
+        self._keep_address = keep_address
         self._header.put_tabs(tabs.widget)
         self._describe()
 
@@ -199,6 +232,18 @@ class Lab(Generic[SettingsT, ResultsT]):
 
     def _take_address(self, query: str) -> None:
         self._on_address(query)
+        self._address_is_taken = True
+        self._open_curtain()
+
+    def _open_address(self, query: str) -> None:
+        # Code of the page may have set others than those of the start.
+        self._opened_with = self.settings
+        self._address.read(query, self.query_names)
+        self.open_query(query)
+        self._keep_address()
+
+    def _keep_own_address(self) -> None:
+        self._address.show("" if self.is_as_opened else self.query)
 
     def open_query(self, query: str) -> None:
         """Take the settings from the query of a link, and say what of it could not be taken."""
@@ -301,6 +346,7 @@ class Lab(Generic[SettingsT, ResultsT]):
             more_to_share=[self._giving.take_away.widget],
             boxes=[self._giving.code.widget],
         )
+        self._address = Address(self._toolbar.keep_in_address)
         self._header = Header(self._toolbar.widget)
         self._curtain = Curtain()
         self._accessibility = Accessibility()
@@ -380,6 +426,7 @@ class Lab(Generic[SettingsT, ResultsT]):
         self.state.observe(self._on_settings, "settings")
         self.state.observe(lambda _change: self._show_settings(), "refusals")
         self.state.observe(self._on_results, "results")
+        self.state.observe(self._on_failure, "failure")
         self.state.observe(self._on_progress, "progress")
         self.state.observe(lambda change: self._header.show_message(change["new"]), "message")
         self.state.observe(lambda change: self._header.show_busy(change["new"]), "busy")
@@ -414,6 +461,7 @@ class Lab(Generic[SettingsT, ResultsT]):
         self._runner.submit(change["new"])
         with self._delivery.together():
             self._show_settings()
+            self._keep_address()
             for name, work in self.works.items():
                 work.follow(change["new"])
                 if name in self._work_controls:
@@ -428,8 +476,15 @@ class Lab(Generic[SettingsT, ResultsT]):
             self._show_toolbar()
 
     def _on_results(self, change: dict[str, Any]) -> None:
+        if change["new"].settings == self.settings:
+            self._waits_for_link = False
         with self._delivery.together():
             self._show_results(self._to_show(change["new"]))
+
+    def _on_failure(self, change: dict[str, Any]) -> None:
+        if change["new"]:
+            self._waits_for_link = False
+            self._open_curtain()
 
     def _show_results(self, results: ResultsT) -> None:
         self._shown = results
@@ -489,7 +544,9 @@ class Lab(Generic[SettingsT, ResultsT]):
 
     def _open_curtain(self) -> None:
         """Let the pictures be seen once they are complete, also in the browser."""
-        if self._placed and self.results is not None:
+        # Those of the start are not seen before those of the address.
+        is_first = not self._address_is_taken or self._waits_for_link
+        if self._placed and self.results is not None and not is_first:
             self._curtain.open()
 
     def _on_progress(self, change: dict[str, Any]) -> None:
@@ -525,7 +582,7 @@ class Lab(Generic[SettingsT, ResultsT]):
     def _share(self) -> None:
         # Both boxes open at the same place.
         self._giving.code.close()
-        self._toolbar.show_link(to_query(self.settings, self._start, self.workspace))
+        self._toolbar.show_link(self.query)
         self._toolbar.show_file(to_json(self.settings, self.workspace))
 
     def _open(self, settings: SettingsT, sentences: list[str]) -> None:
@@ -534,6 +591,7 @@ class Lab(Generic[SettingsT, ResultsT]):
         sentences = [*sentences, *left_out]
         settings = self._with_offered_experiment(settings)
         if settings != self.settings:
+            self._waits_for_link = True
             self.state.adopt(settings)
         if sentences:
             self.state.refuse(" ".join(sentences))

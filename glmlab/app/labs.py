@@ -11,6 +11,7 @@ import ipywidgets
 from glmlab.app.coupling import CouplingLab
 from glmlab.app.feedforward import FeedforwardLab
 from glmlab.app.lab import Lab
+from glmlab.lab.address import Address, other_queries
 from glmlab.lab.sharing import workspace_of
 from glmlab.panels.workspaces import WorkspaceTabs
 
@@ -42,6 +43,9 @@ class Labs:
     def __init__(self, workspaces: Mapping[str, Callable[[], Lab[Any, Any]]] = WORKSPACES) -> None:
         self._workspaces = workspaces
         self.labs: dict[str, Lab[Any, Any]] = {}
+        self._open = ""
+        # Of workspaces that the address knows and nobody has opened yet.
+        self._waiting_queries: dict[str, str] = {}
         self.widget = ipywidgets.Box()
         self.widget.add_class("glmlab-labs")
         self.open(next(iter(workspaces)))
@@ -60,8 +64,10 @@ class Labs:
             )
         if workspace not in self.labs:
             self._make(workspace)
+        self._open = workspace
         for name, lab in self.labs.items():
             lab.show_on_page(name == workspace)
+        self._keep_address()
 
     def close(self) -> None:
         """Close all workspaces, and take them off the page."""
@@ -79,11 +85,37 @@ class Labs:
             WorkspaceTabs(tuple(self._workspaces), workspace, self.open),
             # The address is that of the page: only the workspace that it opens with reads it.
             self._on_address if is_first else None,
+            self._keep_address,
         )
+        if workspace in self._waiting_queries:
+            lab.open_query(self._waiting_queries.pop(workspace))
         self.widget.children = (*self.widget.children, lab.widget)
 
     def _on_address(self, query: str) -> None:
         wanted = workspace_of(query)
         name = wanted if wanted in self._workspaces else next(iter(self._workspaces))
+        self._waiting_queries = {
+            other: part
+            for part in other_queries(query)
+            if (other := workspace_of(part)) in self._workspaces and other != name
+        }
+        for other in self._waiting_queries.keys() & self.labs.keys():
+            self.labs[other].open_query(self._waiting_queries.pop(other))
         self.open(name)
         self.labs[name].open_query(query)
+        self._address.read(query, self.labs[name].query_names)
+        self._keep_address()
+
+    @property
+    def _address(self) -> Address:
+        # All of them stand on one page; the first one's toolbar writes its address.
+        return next(iter(self.labs.values())).address
+
+    def _keep_address(self) -> None:
+        """Keep the settings of all workspaces in the address, and which of them is open."""
+        changed = {name: lab.query for name, lab in self.labs.items() if not lab.is_as_opened}
+        others = {**self._waiting_queries, **changed}
+        others.pop(self._open, None)
+        is_start = not changed and not others and self._open == next(iter(self._workspaces))
+        here = "" if is_start else self.labs[self._open].query
+        self._address.show(here, tuple(others.values()))

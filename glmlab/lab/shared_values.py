@@ -6,7 +6,10 @@ import dataclasses
 import math
 import re
 import typing
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -60,10 +63,17 @@ class Kind:
         return kinds
 
 
-def value_kinds(settings: Any) -> dict[str, Kind]:
+def value_kinds(settings: Any) -> Mapping[str, Kind]:
     """Return the kinds of a dataclass's fields; TypeError for one that cannot be shared."""
-    hints = typing.get_type_hints(type(settings))
-    return {field.name: _kind(hints[field.name]) for field in dataclasses.fields(settings)}
+    return _kinds_of(type(settings))
+
+
+@cache
+def _kinds_of(settings_type: type[Any]) -> Mapping[str, Kind]:
+    # The address is written at each step of a drag; reading the annotations takes most of that.
+    hints = typing.get_type_hints(settings_type)
+    kinds = {field.name: _kind(hints[field.name]) for field in dataclasses.fields(settings_type)}
+    return MappingProxyType(kinds)
 
 
 def write_text(value: Any) -> str:

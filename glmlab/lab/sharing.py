@@ -111,6 +111,11 @@ def workspace_of(text: str) -> str:
     return dict(pairs).get(_WORKSPACE_KEY, "")
 
 
+def query_names(settings: Any) -> frozenset[str]:
+    """Return the names of all parameters that a link to settings of this class may have."""
+    return frozenset({_VERSION_KEY, _WORKSPACE_KEY, *value_kinds(settings)})
+
+
 def to_json(settings: Any, workspace: str) -> str:
     """Write settings as the text of a JSON file.
 

@@ -38,6 +38,8 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
         What was computed last, or None before the first picture.
     message
         One sentence for the student, or "".
+    failure
+        Why the last computation brought no results, or "".
     busy
         True while a long computation runs.
     progress
@@ -52,6 +54,7 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
     settings: Any = traitlets.Any()
     results: Any = traitlets.Any(None)
     message: str = traitlets.Unicode("")  # type: ignore[assignment]
+    failure: str = traitlets.Unicode("")  # type: ignore[assignment]
     busy: bool = traitlets.Bool(False)  # type: ignore[assignment]
     progress: tuple[float, str] | None = traitlets.Any(None)  # type: ignore[assignment]
     refusals: int = traitlets.Int(0)  # type: ignore[assignment]
@@ -67,7 +70,6 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
         # Two origins of the one message: a refused choice ends with the next good choice,
         # a failed computation with the next one that succeeds.
         self._refusal = ""
-        self._failure = ""
         self.settings = start
         self.progress = (0.0, strings.PREPARING)
 
@@ -136,7 +138,7 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
     def show_results(self, results: ResultsT) -> None:
         """Show what was computed; it ends the progress and an earlier failure."""
         with self._lock:
-            self._failure = ""
+            self.failure = ""
             self._show_message()
             self.results = results
             self.progress = None
@@ -144,7 +146,7 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
     def show_failure(self, sentence: str) -> None:
         """Say that a computation failed; the last good results stay."""
         with self._lock:
-            self._failure = sentence
+            self.failure = sentence
             self._show_message()
             self.progress = None
 
@@ -168,4 +170,4 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
         self.settings = settings
 
     def _show_message(self) -> None:
-        self.message = self._refusal or self._failure
+        self.message = self._refusal or self.failure

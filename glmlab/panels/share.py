@@ -56,6 +56,11 @@ class SharePanel:
         """Whether the box can be seen."""
         return self.widget.layout.display != "none"
 
+    @property
+    def has_link(self) -> bool:
+        """Whether a link can open the page with its settings."""
+        return bool(self._address)
+
     def show(self, is_open: bool) -> None:
         """Open or close the box."""
         self.said.value = ""
@@ -78,7 +83,7 @@ class SharePanel:
         self.said.value = html.escape(sentence)
 
     def _show(self) -> None:
-        has_link = bool(self._address)
+        has_link = self.has_link
         self.link.value = f"{self._address}?{self._query}" if has_link else ""
         for widget in (self.link, self.copy):
             widget.layout.display = None if has_link else "none"

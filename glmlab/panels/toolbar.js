@@ -22,6 +22,46 @@ function ownAddress() {
   return document.body.hasAttribute("data-voila") ? location.origin + location.pathname : "";
 }
 
+// Browsers take no more than some writes: Safari 100 within 30 seconds, of all of a page.
+const ADDRESS_PERIOD_MS = 350;
+
+// Several labs on one page, which are not the tabs of one, cannot share its address.
+function hasThePage(root) {
+  const own = root.closest(".glmlab-labs") ?? root;
+  return [...document.querySelectorAll(".glmlab")].every((lab) => own.contains(lab));
+}
+
+// A reload, and whoever copies the address, finds the settings again.
+function keepAddress(root, model, signal) {
+  let written = -Infinity;
+  let timer = null;
+  const write = () => {
+    clearTimeout(timer);
+    timer = null;
+    const query = model.get("query");
+    if (query === null || !ownAddress() || !hasThePage(root)) return;
+    const search = query ? `?${query}` : "";
+    if (search === location.search) return;
+    written = performance.now();
+    history.replaceState(history.state, "", location.pathname + search + location.hash);
+  };
+  const follow = () => {
+    timer ??= setTimeout(write, Math.max(0, written + ADDRESS_PERIOD_MS - performance.now()));
+  };
+  // The last one is not lost where a hidden page's timers rest.
+  const flush = () => {
+    if (timer !== null) write();
+  };
+  model.on("change:query", follow);
+  window.addEventListener("pagehide", flush, { signal });
+  document.addEventListener("visibilitychange", flush, { signal });
+  signal.addEventListener("abort", () => {
+    model.off("change:query", follow);
+    flush();
+  });
+  follow();
+}
+
 async function copied(input) {
   try {
     await navigator.clipboard.writeText(input.value);
@@ -152,7 +192,9 @@ function start(root, model, signal) {
   followKeys(root, signal);
   followClicks(root, model, signal);
   describe();
-  model.send({ event: "placed", address: ownAddress(), query: location.search });
+  const address = ownAddress();
+  model.send({ event: "placed", address, query: address ? location.search : "" });
+  keepAddress(root, model, signal);
 }
 
 export default {

@@ -130,6 +130,11 @@ class Toolbar:
         """Show the link that opens the page with a query."""
         self.share_panel.show_link(query)
 
+    def keep_in_address(self, query: str) -> None:
+        """Let the address of the page have this query; an address that is not ours stays."""
+        if self.share_panel.has_link:
+            self._browser.query = query
+
     def show_file(self, text: str) -> None:
         """Offer a text as the settings file."""
         self._browser.file = text
@@ -205,6 +210,8 @@ class _ToolbarInBrowser(anywidget.AnyWidget):
     ----------
     attributes
         CSS selectors within the lab and the attributes of the elements that they find.
+    query
+        That of the page's address; None leaves it as it is.
     file
         Text of the settings file to download.
     sharing
@@ -214,6 +221,7 @@ class _ToolbarInBrowser(anywidget.AnyWidget):
     _esm = Path(__file__).with_name("toolbar.js")
 
     attributes = traitlets.Dict().tag(sync=True)
+    query = traitlets.Unicode(None, allow_none=True).tag(sync=True)
     file = traitlets.Unicode("").tag(sync=True)
     sharing = traitlets.Bool(False).tag(sync=True)
 

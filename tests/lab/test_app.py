@@ -35,6 +35,7 @@ def compute(settings: Settings, /, *, report: Report) -> Results:
 def place(lab: FeedforwardLab) -> None:
     """Do what the browser does when it has placed the lab on its page."""
     lab._delivery._handle_custom_msg({"event": "placed"}, [])
+    lab._toolbar._on_placed("https://lab.example/", "")
 
 
 @pytest.fixture

@@ -160,6 +160,16 @@ def test_the_query_of_the_page_is_told_once(lab: Lab) -> None:
     assert lab.told == [("opened", "?v=1&folds=5")]
 
 
+def test_the_address_is_kept_where_it_is_ours(lab: Lab) -> None:
+    assert lab.toolbar._browser.query is None
+    lab.place(address="")
+    lab.toolbar.keep_in_address("v=1&folds=5")
+    assert lab.toolbar._browser.query is None
+    lab.place()
+    lab.toolbar.keep_in_address("v=1&folds=5")
+    assert lab.toolbar._browser.query == "v=1&folds=5"
+
+
 def test_the_text_of_a_settings_file_is_handed_over(lab: Lab) -> None:
     lab.from_browser(event="file", text="{}")
     assert lab.told == [("open", "{}")]
@@ -207,7 +217,8 @@ def test_the_browser_finds_what_it_looks_for(lab: Lab) -> None:
     sought = set(re.findall(r"\.(glmlab-[a-z-]*[a-z])", f"{sent._esm} {' '.join(sent.attributes)}"))
     held = {name for widget in reachable([lab.toolbar.widget]) for name in classes(widget)}
     assert {"glmlab-copy", "glmlab-download", "glmlab-open", "glmlab-close"} <= sought
-    assert sought <= held | {"glmlab-act"}
+    # The tabs of the workspaces are around the lab in which the toolbar is.
+    assert sought <= held | {"glmlab-act", "glmlab-labs"}
 
 
 def test_the_style_is_for_labs_only() -> None:
