@@ -18,7 +18,7 @@ from glmlab.experiments.feedforward import Settings
 from glmlab.lab import strings
 from glmlab.lab.address import Address, foreign_part, other_queries, page_query
 from glmlab.lab.runner import Compute, Receiver
-from glmlab.lab.sharing import MOST_QUERY_CHARACTERS, from_query, query_names, to_query
+from glmlab.lab.sharing import MOST_QUERY_CHARACTERS, VERSION, from_query, query_names, to_query
 
 ADDRESS = "https://lab.example/"
 QUERY = to_query(Settings(seed=7), Settings(), "Feed-forward")
@@ -131,7 +131,7 @@ def test_the_address_is_clean_at_the_start_and_after_reset(page: Page) -> None:
 def test_a_reload_brings_both_workspaces_back_and_the_open_one(page: Page) -> None:
     page.made_first.state.choose(seed=7, regularizer="Lasso", regularizer_strength=2.0)
     page.made.open(NETWORK)
-    assert page.query.startswith(f"?v=1&lab={NETWORK.replace(' ', '%20')}&also=")
+    assert page.query.startswith(f"?v={VERSION}&lab={NETWORK.replace(' ', '%20')}&also=")
     page.made.labs[NETWORK].state.choose(n_trials=3, seed=5)
     before = page.settings()
 

@@ -22,7 +22,9 @@ sys.stdout.flush = sys.stderr.flush = lambda: None
 get_ipython().kernel.iopub_thread.schedule(lambda: time.sleep(6))
 ipywidgets.IntSlider(description="Size")
 """
-STOPPED = "The lab's computation has stopped. Reload the page to start again."
+STOPPED = "The lab's computation has stopped. Reload brings everything back as it is here."
+NOT_STARTED = "The lab could not be started. Reload the page to try again."
+LOST = "The connection is lost and is being restored. Nothing is lost: please wait."
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +98,7 @@ def test_a_stopped_server_leaves_no_process_and_is_announced(
         assert stop(server) == 0
         assert not [kernel for kernel in kernels if kernel.is_running()]
         assert printed(log).count("\n") == 1
-        expect(page.get_by_role("alert")).to_contain_text(STOPPED, timeout=20_000)
+        expect(page.get_by_role("alert")).to_contain_text(LOST, timeout=20_000)
         page.close()
 
 
@@ -111,7 +113,7 @@ def test_a_page_without_a_lab_says_so(browser: Browser, tmp_path: Path) -> None:
     with served_lab(tmp_path / "nothing.ipynb") as address:
         page = browser.new_page()
         page.goto(address)
-        expect(page.get_by_role("alert")).to_contain_text(STOPPED, timeout=20_000)
+        expect(page.get_by_role("alert")).to_contain_text(NOT_STARTED, timeout=20_000)
         expect(page.locator("#glmlab-loading")).to_have_count(0)
         page.close()
 

@@ -2,10 +2,21 @@
 (() => {
   const PERIOD_MS = 2000;
   // A server that is merely busy, or a computer that wakes up, is back within this many looks.
-  const PATIENCE = 4;
+  const PATIENCE = 3;
+  // JupyterLab's services try seven times to connect again, for about two minutes, and then give up.
+  const GIVEN_UP = 75;
+  const BACK_MS = 4000;
+
+  const STOPPED = "The lab's computation has stopped. Reload brings everything back as it is here.";
+  const NOT_STARTED = "The lab could not be started. Reload the page to try again.";
+  const LOST = "The connection is lost and is being restored. Nothing is lost: please wait.";
+  const BACK = "The connection is back.";
+  const NOT_BACK =
+    "The connection did not come back. Reload, once there is a network, brings everything back as it is here.";
 
   let channel = null;
   let lookedInVain = 0;
+  let shown = "";
 
   // JupyterLab keeps the kernel's websocket to itself and gives up after some attempts without a
   // word, so the socket is remembered when it is made.
@@ -40,25 +51,42 @@
     }
   };
 
-  const show = (stopped) => {
-    const notice = document.getElementById("glmlab-stopped");
-    if (Boolean(notice.firstChild) === stopped) {
+  const show = (sentence) => {
+    if (sentence === shown) {
       return;
     }
-    notice.replaceChildren();
-    if (stopped) {
+    shown = sentence;
+    const notice = document.getElementById("glmlab-stopped");
+    const passes = sentence === LOST || sentence === BACK;
+    notice.classList.toggle("glmlab-passing", passes);
+    notice.replaceChildren(...(sentence ? [sentence] : []));
+    if (sentence && !passes) {
       const reload = document.createElement("button");
       reload.textContent = "Reload";
+      // The address holds the settings.
       reload.addEventListener("click", () => window.location.reload());
-      notice.append("The lab's computation has stopped. Reload the page to start again. ", reload);
+      notice.append(" ", reload);
       document.getElementById("glmlab-loading")?.remove();
     }
+  };
+
+  const showBack = () => {
+    show(BACK);
+    window.setTimeout(() => shown === BACK && show(""), BACK_MS);
   };
 
   const look = async (page) => {
     const state = await kernelIs(page);
     lookedInVain = state === "alive" ? 0 : lookedInVain + 1;
-    show(state === "gone" || lookedInVain >= PATIENCE);
+    if (state === "gone") {
+      show(STOPPED);
+    } else if (lookedInVain >= GIVEN_UP) {
+      show(NOT_BACK);
+    } else if (lookedInVain >= PATIENCE) {
+      show(LOST);
+    } else if (lookedInVain === 0 && shown !== "" && shown !== BACK) {
+      showBack();
+    }
     window.setTimeout(look, PERIOD_MS, page);
   };
 
@@ -69,7 +97,7 @@
     const written = page !== null && typeof window._JUPYTERLAB !== "undefined";
     const printed = document.querySelector("#rendered_cells .jp-Cell:not(.jp-mod-noOutputs)");
     if (!written || printed === null) {
-      show(true);
+      show(NOT_STARTED);
     } else {
       look(page);
     }
