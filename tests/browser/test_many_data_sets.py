@@ -65,7 +65,7 @@ def test_whiskers_come_and_go(lab: LabPage) -> None:
     weights = lab.view("weights")
     expect(weights).not_to_contain_text("95%")
     lab.control("Intervals").click()
-    expect(weights).to_contain_text("95% Wald, given penalty")
+    expect(weights).to_contain_text("95% Wald, around the penalized weight")
     lab.hears("weights", "Wald intervals")
     lab.choose("Regularizer", "Lasso")
     expect(weights).to_contain_text("95% bootstrap", timeout=60_000)

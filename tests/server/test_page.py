@@ -22,7 +22,7 @@ sys.stdout.flush = sys.stderr.flush = lambda: None
 get_ipython().kernel.iopub_thread.schedule(lambda: time.sleep(6))
 ipywidgets.IntSlider(description="Size")
 """
-STOPPED = "The lab's computation has stopped. Reload brings everything back as it is here."
+STOPPED = "The lab's computation has stopped. Reload brings the last picture back."
 NOT_STARTED = "The lab could not be started. Reload the page to try again."
 LOST = "The connection is lost and is being restored. Nothing is lost: please wait."
 

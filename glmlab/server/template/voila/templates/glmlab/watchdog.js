@@ -7,12 +7,12 @@
   const GIVEN_UP = 75;
   const BACK_MS = 4000;
 
-  const STOPPED = "The lab's computation has stopped. Reload brings everything back as it is here.";
+  const STOPPED = "The lab's computation has stopped. Reload brings the last picture back.";
   const NOT_STARTED = "The lab could not be started. Reload the page to try again.";
   const LOST = "The connection is lost and is being restored. Nothing is lost: please wait.";
   const BACK = "The connection is back.";
   const NOT_BACK =
-    "The connection did not come back. Reload, once there is a network, brings everything back as it is here.";
+    "The connection did not come back. Reload, once there is a network, brings the last picture back.";
 
   let channel = null;
   let lookedInVain = 0;
