@@ -68,7 +68,7 @@ class Drag:
 def slider_drag(lab: LabPage) -> Drag:
     """Take "Strength" from one end of its slider to the other."""
     handle = lab.slider("Strength").bounding_box()
-    track = lab.page.locator(".glmlab-logarithmic .noUi-base").bounding_box()
+    track = lab.page.locator(".glmlab-control-regularizer_strength .noUi-base").bounding_box()
     assert handle is not None
     assert track is not None
     y = handle["y"] + handle["height"] / 2

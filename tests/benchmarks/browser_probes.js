@@ -1,7 +1,7 @@
 // Measures inside the page; see the docstring of browser.py for what is counted and why.
 (() => {
   const query = (selector) => document.querySelector(selector);
-  const TRACK = ".glmlab-logarithmic .noUi-origin";
+  const TRACK = ".glmlab-control-regularizer_strength .noUi-origin";
   const FITTED = ".glmlab-picture-weights rect.bar, .glmlab-picture-filters path.line";
   // Half of one of the slider's 160 positions.
   const SAME = 1 / 320;

@@ -125,7 +125,7 @@ def test_every_control_changes_its_views(lab: LabPage, label: str) -> None:
 def drag_strength(lab: LabPage, *shares: float, then: Callable[[], None]) -> None:
     """Drag the handle to shares of its track, 25 steps each, and look (`then`) before letting go."""
     handle = lab.slider("Strength").bounding_box()
-    track = lab.page.locator(".glmlab-logarithmic .noUi-base").bounding_box()
+    track = lab.page.locator(".glmlab-control-regularizer_strength .noUi-base").bounding_box()
     assert handle is not None
     assert track is not None
     mouse = lab.page.mouse

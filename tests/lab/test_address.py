@@ -66,6 +66,13 @@ class Page:
         return Page(made, self.query)
 
 
+def held(made: FeedforwardLab) -> Held:
+    """Return what computes for a lab."""
+    runner = made._runner
+    assert isinstance(runner, Held)
+    return runner
+
+
 def lab(**options: Any) -> FeedforwardLab:
     return FeedforwardLab(make_runner=Held, **options)
 
@@ -216,22 +223,22 @@ def seen(workspace: Any) -> bool:
 
 def test_pictures_of_the_start_are_not_seen_before_those_of_the_address() -> None:
     made = lab()
-    made._runner.finish()
+    held(made).finish()
     made._on_placed()
     assert not seen(made)
     made._toolbar._on_placed(ADDRESS, f"?{QUERY}")
     assert not seen(made)
-    made._runner.finish()
+    held(made).finish()
     assert seen(made)
     made.close()
 
 
 def test_a_link_that_cannot_be_computed_does_not_hide_the_sentence() -> None:
     made = lab()
-    made._runner.finish()
+    held(made).finish()
     made._on_placed()
     made._toolbar._on_placed(ADDRESS, f"?{QUERY}")
-    made._runner.receiver.show_failure("bad luck")
+    held(made).receiver.show_failure("bad luck")
     assert seen(made)
     assert made.state.message == "bad luck"
     made.close()
