@@ -10,7 +10,7 @@ import pytest
 
 from glmlab.experiments.data_sets import toy_arrays
 from glmlab.experiments.export import Export
-from glmlab.experiments.feedforward import PRESETS, Settings, compute, preset_of
+from glmlab.experiments.feedforward import PRESETS, Settings, compute, origin_of, preset_of
 from glmlab.experiments.feedforward.code import SCRIPTS
 from glmlab.experiments.feedforward.export import export
 from glmlab.experiments.feedforward.stages import ModelChoices
@@ -192,7 +192,8 @@ def test_what_an_old_link_names_keeps_its_name() -> None:
     weights = ",".join(map(str, PRESETS["grouped"].settings.true_weights))
     link = f"v=1&n_samples=200&n_features=12&true_weights={weights}"
     groups = ",".join(map(str, PRESETS["grouped"].settings.groups))
-    assert preset_of(from_query(f"{link}&groups={groups}", Settings(truth_seed=9))[0]) == "grouped"
+    old = from_query(f"{link}&groups={groups}", Settings(truth_seed=9))[0]
+    assert origin_of(old) == "grouped"
     recording = from_query("v=1&data=grasshopper&n_features=9", Settings())[0]
     assert recording == replace(START, data="grasshopper", n_features=9)
 

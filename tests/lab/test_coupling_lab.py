@@ -14,6 +14,7 @@ from glmlab.experiments.long_tasks import Task
 from glmlab.lab.long_work import LongWork
 from glmlab.lab.runner import InlineRunner
 from glmlab.lab.sharing import from_json, from_query, to_json, to_query, workspace_of
+from glmlab.number_format import number
 
 
 class Held:
@@ -217,7 +218,9 @@ def test_shrinking_says_what_it_did(lab: CouplingLab, held: Held) -> None:
     lab.state.choose(coupling_scale=5.0)
     lab._work_controls["shrinking"].begin.click()
     held.go()
-    assert f"Coupling scale went from 5 to {lab.settings.coupling_scale:g}" in panel.said.value
+    assert (
+        f"Coupling scale went from 5 to {number(lab.settings.coupling_scale)}" in panel.said.value
+    )
     assert "stable" in lab.views["summary"].alternative
     lab.state.choose(coupling_scale=0.5)
     assert panel.said.value == ""

@@ -267,7 +267,7 @@ def dispersion_fitted(dispersion: float) -> str:
     """Say what dispersion was fitted."""
     if dispersion == 0:
         return "Fitted: 0, which is Poisson: the counts scatter no more than that."
-    return f"Fitted: {dispersion:.3g}"
+    return f"Fitted: {number(dispersion)}"
 
 
 def left_out(labels: Iterable[str]) -> str:

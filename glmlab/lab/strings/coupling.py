@@ -141,7 +141,7 @@ def shrunk(found: Shrunk, n_runs: int) -> str:
     if not found.changes:
         return f"It is stable at no {name} above 0 that was tried: nothing was changed."
     return (
-        f"{name} went from {found.before:g} to {found.after:g}: the largest found at which small bursts "
+        f"{name} went from {number(found.before)} to {number(found.after)}: the largest found at which small bursts "
         f"die out and none of {n_runs} runs runs away."
     )
 

@@ -135,7 +135,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"onset": ("soon",)}, "Onset must be a whole number"),
     ({"intensity": (9.0,)}, "Intensity must be"),
     ({"input_weights": (1.0,) * 9}, "at most 8"),
-    ({"n_trials": 50, "n_time_bins": 20_000, "n_neurons": 2}, "at most 1,000,000"),
+    ({"n_trials": 50, "n_time_bins": 20_000, "n_neurons": 2}, "at most 1\u202f000\u202f000"),
     ({"stimulus_in_fit": 1}, "true or false"),
     ({"pairs": ((0.0, 1.0),)}, "7 or 16 numbers"),
     ({"pairs": ((0.0, 9.0, 1.0, 2.0, 2.0, 1.0, 1.0),)}, "name neurons"),
