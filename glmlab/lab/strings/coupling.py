@@ -138,11 +138,11 @@ def shrunk(found: Shrunk, n_runs: int) -> str:
     name = LABELS[found.name]
     if found.after == found.before:
         return "It is stable as it is: nothing was shrunk."
-    if not found.changes:
+    if found.after is None or not found.changes:
         return f"It is stable at no {name} above 0 that was tried: nothing was changed."
     return (
-        f"{name} went from {number(found.before)} to {number(found.after)}: the largest found at which small bursts "
-        f"die out and none of {n_runs} runs runs away."
+        f"{name} went from {number(found.before)} to {number(found.after)}: the largest found at"
+        f" which small bursts die out and none of {n_runs} runs runs away."
     )
 
 
