@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import jax
@@ -19,6 +17,7 @@ from glmlab.experiments.feedforward import (
     compute,
 )
 from glmlab.experiments.feedforward.upcoming import program_of, upcoming
+from tests.compilation import TRACED, heard
 
 NEXT = {
     **{f"regularizer {name}": {"regularizer": name} for name in REGULARIZERS},
@@ -26,22 +25,6 @@ NEXT = {
     **{f"model {name}": Settings().with_observation_model(name) for name in OBSERVATION_MODELS},
     **{f"data {name}": {"data": name, **entry.start} for name, entry in DATA_SETS.items()},
 }
-
-
-@contextmanager
-def compiled() -> Iterator[list[str]]:
-    """Gather the names of what JAX traces meanwhile."""
-    events: list[str] = []
-
-    def listen(event: str, duration_secs: float, **kwargs: object) -> None:
-        if event == "/jax/core/compile/jaxpr_trace_duration":
-            events.append(event)
-
-    jax.monitoring.register_event_duration_secs_listener(listen)
-    try:
-        yield events
-    finally:
-        jax.monitoring.unregister_event_duration_listener(listen)
 
 
 @pytest.mark.parametrize("name", NEXT)
@@ -63,9 +46,9 @@ def test_what_is_prepared_compiles_nothing(name: str) -> None:
     for preparation in upcoming(Settings()):
         if preparation.key in (program_of(Settings()), program_of(chosen)):
             preparation.run()
-    with compiled() as events:
+    with heard(TRACED) as events:
         compute(replace(chosen, seed=31, stimulus_sd=0.4))
         assert events == []
-    with compiled() as events:
+    with heard(TRACED) as events:
         jax.jit(lambda x: x + 1.0)(1.0)
         assert events

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import jax
@@ -21,6 +19,7 @@ from glmlab.model.negative_binomial import (
     slope_of_scale,
 )
 from glmlab.model.observation_models import NegativeBinomialObservations
+from tests.compilation import TRACED, heard
 
 pytestmark = pytest.mark.usefixtures("float64")
 
@@ -195,26 +194,10 @@ def test_held_out_scores_have_not_seen_the_bins_that_they_are_of() -> None:
     np.testing.assert_allclose(model.scale_, refit.scale_, atol=1e-8)
 
 
-@contextmanager
-def traced() -> Iterator[list[str]]:
-    """Gather what JAX traces meanwhile."""
-    events: list[str] = []
-
-    def listen(event: str, duration_secs: float, **kwargs: object) -> None:
-        if event == "/jax/core/compile/jaxpr_trace_duration":
-            events.append(event)
-
-    jax.monitoring.register_event_duration_secs_listener(listen)
-    try:
-        yield events
-    finally:
-        jax.monitoring.unregister_event_duration_listener(listen)
-
-
 def test_no_value_is_compiled() -> None:
     X, y = problem(0, 0.7)
     nmo.glm.GLM(NegativeBinomialObservations(scale=0.5)).fit(X, y)
-    with traced() as events:
+    with heard(TRACED) as events:
         given = nmo.glm.GLM(NegativeBinomialObservations(scale=0.31)).fit(X, y)
         fitted = nmo.glm.GLM("NegativeBinomial").fit(X, y)
     assert events == []

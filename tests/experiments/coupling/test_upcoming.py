@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
-import jax
 import pytest
 
 from glmlab.experiments.coupling import INVERSE_LINKS, PRESETS, TASKS, Settings, compute
 from glmlab.experiments.coupling.upcoming import program_of, upcoming
+from tests.compilation import COMPILED, heard, nothing_compiled_yet
+
+FELT_S = 0.2
 
 NEXT = {
     **{f"link {name}": {"inverse_link": name} for name in INVERSE_LINKS},
@@ -20,22 +20,6 @@ NEXT = {
     **{f"{n} bins": {"n_time_bins": n} for n in (100, 257, 2000, 20_000)},
     "scale": {"coupling_scale": 2.0},
 }
-
-
-@contextmanager
-def compiled() -> Iterator[list[str]]:
-    """Gather what JAX compiles meanwhile, if it takes long enough to be felt."""
-    events: list[str] = []
-
-    def listen(event: str, duration_secs: float, **kwargs: object) -> None:
-        if event == "/jax/core/compile/backend_compile_duration" and duration_secs > 0.2:
-            events.append(str(kwargs.get("fun_name", event)))
-
-    jax.monitoring.register_event_duration_secs_listener(listen)
-    try:
-        yield events
-    finally:
-        jax.monitoring.unregister_event_duration_listener(listen)
 
 
 @pytest.mark.parametrize("name", NEXT)
@@ -53,7 +37,7 @@ def test_so_is_every_preset(name: str) -> None:
 def test_no_hand_makes_the_pictures_compile() -> None:
     settings = Settings()
     compute(settings)
-    with compiled() as events:
+    with heard(COMPILED, FELT_S) as events:
         for changes in (
             {"window": 51},
             {"window": 99},
@@ -72,12 +56,11 @@ def test_what_is_prepared_compiles_nothing() -> None:
     for preparation in upcoming(Settings()):
         if preparation.key == program_of(chosen):
             preparation.run()
-    with compiled() as events:
+    with heard(COMPILED, FELT_S) as events:
         compute(replace(chosen, seed=31))
         next(iter(TASKS["stability"].steps(replace(chosen, seed=31))))
     assert events == []
-    # What has never been compiled is noticed, whatever other tests have compiled in this process.
-    jax.clear_caches()
-    with compiled() as events:
+    # What has never been compiled is noticed, whatever other tests have compiled.
+    with nothing_compiled_yet(), heard(COMPILED, FELT_S) as events:
         compute(replace(chosen, n_neurons=7))
     assert events
