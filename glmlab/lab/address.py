@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from urllib.parse import parse_qsl, quote, unquote_plus, urlencode
+from urllib.parse import quote, unquote_plus, urlencode
 
-from glmlab.lab.sharing import MOST_QUERY_CHARACTERS, MOST_QUERY_FIELDS
+from glmlab.lab.sharing import MOST_QUERY_CHARACTERS, pairs_of
 
 OTHER_WORKSPACE_KEY = "also"
 """Holds the whole query of a workspace that is not the open one; no field of settings has this name."""
@@ -70,13 +70,7 @@ def page_query(here: str, others: Sequence[str] = (), foreign: str = "") -> str:
 
 def other_queries(text: str) -> list[str]:
     """Return the queries of the workspaces that are not the open one."""
-    if len(text) > MOST_QUERY_CHARACTERS:
-        return []
-    try:
-        pairs = parse_qsl(text.removeprefix("?"), max_num_fields=MOST_QUERY_FIELDS)
-    except ValueError:
-        return []
-    return [value for name, value in pairs if name == OTHER_WORKSPACE_KEY]
+    return [value for name, value in pairs_of(text) or () if name == OTHER_WORKSPACE_KEY]
 
 
 def foreign_part(text: str, names: frozenset[str]) -> str:

@@ -85,13 +85,8 @@ def from_query(text: str, default: SettingsT) -> tuple[SettingsT, list[str]]:
     sentences
         One for each thing that was wrong; empty if nothing was.
     """
-    if len(text) > MOST_QUERY_CHARACTERS:
-        return default, [strings.LINK_TOO_LONG]
-    try:
-        pairs = parse_qsl(
-            text.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_QUERY_FIELDS
-        )
-    except ValueError:
+    pairs = pairs_of(text)
+    if pairs is None:
         return default, [strings.LINK_TOO_LONG]
     found = dict(pairs)
     version = _known_version(found.pop(_VERSION_KEY, str(VERSION)))
@@ -100,15 +95,21 @@ def from_query(text: str, default: SettingsT) -> tuple[SettingsT, list[str]]:
     return _read(found, default, read_text, version)
 
 
+def pairs_of(text: str) -> list[tuple[str, str]] | None:
+    """Return the names and values of a query; None for one that is too long to be read."""
+    if len(text) > MOST_QUERY_CHARACTERS:
+        return None
+    try:
+        return parse_qsl(
+            text.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_QUERY_FIELDS
+        )
+    except ValueError:
+        return None
+
+
 def workspace_of(text: str) -> str:
     """Return the name of the workspace that the query of a link belongs to; "" where it says none."""
-    if len(text) > MOST_QUERY_CHARACTERS:
-        return ""
-    try:
-        pairs = parse_qsl(text.removeprefix("?"), max_num_fields=MOST_QUERY_FIELDS)
-    except ValueError:
-        return ""
-    return dict(pairs).get(_WORKSPACE_KEY, "")
+    return dict(pairs_of(text) or ()).get(_WORKSPACE_KEY, "")
 
 
 def query_names(settings: Any) -> frozenset[str]:

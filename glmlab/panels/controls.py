@@ -42,10 +42,27 @@ class Control(Protocol):
         ...
 
 
-def _allow(widgets: Iterable[Any], tooltip: str, reason_why_not: str) -> None:
+def allow(widgets: Iterable[Any], tooltip: str, reason_why_not: str) -> None:
+    """Let widgets be used, or not for a reason that their tooltips give."""
     for widget in widgets:
         widget.disabled = bool(reason_why_not)
         widget.tooltip = reason_why_not or tooltip
+
+
+def row(*widgets: ipywidgets.Widget) -> ipywidgets.HBox:
+    """Put widgets side by side into one row of a panel."""
+    made = ipywidgets.HBox(widgets)
+    made.add_class("glmlab-row")
+    return made
+
+
+def next_seed(seed: int, limits: tuple[float, float]) -> int:
+    """Return the seed after this one, behind the last of its limits the first.
+
+    The next and not a random one: a class that presses together sees the same.
+    """
+    low, high = (int(limit) for limit in limits)
+    return seed + 1 if seed < high else low
 
 
 def shown_number(value: float) -> str:
@@ -100,7 +117,7 @@ class Options:
 
     def allow(self, reason_why_not: str) -> None:
         """Accept choices, or none for a reason that the tooltip gives."""
-        _allow([self.widget], strings.TOOLTIPS[self._name], reason_why_not)
+        allow([self.widget], strings.TOOLTIPS[self._name], reason_why_not)
 
     def _on_value(self, change: Mapping[str, Any]) -> None:
         if change["new"] != self._shown:
@@ -154,7 +171,7 @@ class NumberBox:
 
     def allow(self, reason_why_not: str) -> None:
         """Accept choices, or none for a reason that the tooltip gives."""
-        _allow([self.widget], strings.TOOLTIPS[self._name], reason_why_not)
+        allow([self.widget], strings.TOOLTIPS[self._name], reason_why_not)
 
     def _on_text(self, change: Mapping[str, Any]) -> None:
         if change["new"] == self._shown:
@@ -191,8 +208,7 @@ class SliderRow:
         label = strings.value_label(strings.LABELS[name])
         self.box = NumberBox(name, choose, label=label)
         self.box.widget.add_class("glmlab-value")
-        self.widget = ipywidgets.HBox([self.slider, self.box.widget])
-        self.widget.add_class("glmlab-row")
+        self.widget = row(self.slider, self.box.widget)
         self.slider.observe(self._on_slider, "value")
         self.allow("")
 
@@ -232,7 +248,7 @@ class SliderRow:
     def allow(self, reason_why_not: str) -> None:
         """Accept choices, or none for a reason that the tooltip gives."""
         self.box.allow(reason_why_not)
-        _allow([self.slider], strings.TOOLTIPS[self._name], reason_why_not)
+        allow([self.slider], strings.TOOLTIPS[self._name], reason_why_not)
 
     def _on_slider(self, change: Mapping[str, Any]) -> None:
         position = self._scale.position(change["new"])
@@ -315,7 +331,7 @@ class Chips:
 
     def allow(self, reason_why_not: str) -> None:
         """Accept choices, or none for a reason that the tooltip gives."""
-        _allow(self.buttons.values(), strings.TOOLTIPS[self._name], reason_why_not)
+        allow(self.buttons.values(), strings.TOOLTIPS[self._name], reason_why_not)
 
     def _on_value(self, _change: Mapping[str, Any]) -> None:
         pressed = tuple(name for name, button in self.buttons.items() if button.value)
@@ -351,7 +367,7 @@ class Switch:
 
     def allow(self, reason_why_not: str) -> None:
         """Accept choices, or none for a reason that the tooltip gives."""
-        _allow([self.widget], strings.TOOLTIPS[self._name], reason_why_not)
+        allow([self.widget], strings.TOOLTIPS[self._name], reason_why_not)
 
     def _on_value(self, change: Mapping[str, Any]) -> None:
         if change["new"] != self._shown:

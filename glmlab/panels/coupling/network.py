@@ -11,7 +11,7 @@ from glmlab.experiments.coupling import LIMITS, PRESETS, Settings, origin_of, pr
 from glmlab.experiments.coupling.pairs import LIMITS as PAIR_LIMITS
 from glmlab.experiments.coupling.pairs import pair_of, with_pair, without_pair
 from glmlab.lab import strings
-from glmlab.panels.controls import Choose, NumberBox, SliderRow
+from glmlab.panels.controls import Choose, NumberBox, SliderRow, allow, next_seed, row
 from glmlab.panels.panel import Panel
 from glmlab.panels.presets import PresetOptions
 from glmlab.panels.scale import Scale
@@ -43,8 +43,7 @@ class NetworkPanel(Panel):
             description=strings.coupling.NEW_NETWORK, tooltip=strings.coupling.NEW_NETWORK_TOOLTIP
         )
         self.new_network.on_click(self._on_new_network)
-        seed_row = ipywidgets.HBox([seed.widget, self.new_network])
-        seed_row.add_class("glmlab-row")
+        seed_row = row(seed.widget, self.new_network)
         rows = [control.widget for name, control in controls.items() if name != "network_seed"]
         super().__init__(
             strings.HEADINGS["network"],
@@ -59,17 +58,14 @@ class NetworkPanel(Panel):
         super().show(settings)
         self._seed = settings.network_seed
         reason = self.why_not("new_network", settings) or self.why_not("network_seed", settings)
-        self.new_network.disabled = bool(reason)
-        self.new_network.tooltip = reason or strings.coupling.NEW_NETWORK_TOOLTIP
+        allow([self.new_network], strings.coupling.NEW_NETWORK_TOOLTIP, reason)
 
     def value_of(self, name: str, settings: Settings) -> Any:
         """Return what a control shows."""
         return settings if name == "preset" else super().value_of(name, settings)
 
     def _on_new_network(self, _button: ipywidgets.Button) -> None:
-        # The next seed and not a random one: a class that presses together sees the same network.
-        low, high = (int(limit) for limit in LIMITS["network_seed"])
-        self._choose(network_seed=self._seed + 1 if self._seed < high else low, pairs=())
+        self._choose(network_seed=next_seed(self._seed, LIMITS["network_seed"]), pairs=())
 
 
 class PairPanel(Panel):
@@ -120,8 +116,7 @@ class PairPanel(Panel):
         reason = self.why_not("as_drawn", settings) or (
             strings.coupling.IS_AS_DRAWN if is_drawn else ""
         )
-        self.as_drawn.disabled = bool(reason)
-        self.as_drawn.tooltip = reason or strings.coupling.AS_DRAWN_TOOLTIP
+        allow([self.as_drawn], strings.coupling.AS_DRAWN_TOOLTIP, reason)
 
     def value_of(self, name: str, settings: Settings) -> Any:
         """Return what a control shows."""

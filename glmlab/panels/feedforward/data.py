@@ -9,7 +9,16 @@ import ipywidgets
 from glmlab.experiments.data_sets import DATA_SETS
 from glmlab.experiments.feedforward import LIMITS, PRESETS, Settings, origin_of, preset_of
 from glmlab.lab import strings
-from glmlab.panels.controls import Choose, NumberBox, NumbersBox, Options, SliderRow
+from glmlab.panels.controls import (
+    Choose,
+    NumberBox,
+    NumbersBox,
+    Options,
+    SliderRow,
+    allow,
+    next_seed,
+    row,
+)
 from glmlab.panels.panel import Panel
 from glmlab.panels.presets import PresetOptions
 from glmlab.panels.scale import Scale
@@ -46,8 +55,8 @@ class DataPanel(Panel):
         self.new_weights = ipywidgets.Button(description=strings.NEW_WEIGHTS)
         self.new_weights.on_click(self._on_new_weights)
         seeds = {
-            "truth_seed": _row(truth_seed.widget, self.new_weights),
-            "seed": _row(seed.widget, self.new_data),
+            "truth_seed": row(truth_seed.widget, self.new_weights),
+            "seed": row(seed.widget, self.new_data),
         }
         rows: list[ipywidgets.Widget] = [
             seeds.get(name) or control.widget for name, control in controls.items()
@@ -71,8 +80,7 @@ class DataPanel(Panel):
         """Allow a button where its setting may be chosen."""
         settings = self._settings_shown
         reason = self.why_not(name, settings) or self.why_not(setting, settings)
-        self.buttons[name].disabled = bool(reason)
-        self.buttons[name].tooltip = reason or tooltip
+        allow([self.buttons[name]], tooltip, reason)
 
     def reason_why_not(self, name: str, settings: Settings) -> str:
         """Return why a setting means nothing now, or "" where it means something."""
@@ -91,24 +99,11 @@ class DataPanel(Panel):
         self._choose(data=data, **DATA_SETS[data].start)
 
     def _on_new_data(self, _button: ipywidgets.Button) -> None:
-        self._choose(seed=_next_seed("seed", self._settings_shown))
+        self._choose(seed=next_seed(self._settings_shown.seed, LIMITS["seed"]))
 
     def _on_new_weights(self, _button: ipywidgets.Button) -> None:
-        truth_seed = _next_seed("truth_seed", self._settings_shown)
+        truth_seed = next_seed(self._settings_shown.truth_seed, LIMITS["truth_seed"])
         self._choose(truth_seed=truth_seed, true_weights=())
-
-
-def _next_seed(name: str, settings: Settings) -> int:
-    # The next seed and not a random one: a class that presses together sees the same data.
-    low, high = (int(limit) for limit in LIMITS[name])
-    seed = getattr(settings, name)
-    return seed + 1 if seed < high else low
-
-
-def _row(*widgets: ipywidgets.Widget) -> ipywidgets.HBox:
-    row = ipywidgets.HBox(widgets)
-    row.add_class("glmlab-row")
-    return row
 
 
 def _correlation() -> Scale:

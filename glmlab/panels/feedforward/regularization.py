@@ -15,7 +15,16 @@ from glmlab.experiments.feedforward import (
     allowed_solvers,
 )
 from glmlab.lab import strings
-from glmlab.panels.controls import Chips, Choose, NumberBox, Options, SliderRow, Switch
+from glmlab.panels.controls import (
+    Chips,
+    Choose,
+    NumberBox,
+    Options,
+    SliderRow,
+    Switch,
+    allow,
+    row,
+)
 from glmlab.panels.panel import Panel
 from glmlab.panels.scale import Scale
 
@@ -55,8 +64,7 @@ class RegularizationPanel(Panel):
             description=strings.USE_SELECTED, tooltip=strings.USE_SELECTED_TOOLTIP
         )
         self.use_selected.on_click(lambda _button: use_selected())
-        selection = ipywidgets.HBox([controls["selection"].widget, self.use_selected])
-        selection.add_class("glmlab-row")
+        selection = row(controls["selection"].widget, self.use_selected)
         self.left_out = ipywidgets.HTML("")
         self.left_out.add_class("glmlab-left-out")
         rows: list[ipywidgets.Widget] = []
@@ -79,8 +87,7 @@ class RegularizationPanel(Panel):
         super().show(settings)
         strength = self.why_not("regularizer_strength", settings)
         reason = self.why_not("use_selected", settings) or strength
-        self.use_selected.disabled = bool(reason)
-        self.use_selected.tooltip = reason or strings.USE_SELECTED_TOOLTIP
+        allow([self.use_selected], strings.USE_SELECTED_TOOLTIP, reason)
 
     def _show_rows(self, settings: Settings) -> None:
         self._explain_solvers(settings.regularizer)
