@@ -89,7 +89,13 @@ def test_errors_write_numbers_as_people_do() -> None:
         feedforward.Settings(seed=-1)
 
 
-FOR_PEOPLE = ("lab/strings", "lab/formulas", "views", "experiments/choices.py")
+FOR_PEOPLE = (
+    "lab/strings",
+    "lab/formulas",
+    "views",
+    "experiments/choices.py",
+    "experiments/coupling/verdict_words.py",
+)
 """Where the sentences and pictures are written."""
 
 

@@ -21,6 +21,7 @@ import jax.numpy as jnp
 from glmlab.model.expansion import Expansion, inverse, minimize_expansion
 from glmlab.model.newton import SUFFICIENT_DECREASE
 from glmlab.model.observation_models import Likelihood
+from glmlab.model.padding import weighted_sum
 from glmlab.model.regularizer import Penalty
 
 MAX_HALVINGS = 30
@@ -171,7 +172,7 @@ def minimize_rows(problem: Problem, progress: Progress, static: Static, maxiter:
 def block_losses(blocks: Blocks, rows: Rows, likelihood: Likelihood) -> jax.Array:
     """Mean loss of each row over the bins that it fits, shape ``(n_rows,)``."""
     terms = jnp.sum(blocks.used * likelihood.scale_terms_of(blocks.counts), axis=-1)
-    return _sum_of_blocks(blocks.train, rows.block_loss + terms)
+    return weighted_sum(blocks.train, rows.block_loss + terms, -1)
 
 
 def block_scores(
@@ -186,21 +187,13 @@ def block_scores(
     """
     if likelihood.dispersion is None:
         normalizer = jnp.sum(blocks.used * likelihood.normalizer_of(blocks.counts), axis=-1)
-        return -_sum_of_blocks(blocks.score, rows.block_loss + normalizer)
-
-    def by_block(values: jax.Array) -> jax.Array:
-        return jnp.sum(jnp.where(blocks.used > 0, values, 0), axis=-1)
+        return -weighted_sum(blocks.score, rows.block_loss + normalizer, -1)
 
     rate = likelihood.inverse_link(rows.linear_predictor)
-    squares = by_block(likelihood.dispersion.squares(blocks.counts, rate))
-    scale = _sum_of_blocks(blocks.train, squares) * train_size / dof_resid
+    squares = weighted_sum(blocks.used, likelihood.dispersion.squares(blocks.counts, rate), -1)
+    scale = weighted_sum(blocks.train, squares, -1) * train_size / dof_resid
     densities = likelihood.dispersion.log_density(blocks.counts, rate, scale[:, None, None])
-    return _sum_of_blocks(blocks.score, by_block(densities))
-
-
-def _sum_of_blocks(weight: jax.Array, values: jax.Array) -> jax.Array:
-    # A block without weight must not count even where its values overflow.
-    return jnp.sum(jnp.where(weight > 0, weight * values, 0), axis=-1)
+    return weighted_sum(blocks.score, weighted_sum(blocks.used, densities, -1), -1)
 
 
 def evaluate_rows(problem: Problem, beta: jax.Array, static: Static) -> Rows:
@@ -217,8 +210,8 @@ def _evaluate(
 ) -> Rows:
     blocks, penalty, strength = problem.blocks, problem.penalty, problem.strength
     losses = problem.likelihood.loss_at(linear_predictor, blocks.counts)
-    block_loss = jnp.sum(jnp.where(blocks.used > 0, losses, 0), axis=-1)
-    loss = _sum_of_blocks(blocks.train, block_loss)
+    block_loss = weighted_sum(blocks.used, losses, -1)
+    loss = weighted_sum(blocks.train, block_loss, -1)
     bent = beta @ penalty.quadratic
     value = loss + strength * jnp.sum(bent * beta, axis=-1) / 2
     if not static.is_smooth:

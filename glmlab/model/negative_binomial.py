@@ -21,6 +21,8 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
+from glmlab.model.padding import weighted_sum
+
 SMALL = 0.1
 """Below it the functions of ``x = scale * rate`` are series: by quotients they lose their digits."""
 
@@ -124,7 +126,7 @@ def slope_of_scale(
     _, rising = jax.jvp(lambda scale: rising_log(y, scale), (scale,), (jnp.ones_like(scale),))
     x = scale * rate
     slopes = y * rate / (1 + x) - rate**2 * _excess_log(x) - rising
-    return jnp.sum(jnp.where(used, weights * slopes, 0))
+    return weighted_sum(weights, slopes)
 
 
 class _Search(NamedTuple):
@@ -152,9 +154,8 @@ def improve_scale(y: jax.Array, rate: jax.Array, weights: jax.Array, start: jax.
     start
         Where to begin, a scalar; where it is not positive, at the estimate by moments.
     """
-    used = weights > 0
-    excess = jnp.sum(jnp.where(used, weights * (jnp.square(y - rate) - y), 0))
-    squares = jnp.sum(jnp.where(used, weights * jnp.square(rate), 0))
+    excess = weighted_sum(weights, jnp.square(y - rate) - y)
+    squares = weighted_sum(weights, jnp.square(rate))
     tiny = jnp.finfo(rate.dtype).tiny
     by_moments = excess / jnp.maximum(squares, tiny)
     first = jnp.log(jnp.clip(jnp.where(start > 0, start, by_moments), tiny, LARGEST_SCALE))

@@ -13,6 +13,7 @@ import jax
 import jax.numpy as jnp
 
 from glmlab.model.observation_models import Likelihood
+from glmlab.model.padding import weighted_sum
 from glmlab.model.regularizer import Penalty
 
 
@@ -59,8 +60,7 @@ class Objective:
     def loss_of(self, linear_predictor: jax.Array) -> jax.Array:
         """Weighted mean loss at a linear predictor."""
         losses = self.likelihood.loss_at(linear_predictor, self.counts)
-        # A bin without weight must not count even where its loss overflows.
-        return jnp.sum(jnp.where(self.weights > 0, self.weights * losses, 0))
+        return weighted_sum(self.weights, losses)
 
     def smooth_penalty(self, beta: jax.Array) -> jax.Array:
         """Strength times the quadratic term."""

@@ -598,18 +598,7 @@ class NegativeBinomialObservations(Observations):
     ) -> jax.Array:
         """Scale that was given, or that of greatest likelihood at these rates.
 
-        Parameters
-        ----------
-        y, predicted_rate
-            Counts and their means, shape ``(n_time_bins,)`` or ``(n_time_bins, n_neurons)``.
-        dof_resid
-            There for other observation models.
-        sample_weight
-            How often each bin counts, shape ``(n_time_bins,)``; once if not given.
-
-        Returns
-        -------
-        jax.Array, shape (1,) or (n_neurons,)
+        See `Observations.estimate_scale` for the shapes; degrees of freedom have no part in it.
         """
         y = jnp.asarray(y, float)
         shape = y.shape[1:] or (1,)

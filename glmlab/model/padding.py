@@ -36,6 +36,11 @@ class Data(NamedTuple):
     used: jax.Array | None = None
 
 
+def weighted_sum(weights: jax.Array, values: jax.Array, axis: int | None = None) -> jax.Array:
+    """Sum of weighted values; one without weight does not count even where it is not finite."""
+    return jnp.sum(jnp.where(weights > 0, weights * values, 0), axis=axis)
+
+
 def bucket(size: int, per_octave: int = 4) -> int:
     """Round a number of bins up to one of few sizes, a quarter above it at most."""
     if size <= SMALLEST_BUCKET:

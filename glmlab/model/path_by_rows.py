@@ -16,7 +16,7 @@ import jax.numpy as jnp
 from glmlab.model.inverse_links import intercept_at_mean
 from glmlab.model.objective import Objective
 from glmlab.model.observation_models import Likelihood
-from glmlab.model.padding import Data
+from glmlab.model.padding import Data, weighted_sum
 from glmlab.model.regularizer import Penalty
 from glmlab.model.scale_fit import minimize_with_scale
 from glmlab.model.solvers import SOLVERS, Solver
@@ -162,11 +162,12 @@ def _along_strengths(
             replace(objective, strength=strengths[i]), *start, solver.minimize, tol, maxiter
         )
         scale = jnp.asarray(here.likelihood.scale, dtype)
+        predictor, left = here.linear_predictor(solution.beta), dof_resid(train_size, solution.beta)
         fitted = Fitted(
             solution.beta,
-            here.gradient(solution.beta, here.linear_predictor(solution.beta)),
-            _loss(here, solution.beta),
-            _score(here, solution.beta, train_size, score_weights),
+            here.gradient(solution.beta, predictor),
+            _loss(here, predictor),
+            _score(here, predictor, train_size, left, score_weights),
             scale,
             solution.kkt_residual,
             jnp.asarray(solution.n_steps, int),
@@ -184,27 +185,27 @@ def null_beta(objective: Objective) -> jax.Array:
     return jnp.zeros(objective.design.shape[1], objective.design.dtype).at[0].set(intercept)
 
 
-def _loss(objective: Objective, beta: jax.Array) -> jax.Array:
+def _loss(objective: Objective, linear_predictor: jax.Array) -> jax.Array:
     terms = objective.likelihood.scale_terms_of(objective.counts)
-    return objective.loss_of(objective.linear_predictor(beta)) + jnp.sum(
-        jnp.where(objective.weights > 0, objective.weights * terms, 0)
-    )
+    return objective.loss_of(linear_predictor) + weighted_sum(objective.weights, terms)
 
 
 def _score(
-    objective: Objective, beta: jax.Array, train_size: jax.Array, score_weights: jax.Array
+    objective: Objective,
+    linear_predictor: jax.Array,
+    train_size: jax.Array,
+    left: jax.Array,
+    score_weights: jax.Array,
 ) -> jax.Array:
     likelihood, y = objective.likelihood, objective.counts
-    linear_predictor = objective.linear_predictor(beta)
     if likelihood.dispersion is None:
         values = -likelihood.loss_at(linear_predictor, y) - likelihood.normalizer_of(y)
     else:
         rate = likelihood.inverse_link(linear_predictor)
         squares = likelihood.dispersion.squares(y, rate)
-        mean = jnp.sum(jnp.where(objective.weights > 0, objective.weights * squares, 0))
-        scale = mean * train_size / dof_resid(train_size, beta)
+        scale = weighted_sum(objective.weights, squares) * train_size / left
         values = likelihood.dispersion.log_density(y, rate, scale)
-    return jnp.sum(jnp.where(score_weights > 0, score_weights * values, 0))
+    return weighted_sum(score_weights, values)
 
 
 def dof_resid(train_size: jax.Array, beta: jax.Array) -> jax.Array:

@@ -54,8 +54,12 @@ def fill(root: Locator, label: str, value: str) -> None:
     box(root, label).press("Enter")
 
 
-def preset_shown(root: Locator) -> str:
-    return root.get_by_label("Preset", exact=True).input_value()
+def assert_preset(root: Locator, label: str) -> None:
+    """It has its name, which it has only where it is the preset to the last choice, and keeps it."""
+    chooser = root.get_by_label("Preset", exact=True)
+    expect(chooser).to_have_value(label, timeout=30_000)
+    root.page.wait_for_timeout(ECHO_MS)
+    assert chooser.input_value() == label
 
 
 def every_pair(names: list[str]) -> list[str]:
@@ -92,8 +96,7 @@ def test_every_preset_is_itself_after_every_other(
     for label in every_pair([preset.label for preset in presets.values()]):
         chooser.select_option(label=label)
         opened.until_still()
-        # It has its name only where it is the preset to the last choice.
-        assert preset_shown(root) == label
+        assert_preset(root, label)
 
 
 @pytest.mark.parametrize("bins", ["100", "150", "300", "20000"])
@@ -106,16 +109,16 @@ def test_reset_and_undo_bring_onset_and_offset_back(coupled: Locator, bins: str)
         coupled.page.wait_for_timeout(ECHO_MS)
         expect(box(coupled, "Onset")).to_have_value("200")
         expect(box(coupled, "Offset")).to_have_value("500")
-        assert preset_shown(coupled) == COUPLED_PRESETS["page"].label
+        assert_preset(coupled, COUPLED_PRESETS["page"].label)
 
 
 def test_more_bins_leave_onset_and_offset_alone(coupled: Locator) -> None:
     for bins in ("150", "1000", "700", "1000"):
         fill(coupled, "Bins", bins)
         coupled.page.wait_for_timeout(ECHO_MS)
+    assert_preset(coupled, COUPLED_PRESETS["page"].label)
     expect(box(coupled, "Onset")).to_have_value("200")
     expect(box(coupled, "Offset")).to_have_value("500")
-    assert preset_shown(coupled) == COUPLED_PRESETS["page"].label
 
 
 def test_a_slider_still_takes_a_hand_after_its_ends_have_moved(coupled: Locator) -> None:
@@ -134,4 +137,4 @@ def test_a_changed_preset_says_so_and_can_be_taken_again(coupled: Locator) -> No
         expect(coupled.get_by_label("Preset", exact=True)).to_have_value(f"{label}, changed")
         coupled.get_by_label("Preset", exact=True).select_option(label=label)
         expect(box(coupled, setting)).not_to_have_value(value)
-        assert preset_shown(coupled) == label
+        assert_preset(coupled, label)

@@ -10,6 +10,7 @@ from glmlab.experiments.coupling.results import Reason
 from glmlab.model.stability.kicks import KICKS, Kick
 from glmlab.model.stability.report import QuickTests, in_words
 from glmlab.model.stability.verdict import LARGE_KICK, Cause, Decision
+from glmlab.number_format import number
 
 NO_LEVEL = "its mean rates find no level to stay at"
 
@@ -167,7 +168,7 @@ def _of_runs(facts: Facts) -> Reason:
         "Runs that ran away",
         f"{facts.n_escaped} of {facts.n_runs}",
         facts.n_escaped == 0,
-        f"Of {facts.n_bins} bins each; 95% interval of the share {low:.2g} to {high:.2g}.",
+        f"Of {facts.n_bins} bins each; 95% interval of the share {number(low, 2)} to {number(high, 2)}.",
     )
 
 
@@ -194,4 +195,4 @@ def _first_up(text: str) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.3g}".replace("-", "−") if np.isfinite(value) else "none"
+    return number(value) if np.isfinite(value) else "none"

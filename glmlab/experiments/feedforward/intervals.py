@@ -66,7 +66,6 @@ def find_intervals(settings: Settings) -> Iterator[tuple[float, Intervals]]:
         fit = fit_at(model, strength)
         coef, intercept = fit.coef[0, 0], float(fit.intercept[0, 0])
         if settings.regularizer in SMOOTH:
-            strength = settings.regularizer_strength
             scale = float(fit.scale[0, 0])
             found = wald_of(model, model.problem, coef, intercept, scale, strength)
         else:

@@ -17,7 +17,7 @@ _DISPERSION = r"\mathrm{Var}(y_t) = \lambda_t + \alpha\, \lambda_t^2"
 
 _SCATTERED_COUNTS = (
     r"y_t \sim \mathrm{NegativeBinomial}\left(e^{\mathbf{x}_t \cdot \mathbf{w}}, \alpha\right),"
-    r"\quad \mathrm{Var}(y_t) = \lambda_t + \alpha\, \lambda_t^2"
+    r"\quad " + _DISPERSION
 )
 
 _LINKS = {

@@ -143,8 +143,8 @@ def _coverage(cloud: Cloud) -> str:
     """Say of the weights how often the interval holds the truth: the least and the most often."""
     if cloud.coverage is None:
         return words.NOT_COUNTED
-    low, high = (number(100 * share) for share in (cloud.coverage.min(), cloud.coverage.max()))
-    return f"{low}%" if low == high else words.range_of(f"{low}%", f"{high}%")
+    low, high = (percent(share, 3) for share in (cloud.coverage.min(), cloud.coverage.max()))
+    return low if low == high else words.range_of(low, high)
 
 
 def _row(name: str, cloud: Cloud) -> str:
