@@ -39,6 +39,8 @@ class Expansion(NamedTuple):
         Of loss and quadratic term, shapes ``(n_parameters,)`` and ``(n_parameters, n_parameters)``.
     penalty, strength
         The group norms and what they are multiplied with.
+    slope_unit
+        What violations of the optimality conditions are measured in, a scalar.
     """
 
     beta: jax.Array
@@ -46,6 +48,7 @@ class Expansion(NamedTuple):
     hessian: jax.Array
     penalty: Penalty
     strength: jax.Array
+    slope_unit: jax.Array
 
     def slope(self, z: jax.Array) -> jax.Array:
         """Gradient of the smooth part at `z`."""
@@ -62,7 +65,7 @@ class Expansion(NamedTuple):
 
     def kkt_residual(self, z: jax.Array) -> jax.Array:
         """Largest violation of the expansion's own optimality conditions at `z`."""
-        return self.penalty.kkt_residual(z, self.slope(z), self.strength)
+        return self.penalty.kkt_residual(z, self.slope(z), self.strength) / self.slope_unit
 
 
 def minimize_expansion(

@@ -58,13 +58,25 @@ class Blocks(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What all rows minimize at one strength."""
+    """What all rows minimize at one strength.
+
+    Attributes
+    ----------
+    blocks, penalty, strength, likelihood
+        The objective of each row.
+    tol
+        Largest violation of the optimality conditions, in units of the slope.
+    slope_unit, loss_unit
+        As of `Objective`, for each row, shape ``(n_rows,)``.
+    """
 
     blocks: Blocks
     penalty: Penalty
     strength: jax.Array
     tol: jax.Array
     likelihood: Likelihood
+    slope_unit: jax.Array
+    loss_unit: jax.Array
 
 
 class Static(NamedTuple):
@@ -218,7 +230,7 @@ def _evaluate(
         value = value + strength * jax.vmap(penalty.nonsmooth)(beta)
     gradient = _loss_gradient(problem, linear_predictor) + strength * bent
     residual = jax.vmap(penalty.kkt_residual, (0, 0, None))(beta, gradient, strength)
-    return Rows(beta, linear_predictor, block_loss, value, gradient, residual)
+    return Rows(beta, linear_predictor, block_loss, value, gradient, residual / problem.slope_unit)
 
 
 def _loss_gradient(problem: Problem, linear_predictor: jax.Array) -> jax.Array:
@@ -290,13 +302,17 @@ def _targets(problem: Problem, progress: Progress, static: Static) -> jax.Array:
     if static.is_smooth:
         return rows.beta - jnp.einsum("rpq,rq->rp", progress.hessian, rows.gradient)
 
-    def of_row(beta: jax.Array, gradient: jax.Array, hessian: jax.Array) -> jax.Array:
-        expansion = Expansion(beta, gradient, hessian, problem.penalty, problem.strength)
+    def of_row(
+        beta: jax.Array, gradient: jax.Array, hessian: jax.Array, slope_unit: jax.Array
+    ) -> jax.Array:
+        expansion = Expansion(
+            beta, gradient, hessian, problem.penalty, problem.strength, slope_unit
+        )
         return minimize_expansion(
             expansion, is_smooth=False, single_features=static.single_features
         )
 
-    return jax.vmap(of_row)(rows.beta, rows.gradient, progress.hessian)
+    return jax.vmap(of_row)(rows.beta, rows.gradient, progress.hessian, problem.slope_unit)
 
 
 def _search(problem: Problem, static: Static, rows: Rows, direction: jax.Array) -> Rows:
@@ -308,7 +324,7 @@ def _search(problem: Problem, static: Static, rows: Rows, direction: jax.Array) 
         promised = promised + problem.strength * (
             nonsmooth(rows.beta + direction) - nonsmooth(rows.beta)
         )
-    noise = 30 * jnp.finfo(rows.beta.dtype).eps * (1 + jnp.abs(rows.value))
+    noise = 30 * jnp.finfo(rows.beta.dtype).eps * (problem.loss_unit + jnp.abs(rows.value))
 
     def at(length: jax.Array) -> Rows:
         beta = rows.beta + length[:, None] * direction

@@ -64,8 +64,8 @@ def minimize(
     beta
         Where to start, shape ``(n_parameters,)``.
     tol
-        Largest violation of the optimality conditions at which to stop; never below what the
-        precision allows.
+        Largest violation of the optimality conditions at which to stop, in units of the objective;
+        never below what the precision allows.
     maxiter
         Iterations at most.
     """
@@ -88,7 +88,7 @@ def _evaluate(
         linear_predictor=linear_predictor,
         value=_value(objective, beta, linear_predictor),
         gradient=gradient,
-        kkt_residual=objective.penalty.kkt_residual(beta, gradient, objective.strength),
+        kkt_residual=objective.residual_of(beta, gradient),
         n_steps=n_steps,
         stalled=jnp.asarray(False),
     )
@@ -109,6 +109,7 @@ def _iterate(objective: Objective, step: _Step) -> _Step:
         objective.hessian(step.linear_predictor),
         objective.penalty,
         objective.strength,
+        jnp.asarray(objective.slope_unit, step.beta.dtype),
     )
     target = minimize_expansion(expansion, is_smooth=objective.is_smooth)
     moved, found = _search(objective, step, target - step.beta)
@@ -122,7 +123,7 @@ def _search(objective: Objective, step: _Step, direction: jax.Array) -> tuple[_S
     slope = objective.design @ direction
     nonsmooth = objective.nonsmooth_penalty
     promised = step.gradient @ direction + nonsmooth(step.beta + direction) - nonsmooth(step.beta)
-    noise = 30 * jnp.finfo(step.beta.dtype).eps * (1 + jnp.abs(step.value))
+    noise = 30 * jnp.finfo(step.beta.dtype).eps * (objective.loss_unit + jnp.abs(step.value))
 
     def value_at(length: jax.Array) -> jax.Array:
         beta = step.beta + length * direction

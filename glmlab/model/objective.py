@@ -6,12 +6,14 @@ column of ones to match, and the penalty leaves the intercept alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import jax
 import jax.numpy as jnp
+from jax.typing import ArrayLike
 
+from glmlab.model.inverse_links import intercept_at_mean
 from glmlab.model.observation_models import Likelihood
 from glmlab.model.padding import weighted_sum
 from glmlab.model.regularizer import Penalty
@@ -19,7 +21,16 @@ from glmlab.model.regularizer import Penalty
 
 @partial(
     jax.tree_util.register_dataclass,
-    data_fields=["design", "counts", "weights", "penalty", "strength", "likelihood"],
+    data_fields=[
+        "design",
+        "counts",
+        "weights",
+        "penalty",
+        "strength",
+        "likelihood",
+        "slope_unit",
+        "loss_unit",
+    ],
     meta_fields=["is_smooth"],
 )
 @dataclass(frozen=True)
@@ -43,6 +54,9 @@ class Objective:
         What the loss is; its functions are compiled, its scale is data.
     is_smooth
         Static: what is compiled.
+    slope_unit, loss_unit
+        What violations of the optimality conditions and changes of the loss are measured in, scalars;
+        see `units`.
     """
 
     design: jax.Array
@@ -52,6 +66,8 @@ class Objective:
     strength: jax.Array
     likelihood: Likelihood
     is_smooth: bool
+    slope_unit: ArrayLike = 1.0
+    loss_unit: ArrayLike = 1.0
 
     def linear_predictor(self, beta: jax.Array) -> jax.Array:
         """Return ``X w + b``, shape ``(n_time_bins,)``."""
@@ -96,6 +112,51 @@ class Objective:
         )
 
     def kkt_residual(self, beta: jax.Array) -> jax.Array:
-        """Largest violation of the optimality conditions at `beta`."""
+        """Largest violation of the optimality conditions at `beta`, in units of the slope."""
         gradient = self.gradient(beta, self.linear_predictor(beta))
-        return self.penalty.kkt_residual(beta, gradient, self.strength)
+        return self.residual_of(beta, gradient)
+
+    def residual_of(self, beta: jax.Array, gradient: jax.Array) -> jax.Array:
+        """Return the same where the gradient of the smooth part is known."""
+        return self.penalty.kkt_residual(beta, gradient, self.strength) / self.slope_unit
+
+    def in_units(self) -> Objective:
+        """Return the objective measured in its own units."""
+        intercept = intercept_at_mean(self.likelihood.inverse_link, self.weights @ self.counts)
+        slope, loss = units(self.likelihood, intercept, self.counts, self.weights)
+        return replace(self, slope_unit=slope, loss_unit=loss)
+
+
+def units(
+    likelihood: Likelihood, intercept: jax.Array, counts: jax.Array, weights: jax.Array
+) -> tuple[jax.Array, jax.Array]:
+    """Return the sizes of what the slope of the loss is the difference of, and of the loss.
+
+    A slope ``(rate - y) rate' / variance`` cannot be told from zero better than to the precision of its
+    terms. Measured in their size, a stopping rule neither asks large counts for more than there is
+    nor is content with nothing where counts are sparse or features are in small units.
+
+    Parameters
+    ----------
+    likelihood
+        What the loss is.
+    intercept
+        Linear predictor of the model without weights, where the sizes are taken; a scalar.
+    counts, weights
+        Shape ``(n_time_bins,)``; weights sum to one.
+
+    Returns
+    -------
+    slope, loss : jax.Array
+        Scalars; 1 where there is no size, as of counts that are all zero.
+    """
+    slope_at = jax.vmap(jax.grad(likelihood.loss_at), (None, 0))
+    without_counts = jax.grad(likelihood.loss_at)(intercept, jnp.zeros_like(intercept))
+    of_counts = weighted_sum(weights, jnp.abs(slope_at(intercept, counts) - without_counts))
+    slope = (jnp.abs(without_counts) + of_counts) / 2
+    loss = weighted_sum(weights, jnp.abs(likelihood.loss_at(intercept, counts)))
+    return _or_one(jnp.where(of_counts > 0, slope, 1)), _or_one(loss)
+
+
+def _or_one(size: jax.Array) -> jax.Array:
+    return jnp.where(jnp.isfinite(size) & (size > 0), size, 1)

@@ -37,6 +37,8 @@ LARGE_DESIGN = 200_000
 NEWTON = ("Newton", "ProximalNewton")
 NULL_STRENGTH = 1e12
 N_STRENGTHS = 50
+DECADES = 4
+SMOOTH_DECADES = 7
 
 
 @dataclass(frozen=True)
@@ -296,11 +298,13 @@ def strength_max(
     *,
     regularizer: Regularizer,
     likelihood: Likelihood,
+    penalty: Penalty | None = None,
     train_weights: ArrayLike | None = None,
 ) -> float:
     """Smallest strength at which no penalized weight is left.
 
-    `train_weights` are as for `fit_path`, of one row; all bins weigh the same without them.
+    `penalty` and `train_weights` are as for `fit_path`, of one row; all bins weigh the same without
+    weights.
 
     Returns
     -------
@@ -311,7 +315,8 @@ def strength_max(
         return float("inf")
     if train_weights is None:
         train_weights = np.ones(n_time_bins)
-    return _strength_of_null(data, n_features, train_weights, regularizer, likelihood)
+    penalty = penalty or regularizer.penalty(n_features)
+    return _strength_of_null(data, n_features, train_weights, regularizer, likelihood, penalty)
 
 
 def default_grid(
@@ -321,24 +326,42 @@ def default_grid(
     largest: float,
     *,
     likelihood: Likelihood,
+    scale: ArrayLike | None = None,
     train_weights: ArrayLike | None = None,
 ) -> np.ndarray:
     """Logarithmic grid of strengths, from where next to nothing is left of the weights, downward.
 
     It starts at `largest`, the data's strength_max. A smooth penalty has none (inf), and starts at a
-    hundred times that of the Lasso, where each weight is a hundredth of the step that its gradient
-    asks for at most. `train_weights` are as for `strength_max`.
+    hundred times that of the Lasso on features in units of their own, where each weight is a hundredth
+    of the step that its gradient asks for at most. Squares of weights grow with the square of a
+    feature's unit, so the grid does, too, and is the longer the more the features' units differ.
+
+    Parameters
+    ----------
+    data, n_features, n_time_bins, likelihood, train_weights
+        As for `strength_max`.
+    scale
+        What the features of `data` were divided by, shape ``(n_features,)``; 1 if not given.
 
     Returns
     -------
     ndarray, shape (N_STRENGTHS,)
     """
-    top, decades = largest, 4
-    if np.isinf(largest):
-        of_lasso: dict[str, Any] = {"regularizer": Lasso(), "train_weights": train_weights}
-        top = 100 * strength_max(data, n_features, n_time_bins, likelihood=likelihood, **of_lasso)
-        decades = 7
-    return np.geomspace(top, top * 10.0**-decades, N_STRENGTHS)
+    if not np.isinf(largest):
+        return np.geomspace(largest, largest * 10.0**-DECADES, N_STRENGTHS)
+    scale = np.broadcast_to(np.asarray(1.0 if scale is None else scale), n_features)
+    plain = Lasso().penalty(n_features)
+    of_lasso = strength_max(
+        data,
+        n_features,
+        n_time_bins,
+        regularizer=Lasso(),
+        likelihood=likelihood,
+        penalty=plain._replace(group_weight=plain.group_weight / scale**2),
+        train_weights=train_weights,
+    )
+    decades = SMOOTH_DECADES + 2 * np.log10(scale.max() / scale.min())
+    return np.geomspace(100 * of_lasso, 100 * of_lasso * 10.0**-decades, N_STRENGTHS)
 
 
 def _strength_of_null(
@@ -347,16 +370,19 @@ def _strength_of_null(
     train_weights: ArrayLike,
     regularizer: Regularizer,
     likelihood: Likelihood,
+    penalty: Penalty,
 ) -> float:
+    weight = np.asarray(penalty.group_weight)
     null = fit_path(
         data,
         n_features,
-        [NULL_STRENGTH],
+        [NULL_STRENGTH / np.min(weight, where=weight > 0, initial=1.0)],
         regularizer=regularizer,
+        penalty=penalty,
         likelihood=likelihood,
         train_weights=train_weights,
     )
-    return regularizer.penalty(n_features).strength_max(null.gradient[0, 0])
+    return penalty.strength_max(null.gradient[0, 0])
 
 
 def predict_rate(
@@ -389,7 +415,9 @@ def embed(penalty: Penalty, n_parameters: int, dtype: np.dtype) -> Penalty:
     group[1 + n_features :] = np.arange(1 + n_features, n_parameters)
     group_weight = np.zeros(n_parameters, dtype)
     group_weight[:n_features] = penalty.group_weight
-    return Penalty(quadratic, group, group_weight)
+    unit = np.ones(n_parameters, dtype)
+    unit[here] = penalty.unit
+    return Penalty(quadratic, group, group_weight, unit)
 
 
 def _row_weights(weights: ArrayLike, data: Data) -> np.ndarray:

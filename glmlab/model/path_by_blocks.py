@@ -21,7 +21,7 @@ from glmlab.model.fold_newton import (
     start_rows,
 )
 from glmlab.model.inverse_links import intercept_at_mean
-from glmlab.model.objective import Objective
+from glmlab.model.objective import Objective, units
 from glmlab.model.observation_models import Likelihood
 from glmlab.model.path_by_rows import Fitted, dof_resid
 from glmlab.model.regularizer import Penalty
@@ -71,7 +71,7 @@ def fit_by_blocks(
 
     def fit_next(i: jax.Array, state: tuple[Fitted, Progress]) -> tuple[Fitted, Progress]:
         fitted, progress = state
-        problem = Problem(blocks, penalty, strengths[i], tol, likelihood)
+        problem = first._replace(strength=strengths[i])
         progress = minimize_rows(problem, progress, static, min(maxiter, MAX_SHARED_STEPS))
         progress = jax.lax.cond(
             jnp.any(progress.rows.kkt_residual > tol),
@@ -82,8 +82,11 @@ def fit_by_blocks(
         one = _fitted(blocks, train_size, progress, likelihood, tol)
         return jax.tree.map(lambda all_, new: all_.at[:, i].set(new), fitted, one), progress
 
-    first = Problem(blocks, penalty, strengths[0], tol, likelihood)
-    progress = start_rows(first, _first_beta(blocks, start, likelihood), static)
+    intercept = _null_intercept(blocks, likelihood)
+    first = Problem(
+        blocks, penalty, strengths[0], tol, likelihood, *_units(blocks, intercept, likelihood)
+    )
+    progress = start_rows(first, _first_beta(intercept, start), static)
     empty = jax.tree.map(
         lambda one: jnp.zeros((one.shape[0], strengths.shape[0], *one.shape[1:]), one.dtype),
         _fitted(blocks, train_size, progress, likelihood, tol),
@@ -100,21 +103,35 @@ def _fitted(
 ) -> Fitted:
     rows = progress.rows
     left = dof_resid(train_size, rows.beta)
+    loss = block_losses(blocks, rows, likelihood)
     return Fitted(
         rows.beta,
         rows.gradient,
-        block_losses(blocks, rows, likelihood),
+        loss,
         block_scores(blocks, rows, likelihood, train_size, left),
         jnp.full_like(rows.kkt_residual, likelihood.scale),
         rows.kkt_residual,
         progress.n_steps,
-        rows.kkt_residual <= tol,
+        (rows.kkt_residual <= tol) & jnp.isfinite(loss),
     )
 
 
-def _first_beta(blocks: Blocks, start: jax.Array, likelihood: Likelihood) -> jax.Array:
+def _null_intercept(blocks: Blocks, likelihood: Likelihood) -> jax.Array:
     of_block = jnp.sum(blocks.used * blocks.counts, axis=-1)
-    intercept = intercept_at_mean(likelihood.inverse_link, blocks.train @ of_block)
+    return intercept_at_mean(likelihood.inverse_link, blocks.train @ of_block)
+
+
+def _units(
+    blocks: Blocks, intercept: jax.Array, likelihood: Likelihood
+) -> tuple[jax.Array, jax.Array]:
+    def of_row(intercept: jax.Array, train: jax.Array) -> tuple[jax.Array, jax.Array]:
+        weights = (train[:, None] * blocks.used).reshape(-1)
+        return units(likelihood, intercept, blocks.counts.reshape(-1), weights)
+
+    return jax.vmap(of_row)(intercept, blocks.train)
+
+
+def _first_beta(intercept: jax.Array, start: jax.Array) -> jax.Array:
     null = jnp.zeros((intercept.shape[0], start.shape[1]), start.dtype).at[:, 0].set(intercept)
     return jnp.where(jnp.isnan(start[:, :1]), null, start)
 
@@ -131,6 +148,8 @@ def _finish(problem: Problem, static: Static, maxiter: int, progress: Progress) 
             problem.strength,
             problem.likelihood,
             static.is_smooth,
+            problem.slope_unit[row],
+            problem.loss_unit[row],
         )
         return newton.minimize(objective, rows.beta[row], problem.tol, maxiter)
 

@@ -93,6 +93,8 @@ def fit_by_rows(
             likelihood,
             is_smooth,
         )
+        if likelihood.fit_scale is None:
+            objective = objective.in_units()
         # A start that is not a number asks for the null model.
         own_start = of_row(start, row)
         first = jnp.where(jnp.isnan(own_start[0]), null_beta(objective), own_start)
@@ -163,15 +165,17 @@ def _along_strengths(
         )
         scale = jnp.asarray(here.likelihood.scale, dtype)
         predictor, left = here.linear_predictor(solution.beta), dof_resid(train_size, solution.beta)
+        loss = _loss(here, predictor)
         fitted = Fitted(
             solution.beta,
             here.gradient(solution.beta, predictor),
-            _loss(here, predictor),
+            loss,
             _score(here, predictor, train_size, left, score_weights),
             scale,
             solution.kkt_residual,
             jnp.asarray(solution.n_steps, int),
-            solution.converged,
+            # Outside the domain of the loss its gradient may well be zero.
+            solution.converged & jnp.isfinite(loss),
         )
         return fitted, (solution.beta, scale)
 

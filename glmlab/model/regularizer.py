@@ -53,11 +53,15 @@ class Penalty(NamedTuple):
         its own with weight zero.
     group_weight
         c, shape ``(n_features,)``, indexed by group.
+    unit
+        What the violation of each feature's condition is measured in, shape ``(n_features,)``, or one
+        number; it has no part in the penalty.
     """
 
     quadratic: Array
     group: Array
     group_weight: Array
+    unit: Array | float = 1.0
 
     def smooth(self, w: jax.Array) -> jax.Array:
         """Return the quadratic term."""
@@ -80,7 +84,7 @@ class Penalty(NamedTuple):
         return w * jnp.maximum(kept, 0)[self.group]
 
     def kkt_residual(self, w: jax.Array, gradient: jax.Array, strength: jax.Array) -> jax.Array:
-        """Largest violation of the optimality conditions.
+        """Largest violation of the optimality conditions, each in its unit.
 
         Parameters
         ----------
@@ -96,7 +100,9 @@ class Penalty(NamedTuple):
         pull = (threshold / jnp.where(norms > 0, norms, 1))[self.group] * w
         within_zero_group = jnp.maximum(self.group_norms(gradient) - threshold, 0)[self.group]
         return jnp.max(
-            jnp.where(norms[self.group] > 0, jnp.abs(gradient + pull), within_zero_group)
+            jnp.where(
+                norms[self.group] > 0, jnp.abs(gradient + pull) / self.unit, within_zero_group
+            )
         )
 
     def strength_max(self, gradient: np.ndarray) -> float:
@@ -115,7 +121,7 @@ class Penalty(NamedTuple):
         root = np.sqrt(factor)
         weight = np.asarray(self.group_weight, float).copy()
         weight[np.asarray(self.group)] *= factor
-        return Penalty(self.quadratic * np.outer(root, root), self.group, weight)
+        return self._replace(quadratic=self.quadratic * np.outer(root, root), group_weight=weight)
 
     def _sum_in_groups(self, values: jax.Array) -> jax.Array:
         return jnp.zeros_like(values).at[self.group].add(values)

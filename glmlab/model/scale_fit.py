@@ -46,7 +46,7 @@ def minimize_with_scale(
     Parameters
     ----------
     objective
-        What to minimize; a scale of its likelihood that is not a number is to be estimated.
+        What to minimize, in its units; a scale of its likelihood that is not a number is to be estimated.
     beta, scale
         Where to start; a scale that is not positive has none.
     minimize
@@ -72,7 +72,7 @@ def minimize_with_scale(
     limit = attainable(tol, beta.dtype)
 
     def at(scale: jax.Array) -> Objective:
-        return replace(objective, likelihood=likelihood.at_scale(scale))
+        return replace(objective, likelihood=likelihood.at_scale(scale)).in_units()
 
     def turn(before: _Turn) -> _Turn:
         beta = before.solution.beta

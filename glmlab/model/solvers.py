@@ -111,7 +111,7 @@ def _jaxopt() -> Any:
 
 def _from_jaxopt(name: str, make: Callable[..., Any], default_maxiter: int) -> Solver:
     def minimize(objective: Objective, beta: jax.Array, tol: jax.Array, maxiter: int) -> Solution:
-        tol = attainable(tol, beta.dtype)
+        tol = attainable(tol, beta.dtype) * objective.slope_unit
         end, state = make(maxiter=maxiter, tol=tol).run(beta, objective=objective)
         return Solution(end, state.iter_num, objective.kkt_residual(end), state.error <= tol)
 

@@ -345,11 +345,14 @@ class BaseGLM(RegressorMixin, BaseEstimator):
     def _advice(self, fit: Fit | Path) -> str:
         failed = ~fit.converged
         which = "The fit" if failed.size == 1 else f"{failed.sum()} of {failed.size} fits"
+        default = self.regularizer.default_solver
+        or_else = (
+            "" if self._solver().name == default else f", or use the default solver ({default})"
+        )
         return (
             f"{which} stopped after {fit.n_steps[failed].max()} steps with a residual of "
             f"{fit.kkt_residual[failed].max():.1e} in the optimality conditions; raise maxiter or "
-            "tol in solver_kwargs, or use the default solver "
-            f"({self.regularizer.default_solver})."
+            f"tol in solver_kwargs{or_else}."
         )
 
     def __sklearn_tags__(self):

@@ -25,6 +25,7 @@ from glmlab.model.observation_models import Observations
 from glmlab.model.padding import pad
 from glmlab.model.path import CrossValidationScores, default_grid, fit_path, strength_max
 from glmlab.model.regularizer import Regularizer
+from glmlab.model.standardization import standardization_of
 
 SELECTIONS = ("min", "1se")
 
@@ -161,13 +162,17 @@ class GLMCV(BaseGLM):
                 'selection="1se" needs two splits at least, since one has no standard error.'
             )
         n_time_bins, n_features = sample.X.shape
-        data = pad(sample.X, sample.y)
+        plain = self.regularizer.penalty(n_features)
+        units = standardization_of(sample.X, sample.weight, plain)
+        data, penalty = pad(units.design(sample.X), sample.y), units.penalty(plain)
         what: dict[str, Any] = {"likelihood": self._likelihood(), "train_weights": sample.weight}
         self.strength_max_ = strength_max(
-            data, n_features, n_time_bins, regularizer=self.regularizer, **what
+            data, n_features, n_time_bins, regularizer=self.regularizer, penalty=penalty, **what
         )
         self.strength_grid_ = (
-            default_grid(data, n_features, n_time_bins, self.strength_max_, **what)
+            default_grid(
+                data, n_features, n_time_bins, self.strength_max_, scale=units.scale, **what
+            )
             if self.strength_grid is None
             else _check_grid(self.strength_grid)
         )
@@ -177,12 +182,14 @@ class GLMCV(BaseGLM):
             n_features,
             self.strength_grid_,
             regularizer=self.regularizer,
+            penalty=penalty,
             likelihood=self._likelihood(),
             train_weights=train,
             score_weights=score,
             solver=self._solver(),
             **self._options(),
         )
+        path = units.own_units(path)
         scores = CrossValidationScores(path)
         self.score_path_ = scores.held_out.T
         self.coef_path_, self.intercept_path_ = path.coef[0], path.intercept[0]

@@ -15,6 +15,7 @@ from glmlab.model.observation_models import Observations
 from glmlab.model.padding import pad
 from glmlab.model.path import fit_path
 from glmlab.model.regularizer import Regularizer, Strength
+from glmlab.model.standardization import standardization_of
 
 
 class PopulationGLM(BaseGLM):
@@ -97,19 +98,21 @@ class PopulationGLM(BaseGLM):
         shape = (sample.X.shape[1], sample.y.shape[1])
         penalty, strength = self.regularizer.at_strength(self.regularizer_strength, shape[0])
         mask = _check_feature_mask(self.feature_mask, shape)
+        start = None if init_params is None else check_start(init_params, shape)
+        units = standardization_of(sample.X, sample.weight, penalty)
         path = fit_path(
-            pad(sample.X, sample.y, feature_mask=mask),
+            pad(units.design(sample.X), sample.y, feature_mask=mask),
             shape[0],
             [strength],
             regularizer=self.regularizer,
-            penalty=penalty,
+            penalty=units.penalty(penalty),
             likelihood=self._likelihood(),
             train_weights=sample.weight,
-            start=None if init_params is None else check_start(init_params, shape),
+            start=None if start is None else units.start(start),
             solver=self._solver(),
             **self._options(),
         )
-        fit = self._describe(path, self.regularizer_strength)
+        fit = self._describe(units.own_units(path), self.regularizer_strength)
         self._keep_parameters(fit.coef.T, fit.intercept, fit.scale, sample)
         self.optim_info_ = {
             "objective": fit.objective,

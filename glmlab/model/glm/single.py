@@ -15,6 +15,7 @@ from glmlab.model.observation_models import Observations
 from glmlab.model.padding import pad
 from glmlab.model.path import fit_path
 from glmlab.model.regularizer import Regularizer, Strength
+from glmlab.model.standardization import standardization_of
 
 
 class GLM(BaseGLM):
@@ -41,7 +42,9 @@ class GLM(BaseGLM):
         "Newton", "ProximalNewton", or one of jaxopt's "GradientDescent", "BFGS", "LBFGS",
         "NonlinearCG", "ProximalGradient"; None takes the regularizer's default.
     solver_kwargs
-        ``tol`` (largest violation of the optimality conditions) and ``maxiter``.
+        ``tol`` (largest violation of the optimality conditions) and ``maxiter``. Violations are
+        measured in the units of each feature and of the counts, so that a fit is as good in volts as in
+        microvolts: they are those of features divided by their standard deviations, per unit of slope, which is the mean count for Poisson counts with the link "exp".
 
     Attributes
     ----------
@@ -56,7 +59,8 @@ class GLM(BaseGLM):
         Bins (the sum of their weights) minus coefficients that are not zero, minus one for the
         intercept.
     optim_info_ : dict
-        ``objective``, ``n_steps``, ``converged`` and ``kkt_residual`` of the fit.
+        ``objective``, ``n_steps``, ``converged`` and ``kkt_residual`` of the fit, the last in the
+        units of ``tol``.
     n_features_in_ : int
         Features seen in the fit.
     """
@@ -109,19 +113,20 @@ class GLM(BaseGLM):
         n_features = sample.X.shape[1]
         start = None if init_params is None else check_start(init_params, (n_features,))
         penalty, strength = self.regularizer.at_strength(self.regularizer_strength, n_features)
+        units = standardization_of(sample.X, sample.weight, penalty)
         path = fit_path(
-            pad(sample.X, sample.y),
+            pad(units.design(sample.X), sample.y),
             n_features,
             [strength],
             regularizer=self.regularizer,
-            penalty=penalty,
+            penalty=units.penalty(penalty),
             likelihood=self._likelihood(),
             train_weights=sample.weight,
-            start=start,
+            start=None if start is None else units.start(start),
             solver=self._solver(),
             **self._options(),
         )
-        self._keep(self._describe(path, self.regularizer_strength), sample)
+        self._keep(self._describe(units.own_units(path), self.regularizer_strength), sample)
         return self
 
     def _keep(self, fit: Fit, sample: Sample) -> None:
