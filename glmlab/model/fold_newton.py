@@ -20,7 +20,7 @@ import jax.numpy as jnp
 
 from glmlab.model.expansion import Expansion, inverse, minimize_expansion
 from glmlab.model.newton import SUFFICIENT_DECREASE
-from glmlab.model.observation_models import Likelihood
+from glmlab.model.observation_models import Likelihood, pearson_scale
 from glmlab.model.padding import weighted_sum
 from glmlab.model.regularizer import Penalty
 
@@ -203,7 +203,7 @@ def block_scores(
 
     rate = likelihood.inverse_link(rows.linear_predictor)
     squares = weighted_sum(blocks.used, likelihood.dispersion.squares(blocks.counts, rate), -1)
-    scale = weighted_sum(blocks.train, squares, -1) * train_size / dof_resid
+    scale = pearson_scale(weighted_sum(blocks.train, squares, -1) * train_size, dof_resid)
     densities = likelihood.dispersion.log_density(blocks.counts, rate, scale[:, None, None])
     return weighted_sum(blocks.score, weighted_sum(blocks.used, densities, -1), -1)
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 import jax.scipy.special
+import numpy as np
 
 InverseLinkFunction = Callable[[jax.Array], jax.Array]
 
@@ -37,6 +38,9 @@ class InverseLink:
         derivatives, where the rate itself is too small to be told from zero.
     log_complement
         Linear predictor to ``log(1 - rate)``, the same; None takes it of the rate.
+    lowest, highest
+        What the rate comes to as the linear predictor falls, or grows, for ever; infinite, or NaN, where
+        it has no limit or is no monotonic function.
     aliases
         Other functions that are the same.
     """
@@ -46,6 +50,8 @@ class InverseLink:
     inverse: InverseLinkFunction
     log: InverseLinkFunction
     log_complement: InverseLinkFunction | None = None
+    lowest: float = float("nan")
+    highest: float = float("nan")
     aliases: tuple[InverseLinkFunction, ...] = ()
 
 
@@ -86,8 +92,10 @@ def _log_positive(rate: jax.Array) -> jax.Array:
 INVERSE_LINKS: dict[str, InverseLink] = {
     link.name: link
     for link in (
-        InverseLink("exp", jnp.exp, lambda rate: jnp.log(_at_least_silent(rate)), identity),
-        InverseLink("softplus", jax.nn.softplus, _inverse_softplus, _log_softplus),
+        InverseLink(
+            "exp", jnp.exp, lambda rate: jnp.log(_at_least_silent(rate)), identity, lowest=0
+        ),
+        InverseLink("softplus", jax.nn.softplus, _inverse_softplus, _log_softplus, lowest=0),
         InverseLink("identity", identity, identity, _log_positive),
         InverseLink(
             "logistic",
@@ -95,6 +103,8 @@ INVERSE_LINKS: dict[str, InverseLink] = {
             _logit,
             jax.nn.log_sigmoid,
             lambda linear_predictor: jax.nn.log_sigmoid(-linear_predictor),
+            lowest=0,
+            highest=1,
             aliases=(jax.scipy.special.expit, jax.lax.logistic),
         ),
         InverseLink(
@@ -113,7 +123,7 @@ def resolve_inverse_link(link: str | InverseLinkFunction) -> InverseLinkFunction
     Parameters
     ----------
     link
-        A name of `INVERSE_LINKS`, or any elementwise increasing JAX function.
+        A name of `INVERSE_LINKS`, or any elementwise JAX function that increases or decreases.
 
     Raises
     ------
@@ -168,6 +178,12 @@ def name_of_inverse_link(link: InverseLinkFunction) -> str | InverseLinkFunction
     return _plain(link) if known is None else known.name
 
 
+def limits_of(link: InverseLinkFunction) -> tuple[float, float]:
+    """Return what the rate comes to as the linear predictor falls and grows; NaN where none is known."""
+    known = _known(link)
+    return (float("nan"), float("nan")) if known is None else (known.lowest, known.highest)
+
+
 def _known(link: InverseLinkFunction) -> InverseLink | None:
     plain = _plain(link)
     for known in INVERSE_LINKS.values():
@@ -218,23 +234,38 @@ def predict(link: InverseLinkFunction, linear_predictor: jax.Array) -> Predictio
     )
 
 
+SEARCHED = np.concatenate([[0.0], np.geomspace(1e-6, 40.0, 200)])
+"""Where an inverse link that is not in the table is tried, to both sides; exp(40) is 2e17."""
+
+
 def intercept_at_mean(link: InverseLinkFunction, mean: jax.Array) -> jax.Array:
     """Intercept at which the inverse link gives `mean`; traceable.
 
-    A function that is not in the table is taken to increase, and inverted by bisection.
+    A function that is not in the table may increase or decrease, and may have poles; where it does not
+    come to `mean`, the intercept is where it is nearest.
     """
     known = _known(link)
-    return _bisect(link, mean) if known is None else known.inverse(mean)
+    return _search(link, mean) if known is None else known.inverse(mean)
 
 
-def _bisect(link: InverseLinkFunction, mean: jax.Array, half_width: float = 40.0) -> jax.Array:
+def _search(link: InverseLinkFunction, mean: jax.Array) -> jax.Array:
+    """Bisect between the two neighbours on a grid that enclose the mean most tightly."""
+    grid = jnp.asarray(np.concatenate([-SEARCHED[:0:-1], SEARCHED]), mean.dtype)
+    excess = link(grid) - mean
+    apart = jnp.abs(excess[:-1]) + jnp.abs(excess[1:])
+    encloses = (excess[:-1] < 0) != (excess[1:] < 0)
+    apart = jnp.where(encloses & jnp.isfinite(apart), apart, jnp.inf)
+    # Of equals the last: the larger root, as of a square.
+    here = apart.size - 1 - jnp.argmin(apart[::-1])
+    low, high = grid[here], grid[here + 1]
+    starts_below = excess[here] < 0
+
     def halve(_: int, bounds: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
         low, high = bounds
         middle = (low + high) / 2
-        too_low = link(middle) < mean
-        return jnp.where(too_low, middle, low), jnp.where(too_low, high, middle)
+        is_left = (link(middle) < mean) == starts_below
+        return jnp.where(is_left, middle, low), jnp.where(is_left, high, middle)
 
-    low, high = jax.lax.fori_loop(
-        0, 60, halve, (jnp.full_like(mean, -half_width), jnp.full_like(mean, half_width))
-    )
-    return (low + high) / 2
+    low, high = jax.lax.fori_loop(0, 60, halve, (low, high))
+    nearest = grid[jnp.nanargmin(jnp.abs(excess))]
+    return jnp.where(jnp.isfinite(apart[here]), (low + high) / 2, nearest)

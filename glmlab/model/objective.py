@@ -13,7 +13,6 @@ import jax
 import jax.numpy as jnp
 from jax.typing import ArrayLike
 
-from glmlab.model.inverse_links import intercept_at_mean
 from glmlab.model.observation_models import Likelihood
 from glmlab.model.padding import weighted_sum
 from glmlab.model.regularizer import Penalty
@@ -122,15 +121,14 @@ class Objective:
 
     def in_units(self) -> Objective:
         """Return the objective measured in its own units."""
-        intercept = intercept_at_mean(self.likelihood.inverse_link, self.weights @ self.counts)
-        slope, loss = units(self.likelihood, intercept, self.counts, self.weights)
+        slope, loss = units(self.likelihood, self.counts, self.weights)
         return replace(self, slope_unit=slope, loss_unit=loss)
 
 
 def units(
-    likelihood: Likelihood, intercept: jax.Array, counts: jax.Array, weights: jax.Array
+    likelihood: Likelihood, counts: jax.Array, weights: jax.Array
 ) -> tuple[jax.Array, jax.Array]:
-    """Return the sizes of what the slope of the loss is the difference of, and of the loss.
+    """Return the sizes, without weights, of what the loss's slope is the difference of, and of the loss.
 
     A slope ``(rate - y) rate' / variance`` cannot be told from zero better than to the precision of its
     terms. Measured in their size, a stopping rule neither asks large counts for more than there is
@@ -140,8 +138,6 @@ def units(
     ----------
     likelihood
         What the loss is.
-    intercept
-        Linear predictor of the model without weights, where the sizes are taken; a scalar.
     counts, weights
         Shape ``(n_time_bins,)``; weights sum to one.
 
@@ -150,6 +146,7 @@ def units(
     slope, loss : jax.Array
         Scalars; 1 where there is no size, as of counts that are all zero.
     """
+    intercept = likelihood.null_intercept(counts, weights)
     slope_at = jax.vmap(jax.grad(likelihood.loss_at), (None, 0))
     without_counts = jax.grad(likelihood.loss_at)(intercept, jnp.zeros_like(intercept))
     of_counts = weighted_sum(weights, jnp.abs(slope_at(intercept, counts) - without_counts))

@@ -11,17 +11,20 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, ClassVar, Literal, cast
+from typing import Any, ClassVar, Literal, NamedTuple, cast
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.core import Tracer
 from jax.scipy.special import gammaln, xlog1py, xlogy
 from jax.typing import ArrayLike
 
 from glmlab.model.inverse_links import (
     InverseLinkFunction,
     Prediction,
+    identity,
+    intercept_at_mean,
     name_of_inverse_link,
     predict,
     resolve_inverse_link,
@@ -32,6 +35,7 @@ from glmlab.model.negative_binomial import (
     rising_log,
     scale_of_greatest_likelihood,
 )
+from glmlab.model.padding import weighted_sum
 from glmlab.model.parameters import HasParameters
 
 __all__ = [
@@ -78,7 +82,14 @@ class Dispersion:
 @partial(
     jax.tree_util.register_dataclass,
     data_fields=["scale"],
-    meta_fields=["loss", "log_normalizer", "inverse_link", "dispersion", "fit_scale"],
+    meta_fields=[
+        "loss",
+        "log_normalizer",
+        "inverse_link",
+        "dispersion",
+        "fit_scale",
+        "is_signed",
+    ],
 )
 @dataclass(frozen=True)
 class Likelihood:
@@ -102,6 +113,8 @@ class Likelihood:
         ``(y, rate, weights, start) -> `` a scale nearer to the one that minimizes the weighted mean loss
         at these rates, which stands still where that is found; None where the best weights do not
         depend on the scale, which then has no place in the loss.
+    is_signed
+        Whether observations may be below zero, so that their mean may be no rate of the inverse link.
     scale
         Dispersion that the loss is taken at; `ESTIMATED` asks a fit to estimate it with the weights.
     """
@@ -111,11 +124,28 @@ class Likelihood:
     inverse_link: InverseLinkFunction
     dispersion: Dispersion | None = None
     fit_scale: FitScale | None = None
+    is_signed: bool = False
     scale: ArrayLike = 1.0
 
     def loss_at(self, linear_predictor: jax.Array, y: jax.Array) -> jax.Array:
         """Return the loss per bin at a linear predictor."""
         return self.loss(predict(self.inverse_link, linear_predictor), y, jnp.asarray(self.scale))
+
+    def null_intercept(self, y: jax.Array, weights: jax.Array) -> jax.Array:
+        """Return the intercept that gives the weighted mean: the model without weights.
+
+        Signed observations whose mean a link cannot give, or only where it is flat, get a rate half their
+        size: from a rate of next to nothing no step leads away.
+
+        Parameters
+        ----------
+        y, weights
+            Observations and their weights, which sum to one, shape ``(n_time_bins,)``.
+        """
+        mean = weighted_sum(weights, y)
+        if self.is_signed and self.inverse_link is not identity:
+            mean = jnp.maximum(mean, jnp.sqrt(weighted_sum(weights, jnp.square(y))) / 2)
+        return intercept_at_mean(self.inverse_link, mean)
 
     def normalizer_of(self, y: jax.Array) -> jax.Array:
         """Return what the loss lacks to the negative log-likelihood per bin."""
@@ -130,6 +160,20 @@ class Likelihood:
     def at_scale(self, scale: ArrayLike) -> Likelihood:
         """Return it with another scale, where it has one."""
         return self if self.fit_scale is None else replace(self, scale=scale)
+
+
+LARGEST_RATE = 1e9
+"""Counts are drawn as numbers of 32 bits, which end at 2.1e9."""
+
+_LARGEST_FLOAT = float(np.finfo(np.float32).max)
+
+
+class _Rates(NamedTuple):
+    """Rates that observations can be drawn from: what they are called, and their bounds."""
+
+    what: str
+    lowest: float
+    highest: float
 
 
 class Observations(HasParameters, ABC):
@@ -148,15 +192,25 @@ class Observations(HasParameters, ABC):
 
     default_inverse_link: ClassVar[str] = "exp"
     _dispersion: ClassVar[Dispersion | None] = None
+    _is_signed: ClassVar[bool] = False
     _support: ClassVar[str]
+    _rates: ClassVar[_Rates]
 
     def __init__(self, inverse_link_function: str | InverseLinkFunction | None = None) -> None:
         self.inverse_link_function = inverse_link_function
+
+    is_probability: ClassVar[bool] = False
+    """Whether the rate is the probability of a one."""
 
     @property
     def has_dispersion(self) -> bool:
         """Whether the scatter around the rate has a scale of its own, which is estimated."""
         return self._dispersion is not None
+
+    @property
+    def known_scale(self) -> float | None:
+        """Scale that needs no data: 1 where the model has none, None where it is estimated."""
+        return None if self.has_dispersion else 1.0
 
     @property
     def inverse_link_function(self) -> InverseLinkFunction:
@@ -188,6 +242,7 @@ class Observations(HasParameters, ABC):
             self._log_normalizer(),
             inverse_link or self.inverse_link_function,
             self._dispersion,
+            is_signed=self._is_signed,
         )
 
     def _scale(self, scale: ArrayLike | None) -> jax.Array:
@@ -214,14 +269,14 @@ class Observations(HasParameters, ABC):
         aggregate_sample_scores
             What to make of the values per bin; their mean if not given.
         """
-        y, rate = jnp.asarray(y), jnp.asarray(predicted_rate)
+        y, rate = _floats(y), _floats(predicted_rate)
         return aggregate_sample_scores(self._log_density(y, rate, self._scale(scale)))
 
     def deviance(
         self, y: ArrayLike, predicted_rate: ArrayLike, scale: ArrayLike | None = None
     ) -> jax.Array:
         """Deviance of each bin, twice the log-likelihood missing to a perfect fit."""
-        y, rate = jnp.asarray(y), jnp.asarray(predicted_rate)
+        y, rate = _floats(y), _floats(predicted_rate)
         return self._unit_deviance(y, rate) / self._scale(scale)
 
     def pseudo_r2(
@@ -240,21 +295,27 @@ class Observations(HasParameters, ABC):
         y, predicted_rate, scale, aggregate_sample_scores
             As for `log_likelihood`.
         score_type
-            McFadden's ``1 - LL / LL0`` or Cohen's ``(D0 - D) / D0``.
+            McFadden's ``1 - LL / LL0`` or Cohen's ``(D0 - D) / D0``; NaN where the constant rate fits
+            perfectly, as it does without a spike.
         sample_weight
             Weight of each bin in the null rate and in the deviances, shape ``(n_time_bins,)``; all
             weigh the same if not given. Log-likelihoods are weighed by `aggregate_sample_scores`.
         """
-        y, rate = jnp.asarray(y), jnp.asarray(predicted_rate)
+        y, rate = _floats(y), _floats(predicted_rate)
         mean = partial(weighted_mean, sample_weight=sample_weight, axis=0)
         null = jnp.broadcast_to(mean(y), y.shape)
+        counts = 1 if sample_weight is None else jnp.asarray(sample_weight)
+        is_constant = jnp.all((y == y[0]).T | (jnp.asarray(counts) == 0))
         if score_type == "pseudo-r2-McFadden":
             score, null_score = (
                 self.log_likelihood(y, r, scale, aggregate_sample_scores) for r in (rate, null)
             )
-            return 1 - score / null_score
+            # The logarithm of one factorial is not zero to the last digit.
+            is_perfect = is_constant & (jnp.abs(null_score) < 10 * jnp.finfo(y.dtype).eps)
+            return jnp.where(is_perfect, jnp.nan, 1 - score / jnp.where(is_perfect, 1, null_score))
         null_deviance = mean(self.deviance(y, null, scale)).sum()
-        return (null_deviance - mean(self.deviance(y, rate, scale)).sum()) / null_deviance
+        explained = null_deviance - mean(self.deviance(y, rate, scale)).sum()
+        return jnp.where(is_constant, jnp.nan, explained / jnp.where(is_constant, 1, null_deviance))
 
     def estimate_scale(
         self,
@@ -263,7 +324,7 @@ class Observations(HasParameters, ABC):
         dof_resid: ArrayLike,
         sample_weight: ArrayLike | None = None,
     ) -> jax.Array:
-        """Dispersion by Pearson's statistic; 1 where the model has none.
+        """Dispersion by Pearson's statistic, NaN without degrees of freedom; 1 where the model has none.
 
         Parameters
         ----------
@@ -278,13 +339,33 @@ class Observations(HasParameters, ABC):
         -------
         jax.Array, shape (1,) or (n_neurons,)
         """
-        y, rate = jnp.asarray(y), jnp.asarray(predicted_rate)
+        y, rate = _floats(y), _floats(predicted_rate)
         if self._dispersion is None:
             return jnp.ones(y.shape[1:] or (1,))
         squares = self._dispersion.squares(y, rate)
         if sample_weight is not None:
             squares = (squares.T * jnp.asarray(sample_weight)).T
-        return jnp.atleast_1d(jnp.sum(squares, axis=0) / jnp.asarray(dof_resid))
+        return jnp.atleast_1d(pearson_scale(jnp.sum(squares, axis=0), jnp.asarray(dof_resid)))
+
+    def _drawable(self, predicted_rate: ArrayLike) -> jax.Array:
+        """Return rates to draw from; those that a compiled function is traced with cannot be looked at.
+
+        Raises
+        ------
+        ValueError
+            If no observation can have such a rate, or none that a number holds.
+        """
+        rate = _floats(predicted_rate)
+        if isinstance(rate, Tracer):
+            return rate
+        values = np.asarray(rate)
+        can_be = (values >= self._rates.lowest) & (values <= self._rates.highest)
+        if not can_be.all():
+            raise ValueError(
+                f"{type(self).__name__} draws from {self._rates.what}, but a rate is "
+                f"{values[~can_be].flat[0]:g}; smaller weights or another inverse link would give some."
+            )
+        return rate
 
     def check(self, y: np.ndarray) -> None:
         """Raise ValueError unless this model can have made the observations."""
@@ -299,7 +380,13 @@ class Observations(HasParameters, ABC):
     def sample_generator(
         self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike | None = None
     ) -> jax.Array:
-        """Draw observations, of the shape of `predicted_rate`."""
+        """Draw observations, of the shape of `predicted_rate`.
+
+        Raises
+        ------
+        ValueError
+            If no observation can have such a rate, unless the call is being compiled.
+        """
 
     @abstractmethod
     def _loss(self) -> Loss: ...
@@ -317,6 +404,12 @@ class Observations(HasParameters, ABC):
         if self._dispersion is not None:
             return self._dispersion.log_density(y, rate, scale)
         return -self._loss()(Prediction.of_rate(rate), y, scale) - self._log_normalizer()(y, scale)
+
+
+def _floats(values: ArrayLike) -> jax.Array:
+    """Return an array of floats, whatever numbers or truth values it is made of."""
+    array = jnp.asarray(values)
+    return array if jnp.issubdtype(array.dtype, jnp.floating) else array.astype(float)
 
 
 def weighted_mean(
@@ -338,6 +431,11 @@ def weighted_mean(
         return values.mean(axis)
     over_bins = jnp.asarray(sample_weight) @ values / jnp.sum(jnp.asarray(sample_weight))
     return over_bins if axis == 0 else over_bins.mean()
+
+
+def pearson_scale(squares: jax.Array, left: jax.Array) -> jax.Array:
+    """Return the scale of a sum of Pearson's statistics, NaN where no degrees of freedom are left."""
+    return jnp.where(left > 0, squares / jnp.where(left > 0, left, 1), jnp.nan)
 
 
 def _unless_negative(rate: jax.Array, loss: jax.Array) -> jax.Array:
@@ -367,12 +465,13 @@ class PoissonObservations(Observations):
     """
 
     _support = "counts, which are not negative"
+    _rates = _Rates("rates from 0 to a billion", 0.0, LARGEST_RATE)
 
     def sample_generator(
         self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike | None = None
     ) -> jax.Array:
         """Draw counts, of the shape of `predicted_rate`."""
-        return jax.random.poisson(key, jnp.asarray(predicted_rate))
+        return jax.random.poisson(key, self._drawable(predicted_rate))
 
     def _loss(self) -> Loss:
         return _poisson_loss
@@ -402,13 +501,15 @@ class BernoulliObservations(Observations):
     """
 
     default_inverse_link = "logistic"
+    is_probability = True
     _support = "only 0 and 1"
+    _rates = _Rates("probabilities", 0.0, 1.0)
 
     def sample_generator(
         self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike | None = None
     ) -> jax.Array:
         """Draw zeros and ones, of the shape of `predicted_rate`."""
-        return jax.random.bernoulli(key, jnp.asarray(predicted_rate)).astype(int)
+        return jax.random.bernoulli(key, self._drawable(predicted_rate)).astype(int)
 
     def _loss(self) -> Loss:
         return _bernoulli_loss
@@ -446,13 +547,15 @@ class GaussianObservations(Observations):
 
     default_inverse_link = "identity"
     _dispersion = Dispersion(jnp.ones_like, _gaussian_log_density)
+    _is_signed = True
     _support = "finite numbers"
+    _rates = _Rates("finite rates", -_LARGEST_FLOAT, _LARGEST_FLOAT)
 
     def sample_generator(
         self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike | None = None
     ) -> jax.Array:
         """Draw real numbers, of the shape of `predicted_rate`; `scale` is their variance."""
-        rate = jnp.asarray(predicted_rate)
+        rate = self._drawable(predicted_rate)
         return rate + jnp.sqrt(self._scale(scale)) * jax.random.normal(key, rate.shape, rate.dtype)
 
     def _loss(self) -> Loss:
@@ -495,12 +598,13 @@ class GammaObservations(Observations):
 
     _dispersion = Dispersion(jnp.square, _gamma_log_density)
     _support = "positive numbers"
+    _rates = _Rates("positive, finite rates", float(np.finfo(np.float32).tiny), _LARGEST_FLOAT)
 
     def sample_generator(
         self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike | None = None
     ) -> jax.Array:
         """Draw positive numbers, of the shape of `predicted_rate`."""
-        rate = jnp.asarray(predicted_rate)
+        rate = self._drawable(predicted_rate)
         shape = 1 / jnp.broadcast_to(self._scale(scale).astype(rate.dtype), rate.shape)
         return jax.random.gamma(key, shape) * rate / shape
 
@@ -550,6 +654,7 @@ class NegativeBinomialObservations(Observations):
     """
 
     _support = "counts, which are not negative"
+    _rates = _Rates("rates from 0 to a billion", 0.0, LARGEST_RATE)
 
     def __init__(
         self,
@@ -573,6 +678,11 @@ class NegativeBinomialObservations(Observations):
             )
         self._given_scale = None if scale is None else float(scale)
 
+    @property
+    def known_scale(self) -> float | None:
+        """Scale that was given; None where it is estimated."""
+        return self.scale
+
     def likelihood(self, inverse_link: InverseLinkFunction | None = None) -> Likelihood:
         """Return the likelihood with this or another inverse link."""
         return replace(
@@ -585,7 +695,7 @@ class NegativeBinomialObservations(Observations):
         self, y: ArrayLike, predicted_rate: ArrayLike, scale: ArrayLike | None = None
     ) -> jax.Array:
         """Deviance of each bin at a scale, twice the log-likelihood missing to a perfect fit."""
-        y, rate, scale = jnp.asarray(y), jnp.asarray(predicted_rate), self._scale(scale)
+        y, rate, scale = _floats(y), _floats(predicted_rate), self._scale(scale)
         perfect = loss_of_rate(y, y, scale) - xlogy(y, y)
         return 2 * (loss_of_rate(y, rate, scale) - xlogy(y, rate) - perfect)
 
@@ -612,14 +722,14 @@ class NegativeBinomialObservations(Observations):
         self, key: jax.Array, predicted_rate: ArrayLike, scale: ArrayLike | None = None
     ) -> jax.Array:
         """Draw counts, of the shape of `predicted_rate`."""
-        rate = jnp.asarray(predicted_rate)
+        rate = self._drawable(predicted_rate)
         rates, counts = jax.random.split(key)
         scale = jnp.broadcast_to(self._scale(scale).astype(rate.dtype), rate.shape)
         # At scale zero the counts are Poisson, but no gamma distribution has an infinite shape.
         is_scattered = scale > 0
         size = 1 / jnp.where(is_scattered, scale, 1)
         scattered = jnp.where(is_scattered, jax.random.gamma(rates, size) * rate / size, rate)
-        return jax.random.poisson(counts, scattered)
+        return jax.random.poisson(counts, self._drawable(scattered))
 
     def _scale(self, scale: ArrayLike | None) -> jax.Array:
         if scale is None and self.scale is None:

@@ -20,7 +20,6 @@ from glmlab.model.fold_newton import (
     minimize_rows,
     start_rows,
 )
-from glmlab.model.inverse_links import intercept_at_mean
 from glmlab.model.objective import Objective, units
 from glmlab.model.observation_models import Likelihood
 from glmlab.model.path_by_rows import Fitted, dof_resid
@@ -82,10 +81,8 @@ def fit_by_blocks(
         one = _fitted(blocks, train_size, progress, likelihood, tol)
         return jax.tree.map(lambda all_, new: all_.at[:, i].set(new), fitted, one), progress
 
-    intercept = _null_intercept(blocks, likelihood)
-    first = Problem(
-        blocks, penalty, strengths[0], tol, likelihood, *_units(blocks, intercept, likelihood)
-    )
+    intercept, *units_of_rows = jax.vmap(partial(_null_model, blocks, likelihood))(blocks.train)
+    first = Problem(blocks, penalty, strengths[0], tol, likelihood, *units_of_rows)
     progress = start_rows(first, _first_beta(intercept, start), static)
     empty = jax.tree.map(
         lambda one: jnp.zeros((one.shape[0], strengths.shape[0], *one.shape[1:]), one.dtype),
@@ -116,19 +113,12 @@ def _fitted(
     )
 
 
-def _null_intercept(blocks: Blocks, likelihood: Likelihood) -> jax.Array:
-    of_block = jnp.sum(blocks.used * blocks.counts, axis=-1)
-    return intercept_at_mean(likelihood.inverse_link, blocks.train @ of_block)
-
-
-def _units(
-    blocks: Blocks, intercept: jax.Array, likelihood: Likelihood
-) -> tuple[jax.Array, jax.Array]:
-    def of_row(intercept: jax.Array, train: jax.Array) -> tuple[jax.Array, jax.Array]:
-        weights = (train[:, None] * blocks.used).reshape(-1)
-        return units(likelihood, intercept, blocks.counts.reshape(-1), weights)
-
-    return jax.vmap(of_row)(intercept, blocks.train)
+def _null_model(
+    blocks: Blocks, likelihood: Likelihood, train: jax.Array
+) -> tuple[jax.Array, jax.Array, jax.Array]:
+    """Return the intercept of a row's model without weights, and the units there."""
+    counts, weights = blocks.counts.reshape(-1), (train[:, None] * blocks.used).reshape(-1)
+    return likelihood.null_intercept(counts, weights), *units(likelihood, counts, weights)
 
 
 def _first_beta(intercept: jax.Array, start: jax.Array) -> jax.Array:

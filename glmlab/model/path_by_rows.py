@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 
-from glmlab.model.inverse_links import intercept_at_mean
 from glmlab.model.objective import Objective
-from glmlab.model.observation_models import Likelihood
+from glmlab.model.observation_models import Likelihood, pearson_scale
 from glmlab.model.padding import Data, weighted_sum
 from glmlab.model.regularizer import Penalty
 from glmlab.model.scale_fit import minimize_with_scale
@@ -184,8 +183,7 @@ def _along_strengths(
 
 def null_beta(objective: Objective) -> jax.Array:
     """No weights, and the intercept that gives the weighted mean count."""
-    mean = objective.weights @ objective.counts
-    intercept = intercept_at_mean(objective.likelihood.inverse_link, mean)
+    intercept = objective.likelihood.null_intercept(objective.counts, objective.weights)
     return jnp.zeros(objective.design.shape[1], objective.design.dtype).at[0].set(intercept)
 
 
@@ -207,7 +205,7 @@ def _score(
     else:
         rate = likelihood.inverse_link(linear_predictor)
         squares = likelihood.dispersion.squares(y, rate)
-        scale = weighted_sum(objective.weights, squares) * train_size / left
+        scale = pearson_scale(weighted_sum(objective.weights, squares) * train_size, left)
         values = likelihood.dispersion.log_density(y, rate, scale)
     return weighted_sum(score_weights, values)
 

@@ -93,7 +93,7 @@ def elastic_net(scale: float) -> tuple[float, float]:
 
 
 PENALTIES = {
-    "UnRegularized": Penalized(UnRegularized(), lambda scale: None),
+    "UnRegularized": Penalized(UnRegularized(), lambda _scale: None),
     "Ridge": Penalized(Ridge(), lambda scale: 0.1 * scale**2),
     "Smoothness": Penalized(Smoothness(), lambda scale: 0.1 * scale**2),
     "Lasso": Penalized(Lasso(), lambda scale: 0.02 * scale),
@@ -196,11 +196,11 @@ def test_cross_validation_does_not_depend_on_units_and_offsets(
     with jax.enable_x64(precise):
         for scale, offset in ((1e-9, 0.0), (1e6, 1e4), (1e-6, 100.0)):
             fit = GLMCV(regularizer=name).fit((features() + offset) * scale, y)
-            within = {"rtol": 10 * PRECISIONS[precise]}
+            within = 10 * PRECISIONS[precise]
             np.testing.assert_allclose(
-                fit.strength_grid_, truth.strength_grid_ * scale**power, **within
+                fit.strength_grid_, truth.strength_grid_ * scale**power, rtol=within
             )
-            np.testing.assert_allclose(fit.score_path_, truth.score_path_, **within)
+            np.testing.assert_allclose(fit.score_path_, truth.score_path_, rtol=within)
             weights = fit.coef_path_ * scale
             error = np.abs(weights - truth.coef_path_).max()
             assert error < 10 * PRECISIONS[precise]

@@ -7,7 +7,15 @@ cross-validation.
 from __future__ import annotations
 
 from glmlab.model.glm.cross_validated import GLMCV, GridEdgeWarning
+from glmlab.model.glm.existence_warnings import InfiniteOptimumWarning, UndefinedScaleWarning
 from glmlab.model.glm.population import PopulationGLM
 from glmlab.model.glm.single import GLM
 
-__all__ = ["GLM", "GLMCV", "GridEdgeWarning", "PopulationGLM"]
+__all__ = [
+    "GLM",
+    "GLMCV",
+    "GridEdgeWarning",
+    "InfiniteOptimumWarning",
+    "PopulationGLM",
+    "UndefinedScaleWarning",
+]

@@ -6,6 +6,7 @@ Source: McCullagh and Nelder (1989); Truccolo et al. (2005) for spike trains.
 from __future__ import annotations
 
 import reprlib
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -16,8 +17,16 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, RegressorMixin, clone
+from sklearn.exceptions import UndefinedMetricWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from glmlab.model.expansion import attainable
+from glmlab.model.glm.existence_warnings import (
+    Fitted,
+    InfiniteOptimumWarning,
+    UndefinedScaleWarning,
+    infinite_optimum,
+)
 from glmlab.model.glm.sample import Sample, check_sample_weight
 from glmlab.model.inverse_links import (
     InverseLinkFunction,
@@ -31,9 +40,10 @@ from glmlab.model.observation_models import (
     resolve_observation_model,
     weighted_mean,
 )
+from glmlab.model.padding import float_dtype
 from glmlab.model.path import Path, predict_rate
 from glmlab.model.random_keys import as_random_key
-from glmlab.model.regularizer import Regularizer, resolve_regularizer
+from glmlab.model.regularizer import Penalty, Regularizer, resolve_regularizer
 from glmlab.model.solvers import Solver, resolve_solver
 from glmlab.model.time_series import time_axis_of, with_times
 
@@ -118,6 +128,12 @@ class BaseGLM(RegressorMixin, BaseEstimator):
 
     def _rate(self, features: np.ndarray) -> np.ndarray:
         """Predict for features that are checked already."""
+        # Weights may have been set by hand.
+        n_weights = shape_of(self.coef_)[0]
+        if n_weights != features.shape[1]:
+            raise ValueError(
+                f"X has {features.shape[1]} features, but coef_ has weights of {n_weights}."
+            )
         return predict_rate(
             features, self.coef_, self.intercept_, inverse_link=self._likelihood().inverse_link
         )
@@ -151,8 +167,13 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If the score type is not known, or weights are not one number per bin, finite, not
-            negative and not all zero.
+            If the score type is not known, weights are not one number per bin, finite, not negative and
+            not all zero, or the observation model has a scale that could not be estimated.
+
+        Warns
+        -----
+        UndefinedMetricWarning
+            If a pseudo-R2 is not defined, since a constant rate fits `y` perfectly; it is NaN then.
         """
         if not isinstance(score_type, str) or score_type not in SCORE_TYPES:
             raise ValueError(
@@ -168,8 +189,10 @@ class BaseGLM(RegressorMixin, BaseEstimator):
             raise ValueError(
                 "sample_weight takes the weighted mean over bins; leave out aggregate_sample_scores."
             )
+        # In a ratio of deviances it cancels, and need not be known.
+        needs_scale = score_type != "pseudo-r2-Cohen" or not self.observation_model.has_dispersion
         options: dict[str, Any] = {
-            "scale": self.scale_ if used.y.ndim > 1 else self.scale_[0],
+            "scale": self._scale_for(used.y) if needs_scale else 1.0,
             "aggregate_sample_scores": aggregate_sample_scores
             if weight is None
             else partial(weighted_mean, sample_weight=weight),
@@ -178,7 +201,15 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         if score_type == "log-likelihood":
             return float(model.log_likelihood(used.y, rate, **options))
         kind = cast(PseudoR2, score_type)
-        return float(model.pseudo_r2(used.y, rate, kind, sample_weight=weight, **options))
+        score = float(model.pseudo_r2(used.y, rate, kind, sample_weight=weight, **options))
+        if np.isnan(score):
+            warnings.warn(
+                f"{score_type} is not defined (NaN): a constant rate fits this y perfectly, so there is "
+                "nothing to compare with; take the log-likelihood, or more bins.",
+                UndefinedMetricWarning,
+                stacklevel=2,
+            )
+        return score
 
     def simulate(self, random_key: jax.Array | int, X: ArrayLike) -> tuple[jax.Array, jax.Array]:
         """Draw counts for a feed-forward input.
@@ -199,14 +230,36 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If a feature is missing (NaN).
+            If a feature is missing (NaN), the observation model cannot have a rate, such as a negative
+            one with the inverse link "identity", or its scale could not be estimated.
         """
         rate = jnp.asarray(np.asarray(self.predict(X)))
-        if jnp.isnan(rate).any():
+        if np.isnan(np.asarray(X, float)).any():
             raise ValueError("Every bin of X must have all its features to be simulated.")
-        scale = self.scale_ if rate.ndim > 1 else self.scale_[0]
-        counts = self.observation_model.sample_generator(as_random_key(random_key), rate, scale)
+        counts = self.observation_model.sample_generator(
+            as_random_key(random_key), rate, self._scale_for(rate)
+        )
         return with_times(counts, X), with_times(rate, X)
+
+    def _scale_for(self, values: np.ndarray | jax.Array) -> np.ndarray:
+        """Return the scale for observations, or rates, of one neuron or of many."""
+        model = self.observation_model
+        name = type(model).__name__
+        if hasattr(self, "scale_"):
+            scale = np.atleast_1d(self.scale_)
+        elif model.known_scale is not None:
+            scale = np.full(values.shape[1:] or 1, model.known_scale)
+        else:
+            raise ValueError(
+                f"Weights that are set by hand need a scale, too, for {name}: set scale_, for example "
+                "to np.array([1.0])."
+            )
+        if np.isnan(scale).any():
+            raise ValueError(
+                f"The scale of {name} is not known (scale_ is NaN), because the fit had no more bins "
+                "than parameters; fit more bins, or set scale_."
+            )
+        return scale if values.ndim > 1 else scale[:1].reshape(())
 
     def set_params(self, **params: Any) -> Self:
         """Set parameters by name, ``part__name`` those of a part.
@@ -309,7 +362,8 @@ class BaseGLM(RegressorMixin, BaseEstimator):
     ) -> None:
         """Keep what was fitted, and what follows from it; one column per neuron where there are many.
 
-        `scale` is that of the likelihood; one that the loss does not have is estimated here.
+        `scale` is that of the likelihood; one that the loss does not have is estimated here, and NaN
+        where that cannot be.
         """
         self.coef_, self.intercept_ = coef, intercept
         n_time_bins = sample.weight.sum()
@@ -317,11 +371,53 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         if self._likelihood().fit_scale is not None:
             self.scale_ = scale
         else:
-            self.scale_ = np.asarray(
-                self.observation_model.estimate_scale(
-                    sample.y, self._rate(sample.X), self.dof_resid_, sample.weight
-                )
+            self.scale_ = self._estimated_scale(sample)
+        if np.isnan(self.scale_).any():
+            warnings.warn(
+                f"The scale of {type(self.observation_model).__name__} is not known (scale_ is NaN): "
+                f"{n_time_bins:g} bins leave no degrees of freedom to {len(coef)} weights and an "
+                "intercept.",
+                UndefinedScaleWarning,
+                stacklevel=4,
             )
+
+    def _estimated_scale(self, sample: Sample) -> np.ndarray:
+        model = self.observation_model
+        if model.known_scale is not None:
+            return np.full(self.dof_resid_.shape, model.known_scale)
+        return np.asarray(
+            model.estimate_scale(sample.y, self._rate(sample.X), self.dof_resid_, sample.weight)
+        )
+
+    def _check_existence(
+        self, sample: Sample, design: np.ndarray, penalty: Penalty | None, used: np.ndarray
+    ) -> None:
+        """Warn of an optimum at infinity; see `Fitted` for what is given."""
+        tol = self._options().get("tol", self._solver().default_tol)
+        rate = self._rate(sample.X)
+        fits = (
+            Fitted(design, y, rates, penalty, own)
+            for y, rates, own in zip(*map(_columns, (sample.y, rate, used)), strict=True)
+        )
+        sentences = [
+            infinite_optimum(
+                fit,
+                self._likelihood().inverse_link,
+                is_probability=self.observation_model.is_probability,
+                tol=float(attainable(tol, float_dtype())),
+            )
+            for fit in fits
+        ]
+        found = [neuron for neuron, sentence in enumerate(sentences) if sentence is not None]
+        if not found:
+            return
+        which = f"{len(found)} of {len(sentences)} neurons, the first of them {found[0]}: "
+        sentence = sentences[found[0]]
+        warnings.warn(
+            f"{which if self._is_population else ''}{sentence}",
+            InfiniteOptimumWarning,
+            stacklevel=3,
+        )
 
     def _describe(self, path: Path, strength: Any) -> Fit:
         """Take the fits at the only strength of a path."""
@@ -344,6 +440,13 @@ class BaseGLM(RegressorMixin, BaseEstimator):
 
     def _advice(self, fit: Fit | Path) -> str:
         failed = ~fit.converged
+        objective = fit.objective if isinstance(fit, Fit) else fit.loss
+        if not np.isfinite(objective[failed]).any():
+            return (
+                "The fit has no objective (it is not finite) where it began and where it ended: the "
+                "inverse link gives rates there that the observation model cannot have; start "
+                "elsewhere with init_params, or take another inverse link."
+            )
         which = "The fit" if failed.size == 1 else f"{failed.sum()} of {failed.size} fits"
         default = self.regularizer.default_solver
         or_else = (
@@ -387,6 +490,11 @@ def shape_of(array: ArrayLike) -> tuple[int, ...]:
     """Shape of an array or of what can be made one; sparse matrices have theirs, too."""
     shape = getattr(array, "shape", None)
     return tuple(np.asarray(array).shape if shape is None else shape)
+
+
+def _columns(values: np.ndarray) -> np.ndarray:
+    """Return the columns of an array, one if it has only one axis; shape ``(n_columns, n_rows)``."""
+    return np.atleast_2d(values.T)
 
 
 def _check_is_matrix(X: ArrayLike) -> None:

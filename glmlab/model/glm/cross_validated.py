@@ -164,7 +164,8 @@ class GLMCV(BaseGLM):
         n_time_bins, n_features = sample.X.shape
         plain = self.regularizer.penalty(n_features)
         units = standardization_of(sample.X, sample.weight, plain)
-        data, penalty = pad(units.design(sample.X), sample.y), units.penalty(plain)
+        design, penalty = units.design(sample.X), units.penalty(plain)
+        data = pad(design, sample.y)
         what: dict[str, Any] = {"likelihood": self._likelihood(), "train_weights": sample.weight}
         self.strength_max_ = strength_max(
             data, n_features, n_time_bins, regularizer=self.regularizer, penalty=penalty, **what
@@ -194,6 +195,8 @@ class GLMCV(BaseGLM):
         self.score_path_ = scores.held_out.T
         self.coef_path_, self.intercept_path_ = path.coef[0], path.intercept[0]
         self._keep(scores, sample)
+        costs = penalty if self.strength_ > 0 else None
+        self._check_existence(sample, design, costs, np.ones(n_features, bool))
         return self
 
     def get_metadata_routing(self) -> Any:
@@ -210,6 +213,12 @@ class GLMCV(BaseGLM):
         return request
 
     def _keep(self, scores: CrossValidationScores, sample: Sample) -> None:
+        if np.isnan(scores.mean).all():
+            raise ValueError(
+                "No strength has a score: the training bins of some split leave no degrees of freedom to "
+                f"estimate the scale of {type(self.observation_model).__name__} with; take more bins "
+                "or fewer features."
+            )
         path = scores.path
         chosen = scores.best if self.selection == "min" else scores.simplest_within_one_error
         self.strength_ = float(path.strength[chosen])

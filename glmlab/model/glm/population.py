@@ -93,6 +93,11 @@ class PopulationGLM(BaseGLM):
         ValueError
             If shapes do not match, values are not finite, the observation model cannot have made the
             counts, weights are negative or all zero, or the solver cannot fit the regularizer.
+
+        Warns
+        -----
+        ConvergenceWarning, InfiniteOptimumWarning, UndefinedScaleWarning
+            As of `GLM.fit`.
         """
         sample = self._checked(X, y, sample_weight, reset=True)
         shape = (sample.X.shape[1], sample.y.shape[1])
@@ -100,12 +105,13 @@ class PopulationGLM(BaseGLM):
         mask = _check_feature_mask(self.feature_mask, shape)
         start = None if init_params is None else check_start(init_params, shape)
         units = standardization_of(sample.X, sample.weight, penalty)
+        design, penalty = units.design(sample.X), units.penalty(penalty)
         path = fit_path(
-            pad(units.design(sample.X), sample.y, feature_mask=mask),
+            pad(design, sample.y, feature_mask=mask),
             shape[0],
             [strength],
             regularizer=self.regularizer,
-            penalty=units.penalty(penalty),
+            penalty=penalty,
             likelihood=self._likelihood(),
             train_weights=sample.weight,
             start=None if start is None else units.start(start),
@@ -122,6 +128,8 @@ class PopulationGLM(BaseGLM):
         }
         if not fit.converged.all():
             warnings.warn(self._advice(fit), ConvergenceWarning, stacklevel=2)
+        used = np.ones(shape, bool) if mask is None else mask > 0
+        self._check_existence(sample, design, penalty if strength > 0 else None, used)
         return self
 
     def _check_dimensions(self, y: ArrayLike) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import Any, Self
 
+import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.exceptions import ConvergenceWarning
 
@@ -108,18 +109,28 @@ class GLM(BaseGLM):
         ValueError
             If shapes do not match, values are not finite, the observation model cannot have made the
             counts, weights are negative or all zero, or the solver cannot fit the regularizer.
+
+        Warns
+        -----
+        ConvergenceWarning
+            If the solver stopped before it met its tolerance.
+        InfiniteOptimumWarning
+            If there is no finite optimum to be found.
+        UndefinedScaleWarning
+            If the bins leave no degrees of freedom to estimate a scale with.
         """
         sample = self._checked(X, y, sample_weight, reset=True)
         n_features = sample.X.shape[1]
         start = None if init_params is None else check_start(init_params, (n_features,))
         penalty, strength = self.regularizer.at_strength(self.regularizer_strength, n_features)
         units = standardization_of(sample.X, sample.weight, penalty)
+        design, penalty = units.design(sample.X), units.penalty(penalty)
         path = fit_path(
-            pad(units.design(sample.X), sample.y),
+            pad(design, sample.y),
             n_features,
             [strength],
             regularizer=self.regularizer,
-            penalty=units.penalty(penalty),
+            penalty=penalty,
             likelihood=self._likelihood(),
             train_weights=sample.weight,
             start=None if start is None else units.start(start),
@@ -127,6 +138,8 @@ class GLM(BaseGLM):
             **self._options(),
         )
         self._keep(self._describe(units.own_units(path), self.regularizer_strength), sample)
+        costs = penalty if strength > 0 else None
+        self._check_existence(sample, design, costs, np.ones(n_features, bool))
         return self
 
     def _keep(self, fit: Fit, sample: Sample) -> None:
