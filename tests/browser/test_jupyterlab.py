@@ -16,20 +16,38 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.lab_page import LabPage
+from tests.browser.workspaces import (
+    assert_one_workspace_is_seen,
+    open_tab,
+    summary_of,
+    until_verdict,
+)
 
 TOKEN = "classroom"
-CELLS = (
-    "import glmlab\n\nlab = glmlab.FeedforwardLab()\nlab",
-    "print(lab.settings.regularizer, abs(lab.model.coef_ - lab.results.fit.coef).max() < 1e-6)",
-    "network = glmlab.CouplingLab(n_trials=5)\nnetwork",
-    "print(network.results.simulation.counts[0].sum(axis=0), network.results.stability.verdict)",
-)
+NOTEBOOKS = {
+    "lab.ipynb": (
+        "import glmlab\n\nlab = glmlab.FeedforwardLab()\nlab",
+        "print(lab.settings.regularizer, abs(lab.model.coef_ - lab.results.fit.coef).max() < 1e-6)",
+        "network = glmlab.CouplingLab(n_trials=5)\nnetwork",
+        "print(network.results.simulation.counts[0].sum(axis=0), network.results.stability.verdict)",
+    ),
+    "labs.ipynb": ("import glmlab\n\nglmlab.Labs()",),
+    "labs_from_the_network.ipynb": (
+        "from glmlab.app.labs import WORKSPACES, Labs\n\n"
+        "Labs(dict(reversed(list(WORKSPACES.items()))))",
+    ),
+}
+
+# What is drawn first in a workspace, by the name that the style sheet has for it.
+FIRST_WORDS = {"feedforward": "Log-likelihood", "coupled": "Spikes of each neuron"}
+TABS = {"feedforward": "Feed-forward", "coupled": "Coupled network"}
 
 
 @pytest.fixture
-def jupyterlab(tmp_path: Path) -> Iterator[str]:
-    """The address of a notebook in a JupyterLab that knows nothing of the user's settings."""
-    write_notebook(tmp_path / "lab.ipynb")
+def jupyterlab(tmp_path: Path) -> Iterator[int]:
+    """The port of a JupyterLab that has the notebooks, and knows nothing of the user's settings."""
+    for name, cells in NOTEBOOKS.items():
+        write_notebook(tmp_path / name, cells)
     port = free_port()
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
     options = [f"--port={port}", f"--IdentityProvider.token={TOKEN}", f"--notebook-dir={tmp_path}"]
@@ -50,13 +68,17 @@ def jupyterlab(tmp_path: Path) -> Iterator[str]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as server:
-        yield f"http://127.0.0.1:{port}/lab/tree/lab.ipynb?token={TOKEN}"
+        yield port
         shut_down(port)
         server.wait(timeout=30)
 
 
-def write_notebook(path: Path) -> None:
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
+def address_of(port: int, notebook: str) -> str:
+    return f"http://127.0.0.1:{port}/lab/tree/{notebook}?token={TOKEN}"
+
+
+def write_notebook(path: Path, cells: tuple[str, ...]) -> None:
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, path)
 
@@ -93,12 +115,20 @@ def output_of(page: Page, index: int) -> Locator:
     return page.locator(".jp-NotebookPanel .jp-CodeCell").nth(index).locator(".jp-OutputArea")
 
 
-def test_the_lab_is_the_last_line_of_a_cell(browser: Browser, jupyterlab: str) -> None:
+def open_notebook(browser: Browser, port: int, notebook: str) -> LabPage:
+    """Open a notebook once JupyterLab answers, and run its first cell."""
+    address = address_of(port, notebook)
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    lab = LabPage(page, jupyterlab)
-    lab.until(lambda: answers(jupyterlab), seconds=60)
-    page.goto(jupyterlab)
+    lab = LabPage(page, address)
+    lab.until(lambda: answers(address), seconds=60)
+    page.goto(address)
     run_cell(page, 0)
+    return lab
+
+
+def test_the_lab_is_the_last_line_of_a_cell(browser: Browser, jupyterlab: int) -> None:
+    lab = open_notebook(browser, jupyterlab, "lab.ipynb")
+    page = lab.page
     expect(lab.summary).to_contain_text("pseudo-R² 0.0713 at strength 0.1", timeout=90_000)
     assert [len(bars) for bars in lab.bars()] == [5, 5]
 
@@ -143,3 +173,31 @@ def test_the_lab_is_the_last_line_of_a_cell(browser: Browser, jupyterlab: str) -
     run_cell(page, 3)
     expect(output_of(page, 3)).to_contain_text("[31 27] untested", timeout=60_000)
     page.close()
+
+
+@pytest.mark.parametrize(
+    ("notebook", "first", "other"),
+    [
+        ("labs.ipynb", "feedforward", "coupled"),
+        ("labs_from_the_network.ipynb", "coupled", "feedforward"),
+    ],
+)
+def test_one_workspace_of_a_cell_is_seen(
+    browser: Browser, jupyterlab: int, notebook: str, first: str, other: str
+) -> None:
+    lab = open_notebook(browser, jupyterlab, notebook)
+    labs = output_of(lab.page, 0).locator(".glmlab-labs")
+    summary_of(labs, first, FIRST_WORDS[first])
+    assert_one_workspace_is_seen(labs, first)
+    # Before the first picture of the other one is there, and back again at once.
+    for workspace in (other, first):
+        open_tab(labs, TABS[workspace])
+        assert_one_workspace_is_seen(labs, workspace)
+    summary_of(labs, other, FIRST_WORDS[other])
+    until_verdict(labs)
+    lab.until_still()
+    assert_one_workspace_is_seen(labs, first)
+    for workspace in (other, first, other, first):
+        open_tab(labs, TABS[workspace])
+        assert_one_workspace_is_seen(labs, workspace)
+    lab.page.close()

@@ -49,6 +49,38 @@ LINKS = {
     "Poisson softplus": replace(START, inverse_link="softplus", regularizer="Lasso"),
     "Poisson square": replace(START, inverse_link="square"),
     "Gaussian exp": replace(START, observation_model="Gaussian"),
+    "Gaussian softplus": replace(START, observation_model="Gaussian", inverse_link="softplus"),
+    **{
+        f"Gaussian {name}": replace(
+            START, observation_model="Gaussian", inverse_link="identity", regularizer=name
+        )
+        for name in ("UnRegularized", "ElasticNet")
+    },
+}
+SCATTERED = replace(
+    PRESETS["scattered"].settings, observation_model="NegativeBinomial", grid_points=3
+)
+COUNTED = replace(START, observation_model="NegativeBinomial")
+DISPERSIONS = {
+    "dispersion fitted": SCATTERED,
+    "dispersion by hand": replace(SCATTERED, fit_dispersion=False, dispersion=0.5),
+    "dispersion by hand Lasso": replace(
+        SCATTERED,
+        fit_dispersion=False,
+        dispersion=2.0,
+        regularizer="Lasso",
+        selection="1se",
+        folds=5,
+    ),
+    "dispersion by hand GroupLasso": replace(
+        COUNTED, fit_dispersion=False, dispersion=0.3, regularizer="GroupLasso"
+    ),
+    "dispersion by hand UnRegularized": replace(
+        COUNTED, fit_dispersion=False, regularizer="UnRegularized"
+    ),
+    "dispersion by hand square": replace(
+        COUNTED, fit_dispersion=False, dispersion=0.1, inverse_link="square"
+    ),
 }
 CHOICES = {
     "groups by hand": replace(START, regularizer="GroupLasso", groups=(1, 1, 0, 2, 2)),
@@ -65,6 +97,7 @@ ALL = {
     **DATA,
     **MODELS,
     **LINKS,
+    **DISPERSIONS,
     **CHOICES,
     **{f"preset {name}": preset.settings for name, preset in PRESETS.items()},
 }
@@ -103,7 +136,7 @@ def expect_the_picture(names: dict[str, Any], settings: Settings, atol: float) -
         assert names["selected"] == pytest.approx(expected, rel=1e-9)
 
 
-@pytest.mark.parametrize("name", DATA | MODELS | LINKS | CHOICES)
+@pytest.mark.parametrize("name", DATA | MODELS | LINKS | DISPERSIONS | CHOICES)
 def test_the_script_of_glmlab_comes_to_the_picture(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -145,10 +178,14 @@ OF_NEMOS = {
         *(f"Poisson exp {regularizer}" for regularizer in REGULARIZERS),
         "Poisson softplus",
         "Poisson square",
-        "NegativeBinomial exp Smoothness",
+        *(f"NegativeBinomial exp {name}" for name in ("Lasso", "Smoothness")),
+        *DISPERSIONS,
         "Bernoulli logistic Lasso",
-        "Gaussian identity Smoothness",
+        *(f"Gaussian identity {name}" for name in ("Ridge", "Lasso", "Smoothness")),
         "Gaussian exp",
+        "Gaussian softplus",
+        "Gaussian UnRegularized",
+        "Gaussian ElasticNet",
         "groups by hand",
         "one of Gaussian",
         "both",

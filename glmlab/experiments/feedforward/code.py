@@ -40,25 +40,25 @@ print("recovered weights:", coef.round(3))
 
 _TRUE_WEIGHTS = 'print("true weights:     ", true_coef.round(3))\n'
 
-_NEGATIVE_BINOMIAL = "nmo.observation_models.NegativeBinomialObservations(scale={!r})"
+# By a short name, so that calls fit a page.
+_NEGATIVE_BINOMIAL = "observations = nmo.observation_models.NegativeBinomialObservations\n"
 
 _DISPERSION = 'print("dispersion:       ", model.scale_[0])\n'
 
-_OBSERVATIONS_OF_NEMOS = "observations(scale=dispersion)"
+_AT_DISPERSION = "observations(scale={})"
 
-_FITTED_IN_TURN = """\
+_FITTED_IN_TURN = f"""\
 # NeMoS takes a dispersion, but fits none: here it is found in turn with the
 # weights, where it makes the counts likeliest, until it stands still.
-observations = nmo.observation_models.NegativeBinomialObservations
-dispersion = 1.0
+{_NEGATIVE_BINOMIAL}dispersion = 1.0
 for _ in range(50):
-{fit}
-    rate = np.asarray(model.predict({features}))
+{{fit}}
+    rate = np.asarray(model.predict({{features}}))
     before, dispersion = dispersion, minimize_scalar(
         lambda a: -nbinom.logpmf(y, 1 / a, 1 / (1 + a * rate)).sum(),
         bounds=(1e-6, 100),  # at the lower end the counts are Poisson
         method="bounded",
-        options={{"xatol": 1e-9}},
+        options={{{{"xatol": 1e-9}}}},
     ).x
     if abs(dispersion - before) < 1e-7:
         break
@@ -235,7 +235,7 @@ def _glmlab_model(settings: Settings) -> dict[str, str]:
     return {
         "observation_model": f'"{settings.observation_model}"'
         if dispersion is None
-        else _NEGATIVE_BINOMIAL.format(dispersion),
+        else _AT_DISPERSION.format(repr(dispersion)),
         "inverse_link_function": f'"{settings.inverse_link}"',
         "regularizer": regularizers.get(name, f'"{name}"'),
     }
@@ -248,9 +248,10 @@ def _glmlab_fit(settings: Settings) -> str:
     if settings.solver != SOLVERS[0]:
         arguments["solver_name"] = f'"{settings.solver}"'
         arguments["solver_kwargs"] = '{"tol": 1e-8}'
+    named = "" if settings.given_dispersion is None else _NEGATIVE_BINOMIAL
     return (
         "# The fit at one strength.\n"
-        f"model = {_call('nmo.glm.GLM', arguments)}.fit(X, y)\n"
+        f"{named}model = {_call('nmo.glm.GLM', arguments)}.fit(X, y)\n"
         + _weights(settings, "model.coef_", "model.intercept_[0]")
         + (_DISPERSION if settings.observation_model in WITH_DISPERSION else "")
     )
@@ -300,7 +301,7 @@ def _nemos_model(settings: Settings) -> dict[str, str]:
         "regularizer": regularizers.get(name, f'"{name}"'),
     }
     if settings.observation_model in WITH_DISPERSION:
-        arguments["observation_model"] = _OBSERVATIONS_OF_NEMOS
+        arguments["observation_model"] = _AT_DISPERSION.format("dispersion")
     if settings.has_strength:
         strength = repr(settings.regularizer_strength)
         arguments["regularizer_strength"] = _nemos_strength(settings, strength)
@@ -315,7 +316,7 @@ def _nemos_call(settings: Settings, features: str, start: str) -> str:
         f"model = {_call('nmo.glm.GLM', _nemos_model(settings))}\nmodel.fit({features}, y{start})\n"
     )
     if settings.given_dispersion is not None:
-        return f"dispersion = {settings.given_dispersion!r}\n{fit}"
+        return f"{_NEGATIVE_BINOMIAL}dispersion = {settings.given_dispersion!r}\n{fit}"
     if not settings.fits_dispersion:
         return fit
     body = textwrap.indent(fit.rstrip(), "    ")

@@ -1,0 +1,137 @@
+"""How often intervals hold the truth, counted by hand and compared with what the lab says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from glmlab.experiments.data_sets import draw_again, toy_arrays
+from glmlab.experiments.feedforward import Redraws, Settings
+from glmlab.experiments.feedforward import redraws as redrawing
+from glmlab.experiments.feedforward.stages import ModelChoices
+from glmlab.lab.strings.sentences import describe_redraws
+
+N_DATA_SETS = 400
+STRENGTHS = (0.03, 0.5)
+START = Settings(experiment="redraws")
+QUANTILE = 1.959963984540054
+"""Of the normal distribution, for 95%."""
+
+FloatArray = NDArray[np.float64]
+
+
+@pytest.fixture(scope="module", params=STRENGTHS)
+def counted_by_lab(request: pytest.FixtureRequest) -> Redraws:
+    """What the lab counts at a strength."""
+    return redraws_of(replace(START, regularizer_strength=request.param), N_DATA_SETS)
+
+
+def redraws_of(settings: Settings, n_data_sets: int = redrawing.N_REDRAWS) -> Redraws:
+    """What the lab counts, over as many data sets as it draws for students or over more."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(redrawing, "N_REDRAWS", n_data_sets)
+        return list(redrawing.redraw(settings))[-1][1]
+
+
+def truth_of_start() -> FloatArray:
+    return toy_arrays(START.n_samples, START.n_features, START.stimulus_sd, START.truth_seed)[1]
+
+
+def ridge_fits(X: FloatArray, y: FloatArray, strength: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Fit Poisson GLMs with the exp link by Newton's method, and find standard errors of their weights.
+
+    Each minimizes the mean over bins of ``rate - y log(rate)`` plus half the strength times the sum of
+    squared weights; the errors are from the curvature of that, as the module of Wald intervals says.
+
+    Parameters
+    ----------
+    X, y, strength
+        Shapes ``(n_data_sets, n_bins, n_features)``, ``(n_data_sets, n_bins)`` and ``(n_data_sets,)``.
+
+    Returns
+    -------
+    coef, error
+        Shape ``(n_data_sets, n_features)``.
+    """
+    n_sets, n_bins, n_features = X.shape
+    columns = np.concatenate([np.ones((n_sets, n_bins, 1)), X], axis=2)
+    penalty = strength[:, None] * np.r_[0.0, np.ones(n_features)]
+    beta = np.zeros((n_sets, 1 + n_features))
+    beta[:, 0] = np.log(y.mean(axis=1))
+    curvature, step = np.zeros((n_sets, 1 + n_features, 1 + n_features)), beta
+    for _ in range(30):
+        rate = np.exp(np.einsum("nbk,nk->nb", columns, beta))
+        gradient = np.einsum("nbk,nb->nk", columns, rate - y) / n_bins + penalty * beta
+        curvature = np.einsum("nbk,nb,nbl->nkl", columns, rate, columns) / n_bins
+        curvature += penalty[:, :, None] * np.eye(1 + n_features)
+        step = np.linalg.solve(curvature, gradient[:, :, None])[:, :, 0]
+        beta -= step
+    assert np.abs(step).max() < 1e-12
+    covariance = np.linalg.inv(n_bins * curvature)
+    error = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))
+    return beta[:, 1:], error[:, 1:]
+
+
+def times_held(X: FloatArray, y: FloatArray, strength: FloatArray) -> NDArray[np.int64]:
+    """Count in how many data sets the interval of each weight holds the truth."""
+    coef, error = ridge_fits(X, y, strength)
+    return (np.abs(coef - truth_of_start()) <= QUANTILE * error).sum(axis=0)
+
+
+def assert_same_chance(one: FloatArray, other: FloatArray) -> None:
+    """Shares of two independent sets of data sets differ by no more than such shares do."""
+    chance = (one + other) / 2
+    deviation = np.sqrt(chance * (1 - chance) * 2 / N_DATA_SETS)
+    np.testing.assert_array_less(np.abs(one - other), 4 * deviation)
+
+
+def test_the_same_data_sets_hold_the_truth_as_often(counted_by_lab: Redraws) -> None:
+    choices = ModelChoices.of(START).data_choices
+    X, y = draw_again(choices, truth_of_start(), N_DATA_SETS)
+    for cloud in (counted_by_lab.chosen, counted_by_lab.selected):
+        assert cloud.coverage is not None
+        counted = np.rint(N_DATA_SETS * cloud.coverage)
+        np.testing.assert_array_equal(counted, times_held(X, y, cloud.strength))
+
+
+def test_other_data_sets_hold_the_truth_about_as_often(counted_by_lab: Redraws) -> None:
+    generator = np.random.default_rng(0)
+    shape = (N_DATA_SETS, START.n_samples, START.n_features)
+    X = START.stimulus_sd * generator.normal(size=shape)
+    y = generator.poisson(np.exp(X @ truth_of_start())).astype(float)
+    held = times_held(X, y, counted_by_lab.chosen.strength)
+    assert counted_by_lab.chosen.coverage is not None
+    assert_same_chance(counted_by_lab.chosen.coverage, held / N_DATA_SETS)
+
+
+def test_without_a_penalty_it_is_what_the_level_says() -> None:
+    coverage = redraws_of(replace(START, regularizer="UnRegularized"), N_DATA_SETS).chosen.coverage
+    assert coverage is not None
+    assert_same_chance(coverage, np.full(START.n_features, 0.95))
+
+
+def test_a_strong_penalty_pulls_intervals_of_large_weights_off_the_truth(
+    counted_by_lab: Redraws,
+) -> None:
+    coverage, truth = counted_by_lab.chosen.coverage, counted_by_lab.true_coef
+    assert coverage is not None
+    # Weights that are zero are where the penalty pulls: their intervals hold them more often.
+    assert (coverage[truth == 0] > 0.95).all()
+    if counted_by_lab.settings.regularizer_strength == max(STRENGTHS):
+        assert (coverage[truth != 0] < 0.8).any()
+
+
+def test_what_is_said_is_what_was_counted() -> None:
+    found = redraws_of(START)
+    for cloud, words in ((found.chosen, "At the chosen"), (found.selected, "At the strength that")):
+        assert cloud.coverage is not None
+        # Of a hundred data sets, shares are whole numbers of percent.
+        shares = "; ".join(
+            f"{name} in {round(100 * share)}%"
+            for name, share in zip(found.feature_names, cloud.coverage, strict=True)
+        )
+        said = describe_redraws(found).partition(words)[2]
+        assert f"intervals hold the truth of {shares}." in said
