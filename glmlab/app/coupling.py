@@ -215,7 +215,8 @@ class CouplingLab(Lab[Settings, Results]):
                 # The picture may be ahead of the work, or behind it.
                 if work.results_key == TASKS[name].key(self.results.settings):
                     self._stability.show_stability(work.results)
-                    self._summary.show(replace(self.results, stability=work.results))
+                    self._shown = replace(self.results, stability=work.results)
+                    self._summary.show(self._shown)
             case "recovered":
                 self._recovered.show_recovered(work.results, stale=work.is_stale)
             case "shrinking":

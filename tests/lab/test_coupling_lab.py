@@ -128,6 +128,8 @@ def test_runs_refine_the_verdict_of_what_is_shown_only(lab: CouplingLab, held: H
     view: Any = lab.views["stability"]
     held.go()
     assert view.stability.n_runs == 16
+    assert lab.results is not None
+    assert lab.results.stability is view.stability
     lab.state.choose(coupling_scale=3.0)
     assert view.stability.n_runs == 0
     held.go()
