@@ -218,7 +218,9 @@ class CouplingLab(Lab[Settings, Results]):
                     self._shown = replace(self.results, stability=work.results)
                     self._summary.show(self._shown)
             case "recovered":
-                self._recovered.show_recovered(work.results, stale=work.is_stale)
+                self._recovered.show_recovered(
+                    work.results, stale=work.is_stale, is_fitting=work.fraction is not None
+                )
             case "shrinking":
                 self._shrink_to(work.results)
 

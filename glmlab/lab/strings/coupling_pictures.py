@@ -64,6 +64,7 @@ RECOVERED_HINT = (
     "Press “Fit the simulation”, under “Fit” at the end of the controls, to see which network the spikes "
     "tell of."
 )
+RECOVERED_SOON = "Fitting the simulated spikes: the recovered network comes in a few seconds."
 EDGES_FOUND = "Edges found"
 EDGES_MISSED = "Missed"
 EDGES_FALSE = "False"

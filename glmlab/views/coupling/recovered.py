@@ -33,7 +33,7 @@ class RecoveredView(frame.View):
         matrix = self.cells.figure(curves, "glmlab-recovered-figure", "5 1 0")
         self.graph = Graph("1 1 0")
         self.report = widgets.HTML(
-            f'<p class="glmlab-hint">{escape(words.RECOVERED_HINT)}</p>',
+            _hint(words.RECOVERED_HINT),
             layout=Layout(flex="1.4 1 0", min_width="0", overflow="hidden auto"),
         )
         self.report.add_class("glmlab-report")
@@ -72,9 +72,14 @@ class RecoveredView(frame.View):
         """Keep the network that is shown, which is the true one of a fit."""
         self._results = results
 
-    def show_recovered(self, recovered: Recovered | None, *, stale: bool) -> None:
-        """Draw what a fit has brought; pale where it belongs to other settings."""
+    def show_recovered(
+        self, recovered: Recovered | None, *, stale: bool, is_fitting: bool = False
+    ) -> None:
+        """Draw what a fit has brought, pale where it belongs to other settings; say what is still to come."""
         (self.widget.add_class if stale else self.widget.remove_class)("glmlab-stale")
+        if recovered is None:
+            hint = words.RECOVERED_SOON if is_fitting else words.RECOVERED_HINT
+            figure.update(self.report, value=_hint(hint))
         if recovered is None or self._results is None:
             return
         settings, chosen = recovered.settings, recovered.chosen
@@ -96,6 +101,10 @@ class RecoveredView(frame.View):
         self.generated.show(self._results.simulation, recovered)
         figure.update(self.report, value=_report(recovered))
         self._say(describe_recovered(recovered))
+
+
+def _hint(text: str) -> str:
+    return f'<p class="glmlab-hint">{escape(text)}</p>'
 
 
 def _limits(true: np.ndarray, fitted: np.ndarray) -> tuple[float, float]:

@@ -211,6 +211,9 @@ def test_a_fit_is_drawn_over_the_truth_and_pales_when_it_is_old() -> None:
     view.show(results("page"))
     assert "Fit the simulation" in view.report.value
     view.show_recovered(None, stale=False)
+    assert "Press “Fit the simulation”" in view.report.value
+    view.show_recovered(None, stale=False, is_fitting=True)
+    assert "comes in a few seconds" in view.report.value
     view.show_recovered(recovered(), stale=False)
     assert np.size(view.true.y) > 0
     assert np.size(view.fitted.y) == np.size(view.true.y)
