@@ -86,7 +86,8 @@ class LabPage:
 
     def open(self) -> LabPage:
         """Open the address and wait for the complete picture."""
-        self.page.goto(self.address)
+        # With two busy loops beside it, on two cores, a lab once took more than the default 30 s.
+        self.page.goto(self.address, timeout=60_000)
         expect(self.summary).to_contain_text("Log-likelihood", timeout=60_000)
         expect(self.page.locator(".glmlab-bar")).not_to_be_visible(timeout=60_000)
         self.until_still()
@@ -110,7 +111,7 @@ class LabPage:
         """Wait until the text alternative of a view, which follows the picture, holds these words."""
         figure = self.view(name).locator(".bqplot.figure").first
         holds = re.compile(re.escape(words))
-        expect(figure).to_have_attribute("aria-label", holds, timeout=30_000)
+        expect(figure).to_have_attribute("aria-label", holds)
         return figure.get_attribute("aria-label") or ""
 
     def control(self, label: str) -> Locator:

@@ -68,7 +68,7 @@ def opened(browser: Browser, address: str) -> Iterator[CoupledPage]:
 def coupled(opened: CoupledPage) -> CoupledPage:
     """The shared tab with the network of the page."""
     opened.button("Reset").click()
-    expect(opened.summary).to_contain_text("31, 27 in trial 1", timeout=30_000)
+    expect(opened.summary).to_contain_text("31, 27 in trial 1")
     opened.until(lambda: opened.view("simulation").is_visible())
     opened.until_still()
     opened.errors.clear()
@@ -87,7 +87,7 @@ def test_the_page_is_there_and_a_drag_of_the_scale_moves_it(coupled: CoupledPage
     for name, drawn in before.items():
         coupled.until(lambda name=name, drawn=drawn: coupled.drawn(name) != drawn)
     expect(coupled.view("simulation")).to_contain_text("ran away at bin")
-    expect(coupled.view("stability")).to_contain_text("unstable", timeout=30_000)
+    expect(coupled.view("stability")).to_contain_text("unstable")
     assert coupled.errors == []
     assert all(
         request.startswith(coupled.address[:20])
@@ -145,7 +145,7 @@ def test_the_simulation_is_fitted(coupled: CoupledPage) -> None:
 
 def test_a_loud_network_is_shrunk(coupled: CoupledPage) -> None:
     coupled.type("Coupling scale value", "4")
-    expect(coupled.view("stability")).to_contain_text("unstable", timeout=30_000)
+    expect(coupled.view("stability")).to_contain_text("unstable")
     coupled.button("Shrink until stable").click()
     scale = coupled.root.get_by_role("textbox", name="Coupling scale value", exact=True)
     coupled.until(lambda: 1 < float(scale.input_value()) < 3, seconds=120)

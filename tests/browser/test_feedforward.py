@@ -176,7 +176,7 @@ def test_a_drag_across_strength_ends_in_the_right_picture(lab: LabPage) -> None:
 
 def test_a_drag_on_the_recording_ends_in_the_right_picture(lab: LabPage) -> None:
     lab.choose("Data", "Grasshopper receptor")
-    expect(lab.summary).to_contain_text("bits per spike", timeout=30_000)
+    expect(lab.summary).to_contain_text("bits per spike")
     lab.until_still()
     numbers, filters = ticks(lab), lab.drawn("filters")
 
@@ -235,7 +235,7 @@ def test_the_true_weights_stay_until_others_are_asked_for(lab: LabPage) -> None:
 def test_both_data_sets_and_back(lab: LabPage) -> None:
     first = lab.everything()
     lab.choose("Data", "Grasshopper receptor")
-    expect(lab.summary).to_contain_text("bits per spike", timeout=30_000)
+    expect(lab.summary).to_contain_text("bits per spike")
     lab.until_still()
     expect(lab.view("filters")).to_be_visible()
     expect(lab.view("weights")).not_to_be_visible()

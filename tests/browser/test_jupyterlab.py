@@ -139,7 +139,7 @@ def test_the_lab_is_the_last_line_of_a_cell(browser: Browser, jupyterlab: int) -
         page.keyboard.press("ArrowLeft")
     expect(lab.summary).to_contain_text("at strength 0.")
     lab.choose("Regularizer", "Lasso")
-    expect(lab.summary).to_contain_text("pseudo-R² 0 at strength 0.", timeout=15_000)
+    expect(lab.summary).to_contain_text("pseudo-R² 0 at strength 0.")
     page.get_by_role("button", name="Reset", exact=True).click()
     expect(lab.summary).to_contain_text("pseudo-R² 0.0713 at strength 0.1")
 
@@ -153,7 +153,7 @@ def test_the_lab_is_the_last_line_of_a_cell(browser: Browser, jupyterlab: int) -
 
     before = lab.summary.inner_text()
     lab.choose("Regularizer", "GroupLasso")
-    expect(lab.summary).not_to_have_text(before, timeout=30_000)
+    expect(lab.summary).not_to_have_text(before)
     run_cell(page, 1)
     expect(output_of(page, 1)).to_contain_text("GroupLasso True", timeout=60_000)
 

@@ -57,7 +57,7 @@ def fill(root: Locator, label: str, value: str) -> None:
 def assert_preset(root: Locator, label: str) -> None:
     """It has its name, which it has only where it is the preset to the last choice, and keeps it."""
     chooser = root.get_by_label("Preset", exact=True)
-    expect(chooser).to_have_value(label, timeout=30_000)
+    expect(chooser).to_have_value(label)
     root.page.wait_for_timeout(ECHO_MS)
     assert chooser.input_value() == label
 

@@ -186,7 +186,7 @@ def test_pictures_as_png(sharing: LabPage) -> None:
 def test_the_recording_offers_its_filters(sharing: LabPage) -> None:
     sharing.page.keyboard.press("Escape")
     sharing.choose("Data", "Grasshopper receptor")
-    expect(sharing.summary).to_contain_text("bits per spike", timeout=30_000)
+    expect(sharing.summary).to_contain_text("bits per spike")
     press(sharing, "Share")
     picture = sharing.page.get_by_label("Pictures", exact=True)
     picture.select_option("Filters")
