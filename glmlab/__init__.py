@@ -16,10 +16,16 @@ from glmlab._version import __version__
 
 if TYPE_CHECKING:
     from glmlab import basis, glm, observation_models, regularizer, simulation, stability
-    from glmlab.app import CouplingLab, FeedforwardLab, Labs
+    from glmlab.workspaces.coupling.lab import CouplingLab
+    from glmlab.workspaces.feedforward.lab import FeedforwardLab
+    from glmlab.workspaces.labs import Labs
 
 # Imported when first used: a lab must not wait for scikit-learn, nor a script for widgets.
-_LABS = ("CouplingLab", "FeedforwardLab", "Labs")
+_LABS = {
+    "CouplingLab": "glmlab.workspaces.coupling.lab",
+    "FeedforwardLab": "glmlab.workspaces.feedforward.lab",
+    "Labs": "glmlab.workspaces.labs",
+}
 _MODULES = ("basis", "glm", "observation_models", "regularizer", "simulation", "stability")
 
 __all__ = [
@@ -40,7 +46,7 @@ def __getattr__(name: str) -> Any:
     if name in _MODULES:
         return importlib.import_module(f"glmlab.{name}")
     if name in _LABS:
-        return getattr(importlib.import_module("glmlab.app"), name)
+        return getattr(importlib.import_module(_LABS[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

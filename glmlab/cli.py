@@ -95,7 +95,7 @@ def _warm(_: argparse.Namespace) -> int:
 
     # JAX reads these when it is first imported.
     os.environ.update(cache_environment())
-    from glmlab.experiments.warm import warm
+    from glmlab.workspaces.warm import warm
 
     try:
         warm(_show_progress)

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import glmlab
-from glmlab.experiments import coupling, feedforward
 from glmlab.number_format import THIN_SPACE, exact, magnitude, number, percent, plain
-from glmlab.panels.controls import shown_number
+from glmlab.widgets.controls import shown_number
+from glmlab.workspaces.coupling.settings import Settings as CouplingSettings
+from glmlab.workspaces.feedforward.settings import Settings as FeedforwardSettings
 
 PACKAGE = Path(glmlab.__file__).parent
 
@@ -73,28 +74,32 @@ def test_what_a_box_shows_can_be_typed_again(value: float) -> None:
 
 def test_errors_write_numbers_as_people_do() -> None:
     wrong: list[tuple[type, dict[str, object]]] = [
-        (feedforward.Settings, {"seed": 10**10}),
-        (feedforward.Settings, {"seed": -1}),
-        (feedforward.Settings, {"regularizer_strength": 1e9}),
-        (feedforward.Settings, {"grid_from": 2e-5, "grid_to": 1e-5}),
-        (coupling.Settings, {"remedy": 1e-9}),
-        (coupling.Settings, {"n_time_bins": 10**7}),
-        (coupling.Settings, {"n_trials": 50, "n_time_bins": 20_000}),
+        (FeedforwardSettings, {"seed": 10**10}),
+        (FeedforwardSettings, {"seed": -1}),
+        (FeedforwardSettings, {"regularizer_strength": 1e9}),
+        (FeedforwardSettings, {"grid_from": 2e-5, "grid_to": 1e-5}),
+        (CouplingSettings, {"remedy": 1e-9}),
+        (CouplingSettings, {"n_time_bins": 10**7}),
+        (CouplingSettings, {"n_trials": 50, "n_time_bins": 20_000}),
     ]
     for settings, choice in wrong:
         with pytest.raises(ValueError, match=r"^[A-Z][^\n]*\.$") as caught:
             settings(**choice)
         assert not re.search(r"\d[eE][+-]?\d|(?<![.\d])\d{5}|\.0\b", str(caught.value))
     with pytest.raises(ValueError, match="to 4\u202f294\u202f967\u202f295, but it is −1"):
-        feedforward.Settings(seed=-1)
+        FeedforwardSettings(seed=-1)
 
 
 FOR_PEOPLE = (
-    "lab/strings",
-    "lab/formulas",
-    "views",
-    "experiments/choices.py",
-    "experiments/coupling/verdict_words.py",
+    "lab/words.py",
+    "concepts",
+    *(f"widgets/{part}.py" for part in ("controls", "figure", "frame", "summary", "words")),
+    *(
+        f"workspaces/{workspace}/{part}"
+        for workspace in ("feedforward", "coupling")
+        for part in ("words", "views", "panels", "settings.py", "formulas.py")
+    ),
+    "workspaces/coupling/compute/verdict_words.py",
 )
 """Where the sentences and pictures are written."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from urllib.parse import quote, unquote_plus, urlencode
 
-from glmlab.lab.sharing import MOST_QUERY_CHARACTERS, pairs_of
+from glmlab.lab.settings.sharing import MOST_QUERY_CHARACTERS, pairs_of
 
 OTHER_WORKSPACE_KEY = "also"
 """Holds the whole query of a workspace that is not the open one; no field of settings has this name."""
@@ -53,7 +53,7 @@ def page_query(here: str, others: Sequence[str] = (), foreign: str = "") -> str:
     Parameters
     ----------
     here
-        The query of the open workspace, as `glmlab.lab.sharing.to_query` writes it; "" if it needs
+        The query of the open workspace, as `glmlab.lab.settings.sharing.to_query` writes it; "" if it needs
         none.
     others
         Those of other workspaces. They are left out where all of it would be too long to be read.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
-from glmlab.lab import strings
+from glmlab.lab import words as strings
 
 SettingsT = TypeVar("SettingsT")
 ResultsT = TypeVar("ResultsT")

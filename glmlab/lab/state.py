@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 import traitlets
 
-from glmlab.lab import strings
+from glmlab.lab import words as strings
 from glmlab.lab.history import Clock, History
 
 SettingsT = TypeVar("SettingsT")

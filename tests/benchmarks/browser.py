@@ -23,9 +23,12 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Browser, Locator, expect, sync_playwright
 
-from glmlab.experiments import coupling
-from glmlab.experiments.feedforward import Settings, compute
-from glmlab.experiments.feedforward.hands import WEIGHT_STEP
+from glmlab.lab.settings.declaration import number_of
+from glmlab.workspaces.coupling.compute.pipeline import compute as coupling_compute
+from glmlab.workspaces.coupling.settings import Settings as CouplingSettings
+from glmlab.workspaces.feedforward.compute.pipeline import compute
+from glmlab.workspaces.feedforward.gestures import WEIGHT_STEP
+from glmlab.workspaces.feedforward.settings import Settings
 from tests.benchmarks.machine import describe_machine
 from tests.browser.lab_page import LabPage, launch
 from tests.served import served_lab
@@ -33,7 +36,7 @@ from tests.served import served_lab
 SPARE_KERNEL_SECONDS = 20
 """From here on the kernel that is kept ready for the next visitor leaves both cores to this one."""
 
-COUPLING_SCALES = coupling.LIMITS["coupling_scale"]
+COUPLING_SCALES = number_of(CouplingSettings, "coupling_scale").limits
 
 PROBES = Path(__file__).with_name("browser_probes.js")
 
@@ -108,15 +111,15 @@ def scale_drag(lab: LabPage) -> Drag:
     def at(scale: float) -> Point:
         return box["x"] + box["width"] * scale / COUPLING_SCALES[1], y
 
-    return Drag("scale", at(coupling.Settings().coupling_scale), at(0.3), at(2.5))
+    return Drag("scale", at(CouplingSettings().coupling_scale), at(0.3), at(2.5))
 
 
 def scales_by_branching_ratio() -> dict[str, float]:
     """Share of the slider's track by the branching ratio that the meter shows."""
     shares = {}
     for scale in np.round(np.arange(0, COUPLING_SCALES[1] + 0.01, 0.05), 2):
-        settings = coupling.Settings(coupling_scale=float(scale))
-        ratio = coupling.compute(settings).stability.reasons[2].value
+        settings = CouplingSettings(coupling_scale=float(scale))
+        ratio = coupling_compute(settings).stability.reasons[2].value
         # Two scales with the same ratio cannot be told apart.
         shares[ratio] = None if ratio in shares else float(scale / COUPLING_SCALES[1])
     return {ratio: share for ratio, share in shares.items() if share is not None}

@@ -14,11 +14,11 @@ import numpy as np
 from sklearn.linear_model import PoissonRegressor
 from sklearn.model_selection import GridSearchCV
 
-from glmlab.experiments.data_sets import toy_arrays
 from glmlab.model.observation_models import PoissonObservations
 from glmlab.model.padding import pad
 from glmlab.model.path import cross_validate
 from glmlab.model.regularizer import GroupLasso, Lasso, Regularizer, Ridge
+from glmlab.workspaces.feedforward.toy_data import toy_arrays
 from tests.benchmarks.machine import describe_machine
 
 GRID = np.logspace(-1.5, 1.5, 6)

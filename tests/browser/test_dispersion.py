@@ -9,9 +9,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from glmlab.experiments.feedforward import PRESETS, Results, Settings, compute
-from glmlab.lab.strings.sentences import summarize
 from glmlab.number_format import number
+from glmlab.workspaces.feedforward.compute.pipeline import compute
+from glmlab.workspaces.feedforward.presets import PRESETS
+from glmlab.workspaces.feedforward.results import Results
+from glmlab.workspaces.feedforward.settings import Settings
+from glmlab.workspaces.feedforward.words.sentences import summarize
 from tests.browser.lab_page import LabPage
 
 WIDTHS = (1280, 400)

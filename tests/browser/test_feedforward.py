@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 
-from glmlab.experiments.data_sets import DATA_SETS
-from glmlab.experiments.feedforward import Settings, compute
-from glmlab.lab.strings.sentences import summarize
+from glmlab.workspaces.feedforward.compute.pipeline import compute
+from glmlab.workspaces.feedforward.data_sets import DATA_SETS
+from glmlab.workspaces.feedforward.settings import Settings
+from glmlab.workspaces.feedforward.words.sentences import summarize
 from tests.browser.lab_page import LabPage
 from tests.served import served_lab
 

@@ -34,7 +34,7 @@ NOTEBOOKS = {
     ),
     "labs.ipynb": ("import glmlab\n\nglmlab.Labs()",),
     "labs_from_the_network.ipynb": (
-        "from glmlab.app.labs import WORKSPACES, Labs\n\n"
+        "from glmlab.workspaces.labs import WORKSPACES, Labs\n\n"
         "Labs(dict(reversed(list(WORKSPACES.items()))))",
     ),
 }

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from glmlab.experiments.coupling import PRESETS as COUPLED_PRESETS
-from glmlab.experiments.feedforward import PRESETS as FEEDFORWARD_PRESETS
+from glmlab.workspaces.coupling.presets import PRESETS as COUPLED_PRESETS
+from glmlab.workspaces.feedforward.presets import PRESETS as FEEDFORWARD_PRESETS
 from tests.browser.lab_page import LabPage
 
 # What a slider reports of itself after its ends have moved comes within a round trip.

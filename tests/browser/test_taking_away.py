@@ -15,8 +15,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from glmlab.experiments.feedforward import Settings, compute
-from glmlab.experiments.feedforward.code import glmlab_script, nemos_script
+from glmlab.workspaces.feedforward.compute.pipeline import compute
+from glmlab.workspaces.feedforward.scripts.code import glmlab_script, nemos_script
+from glmlab.workspaces.feedforward.settings import Settings
 from tests.browser.lab_page import LabPage
 
 SVG = "{http://www.w3.org/2000/svg}"

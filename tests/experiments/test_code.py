@@ -10,16 +10,13 @@ import jax
 import numpy as np
 import pytest
 
-from glmlab.experiments.data_sets import DATA_SETS
-from glmlab.experiments.feedforward import (
-    OBSERVATION_MODELS,
-    PRESETS,
-    REGULARIZERS,
-    Settings,
-    compute,
-)
-from glmlab.experiments.feedforward.code import SCRIPTS, glmlab_script, nemos_script
-from glmlab.experiments.feedforward.stages import ModelChoices
+from glmlab.workspaces.feedforward.compute.pipeline import compute
+from glmlab.workspaces.feedforward.compute.stages import model_of
+from glmlab.workspaces.feedforward.data_sets import DATA_SETS
+from glmlab.workspaces.feedforward.lab import SCRIPTS
+from glmlab.workspaces.feedforward.presets import PRESETS
+from glmlab.workspaces.feedforward.scripts.code import glmlab_script, nemos_script
+from glmlab.workspaces.feedforward.settings import OBSERVATION_MODELS, REGULARIZERS, Settings
 
 # Few fits and few shapes; the page's grid but for the strengths that leave no weight.
 START = Settings(grid_from=0.01, grid_to=0.1, grid_points=3)
@@ -39,10 +36,10 @@ DATA = {
     "another seed": replace(START, seed=2**32 - 1, stimulus_sd=0.35),
 }
 MODELS = {
-    f"{model} {links[0]} {regularizer}": replace(
-        START, observation_model=model, inverse_link=links[0], regularizer=regularizer
+    f"{model} {entry.inverse_links[0]} {regularizer}": replace(
+        START, observation_model=model, inverse_link=entry.inverse_links[0], regularizer=regularizer
     )
-    for model, links in OBSERVATION_MODELS.items()
+    for model, entry in OBSERVATION_MODELS.items()
     for regularizer in (REGULARIZERS if model == "Poisson" else ("Ridge", "Lasso", "Smoothness"))
 }
 LINKS = {
@@ -124,7 +121,7 @@ def run(script: str) -> dict[str, Any]:
 
 def expect_the_picture(names: dict[str, Any], settings: Settings, atol: float) -> None:
     """A script has the data, the weights and the selected strength of the lab."""
-    results, problem = compute(settings), ModelChoices.of(settings).problem
+    results, problem = compute(settings), model_of(settings).data
     np.testing.assert_allclose(names["X"], problem.X, rtol=0, atol=1e-9)
     np.testing.assert_array_equal(names["y"], problem.y)
     np.testing.assert_allclose(names["coef"], results.fit.coef, rtol=0, atol=atol)
@@ -155,7 +152,7 @@ def test_the_data_of_every_script_are_those_of_the_lab(name: str) -> None:
     data = nemos_script(settings).partition("# The fit at one strength.")[0]
     if DATA_SETS[settings.data].is_synthetic:
         names = run(data.replace("import nemos as nmo\n", ""))
-        problem = ModelChoices.of(settings).problem
+        problem = model_of(settings).data
         np.testing.assert_array_equal(names["X"], problem.X)
         np.testing.assert_array_equal(names["y"], problem.y)
         np.testing.assert_array_equal(names["true_coef"], problem.true_coef)

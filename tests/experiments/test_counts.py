@@ -9,19 +9,24 @@ import pytest
 from scipy import stats
 from scipy.special import expit
 
-from glmlab.experiments.feedforward import OBSERVATION_MODELS, Settings, compute
-from glmlab.experiments.feedforward.counts import by_predicted_rate
-from glmlab.experiments.feedforward.stages import ModelChoices
+from glmlab.workspaces.feedforward.compute.counts import by_predicted_rate
+from glmlab.workspaces.feedforward.compute.pipeline import compute
+from glmlab.workspaces.feedforward.compute.stages import model_of
+from glmlab.workspaces.feedforward.settings import OBSERVATION_MODELS, Settings
 
 START = Settings(experiment="counts")
 
 
 @pytest.mark.parametrize("model", OBSERVATION_MODELS)
 def test_shares_are_whole_and_groups_add_up(model: str) -> None:
-    settings = replace(START, observation_model=model, inverse_link=OBSERVATION_MODELS[model][0])
+    settings = replace(
+        START,
+        observation_model=model,
+        inverse_link=OBSERVATION_MODELS[model].inverse_links[0],
+    )
     counts = compute(settings).counts
     assert counts is not None
-    y = ModelChoices.of(settings).problem.y
+    y = model_of(settings).data.y
     assert counts.observed_share.sum() == pytest.approx(1)
     assert counts.predicted_share.sum() == pytest.approx(1)
     assert (counts.predicted_share >= 0).all()
@@ -64,7 +69,7 @@ def at_most(
 
 @pytest.mark.parametrize("model", OBSERVATION_MODELS)
 def test_the_expected_shares_are_those_of_the_distribution(model: str) -> None:
-    link = OBSERVATION_MODELS[model][0]
+    link = OBSERVATION_MODELS[model].inverse_links[0]
     settings = replace(
         START,
         observation_model=model,
@@ -73,7 +78,7 @@ def test_the_expected_shares_are_those_of_the_distribution(model: str) -> None:
         overdispersion=0.5,
     )
     results = compute(settings)
-    counts, problem = results.counts, ModelChoices.of(settings).problem
+    counts, problem = results.counts, model_of(settings).data
     assert counts is not None
     linear = problem.X @ results.fit.coef + results.fit.intercept
     rate = {"exp": np.exp, "logistic": expit, "identity": np.asarray}[link](linear)
@@ -87,13 +92,13 @@ def test_the_expected_shares_are_those_of_the_distribution(model: str) -> None:
 
 
 def test_shares_observed_and_expected_have_room_on_their_axis() -> None:
-    for model, links in OBSERVATION_MODELS.items():
+    for model, entry in OBSERVATION_MODELS.items():
         drags = [
             compute(
                 replace(
                     START,
                     observation_model=model,
-                    inverse_link=links[0],
+                    inverse_link=entry.inverse_links[0],
                     regularizer_strength=strength,
                 )
             ).counts

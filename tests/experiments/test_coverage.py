@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from glmlab.experiments.data_sets import draw_again, toy_arrays
-from glmlab.experiments.feedforward import Redraws, Settings
-from glmlab.experiments.feedforward import redraws as redrawing
-from glmlab.experiments.feedforward.stages import ModelChoices
-from glmlab.lab.strings.sentences import describe_redraws
+from glmlab.workspaces.feedforward.compute import redraws as redrawing
+from glmlab.workspaces.feedforward.compute.data import draw_again
+from glmlab.workspaces.feedforward.results import Redraws
+from glmlab.workspaces.feedforward.settings import Settings
+from glmlab.workspaces.feedforward.toy_data import toy_arrays
+from glmlab.workspaces.feedforward.words.sentences import describe_redraws
 
 N_DATA_SETS = 400
 STRENGTHS = (0.03, 0.5)
@@ -89,8 +90,7 @@ def assert_same_chance(one: FloatArray, other: FloatArray) -> None:
 
 
 def test_the_same_data_sets_hold_the_truth_as_often(counted_by_lab: Redraws) -> None:
-    choices = ModelChoices.of(START).data_choices
-    X, y = draw_again(choices, truth_of_start(), N_DATA_SETS)
+    X, y = draw_again(START, truth_of_start(), N_DATA_SETS)
     for cloud in (counted_by_lab.chosen, counted_by_lab.selected):
         assert cloud.coverage is not None
         counted = np.rint(N_DATA_SETS * cloud.coverage)

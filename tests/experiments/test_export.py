@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from glmlab.experiments.data_sets import DATA_SETS
-from glmlab.experiments.feedforward import Settings, compute
-from glmlab.experiments.feedforward.export import export
+from glmlab.workspaces.feedforward.compute.export import export
+from glmlab.workspaces.feedforward.compute.pipeline import compute
+from glmlab.workspaces.feedforward.data_sets import DATA_SETS
+from glmlab.workspaces.feedforward.settings import Settings
 
 TOY = Settings(regularizer="Lasso", observation_model="Bernoulli", inverse_link="logistic")
 RECORDING = replace(Settings(), data="grasshopper", **DATA_SETS["grasshopper"].start)

@@ -9,23 +9,24 @@ from hypothesis import given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
-from glmlab.experiments import coupling
-from glmlab.experiments.data_sets import DATA_SETS, DataChoices
-from glmlab.experiments.feedforward import (
-    LIMITS,
+from glmlab.workspaces.coupling.jobs import TASKS as COUPLING_TASKS
+from glmlab.workspaces.feedforward.compute.pipeline import compute
+from glmlab.workspaces.feedforward.compute.stages import model_of
+from glmlab.workspaces.feedforward.data_sets import DATA_SETS
+from glmlab.workspaces.feedforward.jobs import TASKS
+from glmlab.workspaces.feedforward.presets import PRESETS, preset_of
+from glmlab.workspaces.feedforward.settings import (
     OBSERVATION_MODELS,
-    PRESETS,
     REGULARIZERS,
     STRENGTH_RANGE,
-    TASKS,
     Settings,
-    compute,
-    preset_of,
 )
-from glmlab.experiments.feedforward.stages import ModelChoices
-from glmlab.experiments.feedforward.truth import true_coef_of
-from glmlab.experiments.warm import all_networks, all_options, warm
+from glmlab.workspaces.feedforward.truth import true_coef_of
+from glmlab.workspaces.warm import all_networks, all_options, warm
+from tests.declared import limits_of
 from tests.model.problems import EXACT, PAGE_GRID, page_data
+
+LIMITS = limits_of(Settings)
 
 START = Settings()
 RIDGE_OR_LASSO = {"Ridge": 0, "Lasso": 1}
@@ -64,7 +65,7 @@ def check(results):
 
 def test_toy_data_are_the_pages():
     X, w_true, y = page_data()
-    problem = ModelChoices.of(START).problem
+    problem = model_of(START).data
     np.testing.assert_array_equal(problem.X, X)
     np.testing.assert_array_equal(problem.true_coef, w_true)
     np.testing.assert_array_equal(problem.y, y)
@@ -94,7 +95,9 @@ MODELS_OF_THE_RECORDING = [
 ]
 """Each draws in a way of its own; more would only be compiled for longer."""
 
-MODELS = [(model, link) for model, links in OBSERVATION_MODELS.items() for link in links]
+MODELS = [
+    (model, link) for model, entry in OBSERVATION_MODELS.items() for link in entry.inverse_links
+]
 
 
 @pytest.mark.parametrize("model", MODELS, ids="-".join)
@@ -122,12 +125,12 @@ def test_every_preset(name):
 
 
 def test_counts_follow_a_weight_that_is_dragged():
-    own = ModelChoices.of(START).problem
+    own = model_of(START).data
     here = tuple(float(w) for w in true_coef_of(START))
-    same = ModelChoices.of(replace(START, true_weights=here)).problem
+    same = model_of(replace(START, true_weights=here)).data
     np.testing.assert_array_equal(same.y, own.y)
     moved = replace(START, true_weights=(here[0] + 0.3, *here[1:]))
-    near = ModelChoices.of(moved).problem
+    near = model_of(moved).data
     assert 0 < np.abs(near.y - own.y).sum() < 30
     up = np.asarray(own.X[:, 0] > 0)
     assert ((near.y >= own.y) | ~up).all()
@@ -135,7 +138,9 @@ def test_counts_follow_a_weight_that_is_dragged():
 
 
 def test_correlated_features_are_correlated():
-    made = DATA_SETS["toy"].make(DataChoices(2000, 4, 0.5, 0.8, (0.0,) * 4, 3))
+    made = DATA_SETS["toy"].make(
+        Settings(n_samples=2000, n_features=4, correlation=0.8, true_weights=(0.0,) * 4, seed=3)
+    )
     found = np.asarray(np.corrcoef(made.X.T))[np.triu_indices(4, 1)]
     np.testing.assert_allclose(found, 0.8, atol=0.04)
     assert made.X.std() == pytest.approx(0.5, rel=0.05)
@@ -143,10 +148,10 @@ def test_correlated_features_are_correlated():
 
 def test_groups_make_the_mask():
     s = replace(START, regularizer="GroupLasso", groups=(1, 2, 0))
-    mask = vars(ModelChoices.of(s).fitted_regularizer)["mask"]
+    mask = vars(model_of(s).regularizer)["mask"]
     np.testing.assert_array_equal(mask, [[1, 0, 0, 0, 0], [0, 1, 0, 0, 0]])
     s = replace(START, regularizer="GroupLasso", groups=(2, 1))
-    mask = vars(ModelChoices.of(s).fitted_regularizer)["mask"]
+    mask = vars(model_of(s).regularizer)["mask"]
     np.testing.assert_array_equal(mask, [[0, 1, 1, 1, 1], [1, 0, 0, 0, 0]])
 
 
@@ -198,8 +203,8 @@ def test_a_gaussian_model_of_counts_draws_what_is_no_count():
     check(results)
     assert 0.01 < results.simulation.below_zero < 0.5
     ols = np.linalg.lstsq(
-        np.column_stack([np.ones(100), ModelChoices.of(s).problem.X]),
-        ModelChoices.of(s).problem.y,
+        np.column_stack([np.ones(100), model_of(s).data.X]),
+        model_of(s).data.y,
         rcond=None,
     )[0]
     free = compute(replace(s, regularizer="UnRegularized"))
@@ -291,24 +296,23 @@ def test_warming_covers_every_option():
 
 
 def test_warming_does_the_long_work_too(monkeypatch):
-    done, computed = [], []
-    for name, task in TASKS.items():
-        steps = lambda settings, name=name: iter([done.append((name, settings.regularizer))])  # noqa: E731
-        monkeypatch.setitem(TASKS, name, replace(task, steps=steps))
-    monkeypatch.setattr("glmlab.experiments.warm.compute", computed.append)
-    networks = []
-    for name, task in coupling.TASKS.items():
-        steps = lambda settings, name=name: iter([done.append((name, settings))])  # noqa: E731
-        monkeypatch.setitem(coupling.TASKS, name, replace(task, steps=steps))
-    monkeypatch.setattr(coupling, "compute", networks.append)
+    done, computed, networks = [], [], []
+    steps = lambda name: lambda settings: iter([done.append((name, settings.regularizer))])  # noqa: E731
+    tasks = {name: replace(task, steps=steps(name)) for name, task in TASKS.items()}
+    monkeypatch.setattr("glmlab.workspaces.warm.TASKS", tasks)
+    monkeypatch.setattr("glmlab.workspaces.warm.compute", computed.append)
+    run = lambda name: lambda settings: iter([done.append((name, settings))])  # noqa: E731
+    runs = {name: replace(task, steps=run(name)) for name, task in COUPLING_TASKS.items()}
+    monkeypatch.setattr("glmlab.workspaces.warm.COUPLING_TASKS", runs)
+    monkeypatch.setattr("glmlab.workspaces.warm.coupling_compute", networks.append)
     shares = []
     warm(lambda share, _: shares.append(share))
     assert {w for w in done if w[0] in TASKS} == {
         (name, kind) for name in TASKS for kind in ("Ridge", "Lasso")
     }
     assert networks == list(all_networks())
-    assert {w for w in done if w[0] in coupling.TASKS} == {
-        (name, network) for name in coupling.TASKS for network in networks
+    assert {w for w in done if w[0] in COUPLING_TASKS} == {
+        (name, network) for name in COUPLING_TASKS for network in networks
     }
     assert computed == list(all_options())
     assert shares == sorted(shares)
@@ -328,7 +332,7 @@ strengths = st.floats(*np.log10(STRENGTH_RANGE)).map(
     seed=st.integers(0, 2**32 - 1),
     truth_seed=st.integers(0, 2**32 - 1),
     model=st.sampled_from(MODELS[:2]),
-    regularizer=st.sampled_from(REGULARIZERS),
+    regularizer=st.sampled_from(sorted(REGULARIZERS)),
     regularizer_strength=strengths,
     grid=st.tuples(strengths, strengths).filter(lambda pair: pair[0] < pair[1]),
     grid_points=st.integers(2, 50),

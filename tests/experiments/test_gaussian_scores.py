@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 import glmlab as nmo
-from glmlab.experiments.feedforward import Settings, compute
-from glmlab.experiments.feedforward.stages import ModelChoices
+from glmlab.workspaces.feedforward.compute.pipeline import compute
+from glmlab.workspaces.feedforward.compute.stages import model_of
+from glmlab.workspaces.feedforward.settings import Settings
 
 
 def test_the_gaussian_curve_and_choice_are_those_of_the_estimator() -> None:
@@ -25,7 +26,7 @@ def test_the_gaussian_curve_and_choice_are_those_of_the_estimator() -> None:
         grid_to=1.0,
         grid_points=12,
     )
-    shown, problem = compute(settings), ModelChoices.of(settings).problem
+    shown, problem = compute(settings), model_of(settings).data
     options: dict[str, Any] = {"observation_model": "Gaussian", "regularizer": "Lasso"}
     with jax.enable_x64(True):
         model = nmo.glm.GLMCV(

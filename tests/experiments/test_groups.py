@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from glmlab.experiments.data_sets import mask_of_groups, own_groups
-from glmlab.experiments.feedforward import Settings
-from glmlab.experiments.feedforward.groups import MOST_GROUPS, group_of_each, with_next_group
+from glmlab.workspaces.feedforward.compute.data import mask_of_groups
+from glmlab.workspaces.feedforward.groups import MOST_GROUPS, group_of_each, with_next_group
+from glmlab.workspaces.feedforward.settings import Settings
+from glmlab.workspaces.feedforward.toy_data import own_groups
 
 
 def test_a_click_goes_through_the_groups_to_none_and_back() -> None:

@@ -6,7 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from glmlab.experiments.feedforward import PRESETS, FloatArray, Results, compute
+from glmlab.workspaces.feedforward.compute.pipeline import compute
+from glmlab.workspaces.feedforward.presets import PRESETS
+from glmlab.workspaces.feedforward.results import Results
+from glmlab.workspaces.feedforward.settings import FloatArray
 
 
 def of_preset(name: str, **changes: object) -> Results:

@@ -7,10 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from glmlab.experiments.data_sets import DataChoices, draw_again
-from glmlab.experiments.feedforward import OBSERVATION_MODELS, REGULARIZERS, Settings, compute
-from glmlab.experiments.feedforward.intervals import SMOOTH, find_intervals, key_of_intervals
-from glmlab.experiments.feedforward.redraws import N_REDRAWS, key_of_redraws, redraw
+from glmlab.workspaces.feedforward.compute.data import draw_again
+from glmlab.workspaces.feedforward.compute.intervals import find_intervals
+from glmlab.workspaces.feedforward.compute.pipeline import compute
+from glmlab.workspaces.feedforward.compute.redraws import N_REDRAWS, redraw
+from glmlab.workspaces.feedforward.jobs import key_of_intervals, key_of_redraws
+from glmlab.workspaces.feedforward.settings import OBSERVATION_MODELS, REGULARIZERS, Settings
 
 START = Settings(experiment="redraws", intervals=True, regularizer_strength=0.05)
 
@@ -18,8 +20,8 @@ START = Settings(experiment="redraws", intervals=True, regularizer_strength=0.05
 def all_models() -> list[Settings]:
     """Settings of each observation model and each regularizer."""
     models = [
-        replace(START, observation_model=model, inverse_link=links[0])
-        for model, links in OBSERVATION_MODELS.items()
+        replace(START, observation_model=model, inverse_link=entry.inverse_links[0])
+        for model, entry in OBSERVATION_MODELS.items()
     ]
     return models + [replace(START, regularizer=name) for name in ("Lasso", "GroupLasso")]
 
@@ -58,7 +60,7 @@ def test_a_penalty_trades_variance_for_bias() -> None:
 
 
 def test_more_data_find_the_truth() -> None:
-    choices = DataChoices(2000, 3, 0.5, 0.6, (0.0,) * 3, 5)
+    choices = Settings(n_samples=2000, n_features=3, correlation=0.6, seed=5)
     truth = np.array([0.8, 0.0, -0.5])
     designs, counts = draw_again(choices, truth, 20)
     flat = designs.reshape(-1, 3)
@@ -77,7 +79,9 @@ def test_intervals_are_around_the_weights_that_are_shown(regularizer: str) -> No
     assert share == 1
     np.testing.assert_allclose(found.coef, compute(settings).fit.coef, atol=1e-10)
     assert (found.low <= found.high).all()
-    assert found.method == ("Wald" if settings.regularizer in SMOOTH else "bootstrap")
+    assert found.method == (
+        "Wald" if REGULARIZERS[settings.regularizer].interval_formula else "bootstrap"
+    )
     assert found.is_conditional == (settings.regularizer != "UnRegularized")
     if found.method == "Wald":
         np.testing.assert_allclose(found.low + found.high, 2 * found.coef, atol=1e-9)

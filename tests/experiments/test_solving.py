@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from glmlab.experiments.feedforward import REGULARIZERS, SOLVERS, Settings, allowed_solvers
-from glmlab.experiments.feedforward.models import fitted_model
-from glmlab.experiments.feedforward.solving import key_of_traces, trace_solvers
-from glmlab.experiments.feedforward.tasks import TASKS
-from glmlab.lab.long_work import LongWork
+from glmlab.lab.background_job import LongWork
 from glmlab.model import regularizer as model_regularizers
+from glmlab.workspaces.feedforward.compute.models import fitted_model
+from glmlab.workspaces.feedforward.compute.solvers import trace_solvers
+from glmlab.workspaces.feedforward.jobs import TASKS, key_of_traces
+from glmlab.workspaces.feedforward.settings import REGULARIZERS, SOLVERS, Settings, allowed_solvers
 
 START = Settings(experiment="solvers")
 

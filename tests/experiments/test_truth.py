@@ -8,14 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from glmlab.experiments.data_sets import toy_arrays
-from glmlab.experiments.export import Export
-from glmlab.experiments.feedforward import PRESETS, Settings, compute, origin_of, preset_of
-from glmlab.experiments.feedforward.code import SCRIPTS
-from glmlab.experiments.feedforward.export import export
-from glmlab.experiments.feedforward.stages import ModelChoices
-from glmlab.experiments.feedforward.truth import true_coef_of
-from glmlab.lab.sharing import from_json, from_query
+from glmlab.lab.export import Export
+from glmlab.lab.settings.sharing import from_json, from_query
+from glmlab.workspaces.feedforward.compute.export import export
+from glmlab.workspaces.feedforward.compute.pipeline import compute
+from glmlab.workspaces.feedforward.compute.stages import model_of
+from glmlab.workspaces.feedforward.lab import SCRIPTS
+from glmlab.workspaces.feedforward.presets import PRESETS, origin_of, preset_of
+from glmlab.workspaces.feedforward.settings import Settings
+from glmlab.workspaces.feedforward.toy_data import toy_arrays
+from glmlab.workspaces.feedforward.truth import true_coef_of
 from tests.model.problems import page_data
 
 START = Settings()
@@ -43,7 +45,7 @@ def test_size_and_seed_of_the_data_leave_the_true_weights(
     move: dict[str, Any], truth_seed: int
 ) -> None:
     here = replace(START, truth_seed=truth_seed)
-    first, moved = ModelChoices.of(here).problem, ModelChoices.of(replace(here, **move)).problem
+    first, moved = model_of(here).data, model_of(replace(here, **move)).data
     assert first.true_coef is not None
     assert moved.true_coef is not None
     common = min(first.n_features, moved.n_features)
@@ -60,7 +62,7 @@ def test_the_starting_truth_is_that_of_the_page_whatever_the_size() -> None:
 
 def test_another_truth_is_drawn_when_asked_for_and_only_then() -> None:
     other = replace(START, truth_seed=112)
-    first, second = ModelChoices.of(START).problem, ModelChoices.of(other).problem
+    first, second = model_of(START).data, model_of(other).data
     assert second.true_coef is not None
     assert (second.true_coef[[0, 4]] != true_coef_of(START)[[0, 4]]).all()
     assert not second.true_coef[1:4].any()
@@ -167,7 +169,7 @@ def test_a_link_of_version_1_shows_what_it_showed(
 ) -> None:
     settings, said = from_query(link, Settings())
     assert said == []
-    results, problem = compute(settings), ModelChoices.of(settings).problem
+    results, problem = compute(settings), model_of(settings).data
     np.testing.assert_allclose(true_coef_of(settings), truth, rtol=0, atol=1e-11)
     assert problem.y.sum() == sums[0]
     assert problem.X.sum() == pytest.approx(sums[1], abs=1e-8)
@@ -184,7 +186,7 @@ def test_a_file_of_version_1_shows_what_it_showed() -> None:
     settings, said = from_json(text, present, "Feed-forward")
     assert said == []
     np.testing.assert_allclose(true_coef_of(settings)[[0, 4]], [1.4708015, 0.88763435], atol=1e-7)
-    assert ModelChoices.of(settings).problem.y.sum() == 397
+    assert model_of(settings).data.y.sum() == 397
 
 
 def test_what_an_old_link_names_keeps_its_name() -> None:

@@ -7,21 +7,20 @@ from dataclasses import replace
 import jax
 import pytest
 
-from glmlab.experiments.data_sets import DATA_SETS
-from glmlab.experiments.feedforward import (
-    OBSERVATION_MODELS,
-    PRESETS,
-    REGULARIZERS,
-    TASKS,
-    Settings,
-    compute,
-)
-from glmlab.experiments.feedforward.upcoming import program_of, upcoming
+from glmlab.workspaces.feedforward.compute.pipeline import compute
+from glmlab.workspaces.feedforward.compute.prefetch import program_of, upcoming
+from glmlab.workspaces.feedforward.data_sets import DATA_SETS
+from glmlab.workspaces.feedforward.jobs import TASKS
+from glmlab.workspaces.feedforward.presets import PRESETS
+from glmlab.workspaces.feedforward.settings import OBSERVATION_MODELS, REGULARIZERS, Settings
 from tests.compilation import TRACED, heard
 
 NEXT = {
     **{f"regularizer {name}": {"regularizer": name} for name in REGULARIZERS},
-    **{f"link {name}": {"inverse_link": name} for name in OBSERVATION_MODELS["Poisson"]},
+    **{
+        f"link {name}": {"inverse_link": name}
+        for name in OBSERVATION_MODELS["Poisson"].inverse_links
+    },
     **{f"model {name}": Settings().with_observation_model(name) for name in OBSERVATION_MODELS},
     **{f"data {name}": {"data": name, **entry.start} for name, entry in DATA_SETS.items()},
 }

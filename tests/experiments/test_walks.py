@@ -15,25 +15,27 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
-from glmlab.experiments.data_sets import DATA_SETS
-from glmlab.experiments.feedforward import (
-    EXPERIMENTS,
-    LIMITS,
+from glmlab.lab.runner import InlineRunner
+from glmlab.lab.state import LabState
+from glmlab.workspaces.feedforward.compute.pipeline import compute
+from glmlab.workspaces.feedforward.data_sets import DATA_SETS
+from glmlab.workspaces.feedforward.groups import MOST_GROUPS
+from glmlab.workspaces.feedforward.presets import PRESETS
+from glmlab.workspaces.feedforward.results import Results
+from glmlab.workspaces.feedforward.settings import (
     OBSERVATION_MODELS,
-    PRESETS,
     REGULARIZERS,
     SELECTIONS,
     SOLVERS,
     STRENGTH_RANGE,
+    TABS,
     WEIGHT_RANGE,
-    Results,
     Settings,
-    compute,
 )
-from glmlab.experiments.feedforward.groups import MOST_GROUPS
-from glmlab.lab.runner import InlineRunner
-from glmlab.lab.state import LabState
+from tests.declared import limits_of
 from tests.experiments.test_feedforward import arrays, check
+
+LIMITS = limits_of(Settings)
 
 WALKS = int(os.environ.get("GLMLAB_WALKS", "30"))
 
@@ -44,7 +46,9 @@ strengths = st.floats(*np.log10(STRENGTH_RANGE)).map(
     lambda exponent: float(np.clip(10**exponent, *STRENGTH_RANGE))
 )
 links = st.sampled_from(
-    tuple(dict.fromkeys(link for model in MODELS for link in OBSERVATION_MODELS[model]))
+    tuple(
+        dict.fromkeys(link for model in MODELS for link in OBSERVATION_MODELS[model].inverse_links)
+    )
 )
 
 CHOICES: dict[str, st.SearchStrategy[Any]] = {
@@ -59,22 +63,22 @@ CHOICES: dict[str, st.SearchStrategy[Any]] = {
     "truth_seed": st.integers(*map(int, LIMITS["truth_seed"])),
     "groups": st.lists(st.integers(0, MOST_GROUPS), max_size=20).map(tuple),
     "seed": st.integers(*map(int, LIMITS["seed"])),
-    "observation_model": st.sampled_from(MODELS),
+    "observation_model": st.sampled_from(sorted(MODELS)),
     "inverse_link": links,
     "fit_dispersion": st.booleans(),
     "dispersion": st.floats(*LIMITS["dispersion"]),
-    "regularizer": st.sampled_from(REGULARIZERS),
+    "regularizer": st.sampled_from(sorted(REGULARIZERS)),
     "ratio": st.floats(*LIMITS["ratio"]),
     "regularizer_strength": strengths,
     "grid_from": strengths,
     "grid_to": strengths,
     "grid_points": st.integers(*map(int, LIMITS["grid_points"])),
     "folds": st.integers(*map(int, LIMITS["folds"])),
-    "selection": st.sampled_from(SELECTIONS),
-    "solver": st.sampled_from(SOLVERS),
-    "compared": st.lists(st.sampled_from(REGULARIZERS), unique=True, max_size=2).map(tuple),
+    "selection": st.sampled_from(sorted(SELECTIONS)),
+    "solver": st.sampled_from(sorted(SOLVERS)),
+    "compared": st.lists(st.sampled_from(sorted(REGULARIZERS)), unique=True, max_size=2).map(tuple),
     "intervals": st.booleans(),
-    "experiment": st.sampled_from(EXPERIMENTS),
+    "experiment": st.sampled_from(sorted(TABS)),
 }
 """What a student can choose, by setting."""
 

@@ -10,15 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glmlab.app.coupling import CouplingLab
-from glmlab.app.feedforward import FeedforwardLab
-from glmlab.app.labs import Labs
-from glmlab.experiments.coupling import PRESETS
-from glmlab.experiments.feedforward import Settings
-from glmlab.lab import strings
+from glmlab.lab import words as strings
 from glmlab.lab.address import Address, foreign_part, other_queries, page_query
 from glmlab.lab.runner import Compute, Receiver
-from glmlab.lab.sharing import MOST_QUERY_CHARACTERS, VERSION, from_query, query_names, to_query
+from glmlab.lab.settings.sharing import (
+    MOST_QUERY_CHARACTERS,
+    VERSION,
+    from_query,
+    query_names,
+    to_query,
+)
+from glmlab.workspaces.coupling.lab import CouplingLab
+from glmlab.workspaces.coupling.presets import PRESETS
+from glmlab.workspaces.feedforward.lab import FeedforwardLab
+from glmlab.workspaces.feedforward.settings import Settings
+from glmlab.workspaces.labs import Labs, Workspace
 
 ADDRESS = "https://lab.example/"
 QUERY = to_query(Settings(seed=7), Settings(), "Feed-forward")
@@ -78,7 +84,12 @@ def lab(**options: Any) -> FeedforwardLab:
 
 
 def labs() -> Labs:
-    return Labs({"Feed-forward": lab, NETWORK: lambda: CouplingLab(make_runner=Held)})
+    return Labs(
+        {
+            "Feed-forward": Workspace("", lab),
+            NETWORK: Workspace("", lambda: CouplingLab(make_runner=Held)),
+        }
+    )
 
 
 @pytest.fixture

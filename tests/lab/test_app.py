@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from ipywidgets import Widget
 
-from glmlab.app import FeedforwardLab
-from glmlab.experiments.feedforward import Results, Settings
-from glmlab.lab import strings
+from glmlab.lab import words as strings
 from glmlab.lab.runner import InlineRunner, Report
+from glmlab.workspaces.feedforward.lab import FeedforwardLab
+from glmlab.workspaces.feedforward.results import Results
+from glmlab.workspaces.feedforward.settings import Settings
 from tests.views.results import recording_results, toy_results
 
 BAD_LUCK = 13

@@ -9,7 +9,7 @@ from pathlib import Path
 import jax
 import pytest
 
-from glmlab.lab import compilation_cache
+from glmlab.model import compilation_cache
 
 OPTIONS = (
     "jax_compilation_cache_dir",
@@ -63,7 +63,7 @@ def test_a_second_process_finds_what_the_first_compiled(tmp_path: Path) -> None:
     script = (
         "import jax, platformdirs, sys\n"
         "platformdirs.user_cache_dir = lambda name: sys.argv[1]\n"
-        "from glmlab.lab.compilation_cache import use_compilation_cache\n"
+        "from glmlab.model.compilation_cache import use_compilation_cache\n"
         "jax.jit(lambda x: x + 1)(1.0)\n"
         "use_compilation_cache()\n"
         "jax.jit(lambda x: 2 * x)(1.0)\n"

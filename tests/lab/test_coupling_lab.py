@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 
-from glmlab.app import CouplingLab, FeedforwardLab, Labs
-from glmlab.experiments.coupling import PRESETS, Settings
-from glmlab.experiments.long_tasks import Task
-from glmlab.lab.long_work import LongWork
+from glmlab.lab.background_job import LongWork
+from glmlab.lab.jobs import Task
 from glmlab.lab.runner import InlineRunner
-from glmlab.lab.sharing import from_json, from_query, to_json, to_query, workspace_of
+from glmlab.lab.settings.sharing import from_json, from_query, to_json, to_query, workspace_of
 from glmlab.number_format import number
+from glmlab.workspaces.coupling.lab import CouplingLab
+from glmlab.workspaces.coupling.presets import PRESETS
+from glmlab.workspaces.coupling.settings import Settings
+from glmlab.workspaces.feedforward.lab import FeedforwardLab
+from glmlab.workspaces.labs import Labs, Workspace
 
 
 class Held:
@@ -285,7 +288,7 @@ def test_links_and_files_restore_every_preset(name: str) -> None:
 
 
 def test_every_picture_is_said_in_words(lab: CouplingLab) -> None:
-    for experiment in lab.experiments:
+    for experiment in lab.tabs:
         lab.state.choose(experiment=experiment)
         seen = {name for name, view in lab.views.items() if view.alternative}
         assert {"network", "pair", "stability", "summary", experiment} <= seen
@@ -298,9 +301,12 @@ def test_every_picture_is_said_in_words(lab: CouplingLab) -> None:
 def labs(held: Held) -> Iterator[Labs]:
     made = Labs(
         {
-            "Feed-forward": lambda: FeedforwardLab(make_runner=InlineRunner, make_work=held.make),
-            "Coupled network": lambda: CouplingLab(
-                make_runner=InlineRunner, make_work=held.make, **SMALL
+            "Feed-forward": Workspace(
+                "", lambda: FeedforwardLab(make_runner=InlineRunner, make_work=held.make)
+            ),
+            "Coupled network": Workspace(
+                "",
+                lambda: CouplingLab(make_runner=InlineRunner, make_work=held.make, **SMALL),
             ),
         }
     )

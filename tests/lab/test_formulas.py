@@ -7,18 +7,28 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from glmlab.experiments.feedforward import OBSERVATION_MODELS, REGULARIZERS, SELECTIONS, Settings
-from glmlab.lab.formulas.feedforward import formulas_of
+from glmlab.lab.mathml import mathml
+from glmlab.lab.settings import declaration
+from glmlab.workspaces.feedforward.settings import (
+    OBSERVATION_MODELS,
+    REGULARIZERS,
+    SELECTIONS,
+    Settings,
+)
 
 CHOICES = [
     *({"regularizer": name} for name in REGULARIZERS),
     *({"selection": name} for name in SELECTIONS),
     *(
         {"observation_model": model, "inverse_link": link}
-        for model, links in OBSERVATION_MODELS.items()
-        for link in links
+        for model, entry in OBSERVATION_MODELS.items()
+        for link in entry.inverse_links
     ),
 ]
+
+
+def formulas_of(settings: Settings) -> dict[str, str]:
+    return {name: mathml(formula) for name, formula in declaration.formulas_of(settings).items()}
 
 
 @pytest.mark.parametrize("choices", CHOICES, ids=str)

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from glmlab.app import FeedforwardLab
-from glmlab.experiments.feedforward import Results, Settings
-from glmlab.experiments.feedforward.code import glmlab_script, nemos_script
-from glmlab.lab import strings
+from glmlab.lab import words as strings
 from glmlab.lab.runner import InlineRunner, Report
-from glmlab.lab.sharing import from_json
+from glmlab.lab.settings.sharing import from_json
+from glmlab.workspaces.feedforward.lab import FeedforwardLab
+from glmlab.workspaces.feedforward.results import Results
+from glmlab.workspaces.feedforward.scripts.code import glmlab_script, nemos_script
+from glmlab.workspaces.feedforward.settings import Settings
 from tests.views.results import recording_results, toy_results
 
 BAD_LUCK = 13

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from glmlab.experiments.long_tasks import Task
-from glmlab.lab.long_work import LongWork
+from glmlab.lab.background_job import LongWork
+from glmlab.lab.jobs import Task
 
 Call = Callable[[], None]
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from glmlab.app import FeedforwardLab
-from glmlab.experiments.feedforward import Settings
-from glmlab.lab import strings
 from glmlab.lab.runner import InlineRunner
+from glmlab.workspaces.feedforward.lab import FeedforwardLab
+from glmlab.workspaces.feedforward.settings import Settings
+from glmlab.workspaces.feedforward.words import controls as strings
 from tests.lab.test_app import compute
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from glmlab.experiments.feedforward import Settings
-from glmlab.lab import strings
-from glmlab.lab.prediction import Prediction, begin
+from glmlab.workspaces.feedforward.prediction.prediction import Prediction, begin
+from glmlab.workspaces.feedforward.settings import Settings
+from glmlab.workspaces.feedforward.words import controls as strings
 
 NAMES = ("w1", "w2")
 BEFORE = np.array([0.5, -0.2])

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from glmlab.experiments.long_tasks import Preparation
-from glmlab.lab.preparing import PreparingRunner
+from glmlab.lab.jobs import Preparation
+from glmlab.lab.prefetching import PreparingRunner
 from glmlab.lab.runner import Report
 from tests.lab.test_runner import PATIENCE_S, Receiver
 

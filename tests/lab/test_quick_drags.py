@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from glmlab.app import CouplingLab, FeedforwardLab
-from glmlab.experiments.coupling.pairs import knot_lags
-from glmlab.experiments.feedforward import Settings
-from glmlab.experiments.feedforward.truth import true_coef_of
 from glmlab.lab.runner import InlineRunner
+from glmlab.workspaces.coupling.lab import CouplingLab
+from glmlab.workspaces.coupling.pairs import knot_lags
+from glmlab.workspaces.feedforward.lab import FeedforwardLab
+from glmlab.workspaces.feedforward.settings import Settings
+from glmlab.workspaces.feedforward.truth import true_coef_of
 
 
 class HeldRunner(InlineRunner):

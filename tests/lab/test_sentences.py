@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from glmlab.lab.strings.sentences import (
+from glmlab.number_format import number
+from glmlab.widgets.summary import SummaryView
+from glmlab.workspaces.feedforward.words.sentences import (
     describe_cross_validation,
     describe_filters,
     describe_path,
@@ -14,8 +16,6 @@ from glmlab.lab.strings.sentences import (
     summarize,
     warn_about_grid,
 )
-from glmlab.number_format import number
-from glmlab.views.summary import SummaryView
 from tests.views.results import recording_results, toy_results
 
 

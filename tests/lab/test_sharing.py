@@ -14,9 +14,14 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from glmlab.experiments.feedforward import LIMITS, PRESETS, WEIGHT_RANGE, Settings
-from glmlab.lab import sharing, strings
-from glmlab.lab.sharing import from_json, from_query, to_json, to_query
+from glmlab.lab import words as strings
+from glmlab.lab.settings import sharing
+from glmlab.lab.settings.sharing import from_json, from_query, to_json, to_query
+from glmlab.workspaces.feedforward.presets import PRESETS
+from glmlab.workspaces.feedforward.settings import WEIGHT_RANGE, Settings
+from tests.declared import limits_of
+
+LIMITS = limits_of(Settings)
 
 NAME = "feedforward"
 NAMES = [field.name for field in fields(Settings)]

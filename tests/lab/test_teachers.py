@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 import glmlab
-from glmlab.app import FeedforwardLab
-from glmlab.experiments.feedforward import PRESETS, Settings
-from glmlab.experiments.feedforward import compute as real_compute
-from glmlab.lab import strings
+from glmlab.lab import words as strings
 from glmlab.lab.runner import InlineRunner
-from glmlab.panels.delivery import reachable
+from glmlab.widgets.delivery import reachable
+from glmlab.workspaces.feedforward.compute.pipeline import compute as real_compute
+from glmlab.workspaces.feedforward.lab import FeedforwardLab
+from glmlab.workspaces.feedforward.presets import PRESETS
+from glmlab.workspaces.feedforward.settings import Settings
 from tests.lab.test_app import compute
 
 MakeLab = Callable[..., FeedforwardLab]

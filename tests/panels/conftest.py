@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from glmlab.experiments.feedforward import Settings
+from glmlab.lab.page.panel import Panel
 from glmlab.lab.state import LabState
-from glmlab.panels.controls import Chips, NumberBox, Options, SliderRow, Switch
-from glmlab.panels.feedforward.data import DataPanel
-from glmlab.panels.feedforward.groups import GroupsEditor
-from glmlab.panels.feedforward.model import ModelPanel
-from glmlab.panels.feedforward.regularization import RegularizationPanel
-from glmlab.panels.panel import Panel
+from glmlab.widgets.controls import Checkbox, Dropdown, NumberBox, SliderRow, ToggleGroup
+from glmlab.workspaces.feedforward.panels.data import DataPanel
+from glmlab.workspaces.feedforward.panels.groups import GroupsEditor
+from glmlab.workspaces.feedforward.panels.model import ModelPanel
+from glmlab.workspaces.feedforward.panels.regularization import RegularizationPanel
+from glmlab.workspaces.feedforward.settings import Settings
 
 
 @dataclass
@@ -58,11 +58,11 @@ class Desk:
     def shown(self, name: str) -> Any:
         """What a control says to the student."""
         control = self.controls[name]
-        if isinstance(control, Chips):
+        if isinstance(control, ToggleGroup):
             return tuple(name for name, button in control.buttons.items() if button.value)
         if isinstance(control, GroupsEditor):
             return control.groups
-        if isinstance(control, Options | Switch):
+        if isinstance(control, Dropdown | Checkbox):
             return control.widget.value
         return self.box(name).value
 
@@ -71,11 +71,11 @@ class Desk:
         control = self.controls[name]
         if isinstance(control, SliderRow):
             return [control.slider, control.box.widget]
-        if isinstance(control, Chips):
+        if isinstance(control, ToggleGroup):
             return list(control.buttons.values())
         if isinstance(control, GroupsEditor):
             return list(control.buttons[: len(control.groups)])
-        assert isinstance(control, Options | NumberBox | Switch)
+        assert isinstance(control, Dropdown | NumberBox | Checkbox)
         return [control.widget]
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from glmlab.lab import strings
-from glmlab.panels.code import STYLE, CodePanel
-from glmlab.panels.delivery import reachable
+from glmlab.lab import words as strings
+from glmlab.lab.page.code import CodePanel
+from glmlab.widgets.delivery import reachable
 
 
 class Desk:
@@ -112,4 +112,3 @@ def test_the_browser_finds_what_it_looks_for(desk: Desk) -> None:
         for name in getattr(widget, "_dom_classes", ())
     }
     assert sought <= held | {"glmlab-act-code"}
-    assert all(".glmlab " in line for line in STYLE.splitlines() if line.startswith("."))

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from bqplot import LinearScale, Lines
 
-from glmlab.panels.delivery import Delivery
+from glmlab.widgets.delivery import Delivery
 
 Sent = list[tuple[str, Any, list[Any]]]
 

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 import pytest
 
-from glmlab.experiments.data_sets import DATA_SETS
-from glmlab.experiments.feedforward import (
-    LIMITS,
+from glmlab.lab import words as strings
+from glmlab.lab.presets import OWN
+from glmlab.widgets.controls import ToggleGroup
+from glmlab.workspaces.feedforward.data_sets import DATA_SETS
+from glmlab.workspaces.feedforward.panels.groups import GroupsEditor
+from glmlab.workspaces.feedforward.presets import PRESETS
+from glmlab.workspaces.feedforward.settings import (
     OBSERVATION_MODELS,
-    OWN,
-    PRESETS,
     REGULARIZERS,
     Settings,
 )
-from glmlab.lab import strings
-from glmlab.panels.controls import Chips
-from glmlab.panels.feedforward.groups import GroupsEditor
+from glmlab.workspaces.feedforward.words import controls as words
+from tests.declared import limits_of
 
 from .conftest import Desk
+
+LIMITS = limits_of(Settings)
 
 OPTIONS = [
     ("data", "grasshopper"),
@@ -76,9 +79,9 @@ def changed(desk: Desk) -> list[str]:
 
 
 def test_the_labels_are_those_that_people_look_for(desk: Desk) -> None:
-    labels = {name: strings.LABELS[name] for name in desk.controls}
+    labels = {name: control.label for name, control in desk.controls.items()}
     for name, control in desk.controls.items():
-        rows = isinstance(control, Chips | GroupsEditor)
+        rows = isinstance(control, ToggleGroup | GroupsEditor)
         described = control.widget.children[0].value if rows else None
         assert (described or desk.widgets(name)[0].description) == labels[name]
     assert list(labels.values()) == [
@@ -115,7 +118,7 @@ def test_the_labels_are_those_that_people_look_for(desk: Desk) -> None:
 def test_every_setting_has_a_control(desk: Desk) -> None:
     # The experiment is chosen by tabs over the pictures.
     shown = (set(desk.controls) - {"preset"}) | {"experiment"}
-    assert shown == set(Settings.__dataclass_fields__)
+    assert shown == {field.name for field in fields(Settings)}
 
 
 def test_every_control_shows_its_setting(desk: Desk) -> None:
@@ -181,7 +184,7 @@ def test_what_is_no_number_in_range_changes_nothing(desk: Desk, name: str, text:
     from_browser(desk.box(name), text)
     assert desk.state.settings == Settings()
     assert desk.shown(name) == before
-    assert strings.LABELS[name] in desk.state.message
+    assert desk.controls[name].label in desk.state.message
     assert desk.state.message.count(".") >= 1
     assert desk.told == []
 
@@ -256,7 +259,7 @@ def test_what_is_looked_at_changes_no_preset(desk: Desk) -> None:
 @pytest.mark.parametrize("model", OBSERVATION_MODELS)
 def test_an_observation_model_offers_the_links_that_suit_it(desk: Desk, model: str) -> None:
     pick(desk.controls["observation_model"].widget, model)
-    links = OBSERVATION_MODELS[model]
+    links = OBSERVATION_MODELS[model].inverse_links
     assert desk.state.message == ""
     assert tuple(value for _, value in desk.controls["inverse_link"].widget.options) == links
     for link in links:
@@ -363,7 +366,7 @@ def test_new_weights_take_the_next_seed_of_the_truth_and_leave_the_data(desk: De
     assert desk.shown("truth_seed") == "113"
     desk.state.choose(data="grasshopper")
     assert desk.data.new_weights.disabled
-    assert desk.data.new_weights.tooltip == strings.TOY_DATA_ONLY
+    assert desk.data.new_weights.tooltip == words.TOY_DATA_ONLY
 
 
 def test_a_whole_number_may_be_typed_with_an_exponent(desk: Desk) -> None:
@@ -400,9 +403,9 @@ def test_a_data_set_brings_its_own_strengths(desk: Desk, data: str) -> None:
                 *("n_samples", "n_features", "stimulus_sd", "correlation", "overdispersion"),
                 *("true_weights", "truth_seed", "seed"),
             },
-            strings.TOY_DATA_ONLY,
+            words.TOY_DATA_ONLY,
         ),
-        ({"true_weights": (0.5, 1.0)}, {"truth_seed"}, strings.WEIGHTS_BY_HAND),
+        ({"true_weights": (0.5, 1.0)}, {"truth_seed"}, words.WEIGHTS_BY_HAND),
         (
             {"regularizer": "UnRegularized"},
             {"regularizer_strength", "grid_from", "grid_to", "grid_points", "selection"},
@@ -419,7 +422,7 @@ def test_what_means_nothing_now_says_why(
         for widget in desk.widgets(name):
             assert widget.disabled == (name in disabled)
             if name != "groups" or name in disabled:
-                assert widget.tooltip == (reason if name in disabled else strings.TOOLTIPS[name])
+                assert widget.tooltip == (reason if name in disabled else desk.controls[name].tip)
     desk.state.reset()
     assert not any(widget.disabled for name in desk.controls for widget in desk.widgets(name))
 
@@ -427,7 +430,7 @@ def test_what_means_nothing_now_says_why(
 def test_new_data_needs_toy_data(desk: Desk) -> None:
     desk.state.choose(data="grasshopper")
     assert desk.data.new_data.disabled
-    assert desk.data.new_data.tooltip == strings.TOY_DATA_ONLY
+    assert desk.data.new_data.tooltip == words.TOY_DATA_ONLY
 
 
 def test_reset_moves_every_control_back(desk: Desk) -> None:

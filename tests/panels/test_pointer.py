@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from glmlab.panels.pointer import KEYS, NO_READING, Pointer, Reading, Surface
-from glmlab.panels.scale import Scale
+from glmlab.widgets.pointer import KEYS, NO_READING, Pointer, Reading, Surface
+from glmlab.widgets.scale import Scale
 
 
 @pytest.fixture

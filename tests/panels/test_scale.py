@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from glmlab.panels.scale import Scale
+from glmlab.widgets.scale import Scale
 
 STRENGTH = Scale(1e-6, 1e2, step=0.05, logarithmic=True)
 SD = Scale(0.05, 2.0, step=0.05)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ipywidgets
 
-from glmlab.lab import strings
-from glmlab.panels.accessibility import Accessibility
-from glmlab.panels.reset import ResetButton
-from glmlab.panels.status import Curtain, Header
-from glmlab.panels.style import STYLE
+from glmlab.lab import words as strings
+from glmlab.lab.page.reset import ResetButton
+from glmlab.lab.page.status import Curtain, Header
+from glmlab.widgets.accessibility import Accessibility
+from glmlab.widgets.style import style_sheet
 
 
 def test_a_message_is_text_and_never_html() -> None:
@@ -54,4 +54,4 @@ def test_reset_is_a_button() -> None:
 
 def test_what_the_browser_needs_is_shipped() -> None:
     assert "role=slider" in str(Accessibility._esm)
-    assert "@container glmlab" in STYLE
+    assert "@container glmlab" in style_sheet("glmlab.lab.page")

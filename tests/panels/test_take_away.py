@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from glmlab.lab import strings
-from glmlab.panels.files import FileSaver
-from glmlab.panels.take_away import STYLE, TakeAway
+from glmlab.lab import words as strings
+from glmlab.lab.page.take_away import TakeAway
+from glmlab.widgets.files import FileSaver
 
 
 class Desk:
@@ -75,7 +75,3 @@ def test_a_file_goes_to_the_browser_in_one_piece(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(saver, "send", lambda content, buffers: sent.append((content, buffers)))
     saver.save("glmlab-data.csv", b"a,b\n")
     assert sent == [({"name": "glmlab-data.csv", "kind": "text/csv"}, [b"a,b\n"])]
-
-
-def test_the_style_is_for_labs_only() -> None:
-    assert all(".glmlab " in line for line in STYLE.splitlines() if line.startswith("."))

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from glmlab.lab import strings
-from glmlab.panels.delivery import reachable
-from glmlab.panels.toolbar import STYLE, Toolbar
+from glmlab.lab import words as strings
+from glmlab.lab.page.toolbar import Toolbar
+from glmlab.widgets.delivery import reachable
+from glmlab.widgets.style import style_sheet
 
 
 class Lab:
@@ -221,9 +222,8 @@ def test_the_browser_finds_what_it_looks_for(lab: Lab) -> None:
     assert sought <= held | {"glmlab-act", "glmlab-labs"}
 
 
-def test_the_style_is_for_labs_only() -> None:
-    assert ".glmlab-toolbar" in STYLE
-    assert all(".glmlab " in line for line in STYLE.splitlines() if line.startswith("."))
+def test_the_toolbar_has_a_style() -> None:
+    assert ".glmlab-toolbar" in style_sheet("glmlab.lab.page")
 
 
 def classes(widget: Any) -> tuple[str, ...]:

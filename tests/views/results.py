@@ -6,18 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from glmlab.experiments.feedforward import (
-    STRENGTH_RANGE,
+from glmlab.workspaces.feedforward.results import (
     Contender,
     CrossValidation,
     Filter,
     Fit,
-    FloatArray,
     RegularizationPath,
     Results,
-    Settings,
     Simulation,
 )
+from glmlab.workspaces.feedforward.settings import STRENGTH_RANGE, FloatArray, Settings
 
 N_PATH = 60
 N_TRIALS = 40

@@ -9,12 +9,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from glmlab.views import figure
-from glmlab.views.feedforward.cross_validation import CrossValidationView, score_limits
-from glmlab.views.feedforward.filters import FiltersView
-from glmlab.views.feedforward.path import PathView, name_positions
-from glmlab.views.feedforward.raster import RasterView, bin_edges, spikes_png
-from glmlab.views.feedforward.weights import WeightsView
+from glmlab.widgets import figure
+from glmlab.workspaces.feedforward.views.cross_validation import CrossValidationView, score_limits
+from glmlab.workspaces.feedforward.views.filters import FiltersView
+from glmlab.workspaces.feedforward.views.path import PathView, name_positions
+from glmlab.workspaces.feedforward.views.raster import RasterView, bin_edges, spikes_png
+from glmlab.workspaces.feedforward.views.weights import WeightsView
 from tests.views.results import ran_away, recording_results, toy_results
 
 

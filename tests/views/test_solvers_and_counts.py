@@ -7,11 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from glmlab.experiments.feedforward import SOLVERS, Counts, Settings, SolverTraces, Trace
 from glmlab.number_format import magnitude
-from glmlab.views.feedforward.counts import CountsView
-from glmlab.views.feedforward.solvers import GAPS, SolversView
-from glmlab.views.figure import powers_of_ten
+from glmlab.widgets.figure import powers_of_ten
+from glmlab.workspaces.feedforward.compute.solvers import Trace
+from glmlab.workspaces.feedforward.results import Counts, SolverTraces
+from glmlab.workspaces.feedforward.settings import SOLVERS, Settings
+from glmlab.workspaces.feedforward.views.counts import CountsView
+from glmlab.workspaces.feedforward.views.solvers import GAPS, SolversView
 from tests.views.results import toy_results
 
 BY_LBFGS = Settings(solver="LBFGS")

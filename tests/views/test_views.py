@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 from bqplot import Axis, Figure, Lines, Scale
 
-from glmlab.experiments.feedforward import Results
-from glmlab.lab.strings.sentences import summarize
-from glmlab.views.feedforward.comparison import ComparisonView
-from glmlab.views.feedforward.cross_validation import CrossValidationView
-from glmlab.views.feedforward.filters import FiltersView
-from glmlab.views.feedforward.path import PathView
-from glmlab.views.feedforward.raster import RasterView
-from glmlab.views.feedforward.weights import WeightsView
-from glmlab.views.summary import SummaryView
+from glmlab.widgets.summary import SummaryView
+from glmlab.workspaces.feedforward.results import Results
+from glmlab.workspaces.feedforward.views.comparison import ComparisonView
+from glmlab.workspaces.feedforward.views.cross_validation import CrossValidationView
+from glmlab.workspaces.feedforward.views.filters import FiltersView
+from glmlab.workspaces.feedforward.views.path import PathView
+from glmlab.workspaces.feedforward.views.raster import RasterView
+from glmlab.workspaces.feedforward.views.weights import WeightsView
+from glmlab.workspaces.feedforward.words.sentences import summarize
 from tests.views.results import compared, ran_away, recording_results, toy_results
 
 

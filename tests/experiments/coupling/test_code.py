@@ -10,19 +10,15 @@ import jax
 import numpy as np
 import pytest
 
-from glmlab.experiments.coupling import (
-    APPROXIMATIONS,
-    BASES,
-    PRESETS,
-    REGULARIZERS,
-    STIMULI,
-    Settings,
-    compute,
-)
-from glmlab.experiments.coupling.code import SCRIPTS, glmlab_script, nemos_script
-from glmlab.experiments.coupling.fitting import fit_simulation
-from glmlab.experiments.coupling.hands import with_gain
-from glmlab.experiments.coupling.pairs import pair_of, with_pair
+from glmlab.workspaces.coupling.bases import BASES
+from glmlab.workspaces.coupling.compute.fit import fit_simulation
+from glmlab.workspaces.coupling.compute.pipeline import compute
+from glmlab.workspaces.coupling.gestures import with_gain
+from glmlab.workspaces.coupling.lab import SCRIPTS
+from glmlab.workspaces.coupling.pairs import pair_of, with_pair
+from glmlab.workspaces.coupling.presets import PRESETS
+from glmlab.workspaces.coupling.scripts.code import glmlab_script, nemos_script
+from glmlab.workspaces.coupling.settings import APPROXIMATIONS, REGULARIZERS, STIMULI, Settings
 
 START = Settings(n_trials=1, n_time_bins=400, onset=(100,), offset=(300,))
 BY_HAND = replace(START, **with_gain(START, 3, 0.4))

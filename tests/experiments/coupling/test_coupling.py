@@ -2,42 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import jax
 import numpy as np
 import pytest
 
-from glmlab.experiments.coupling import (
+from glmlab.lab.settings.declaration import declarations
+from glmlab.workspaces.coupling import gestures as hands
+from glmlab.workspaces.coupling import pairs
+from glmlab.workspaces.coupling.bases import BASES
+from glmlab.workspaces.coupling.compute.basis import basis_of
+from glmlab.workspaces.coupling.compute.correlations import correlate
+from glmlab.workspaces.coupling.compute.drive import pulses_of
+from glmlab.workspaces.coupling.compute.filters import coupling_filters, gain_at
+from glmlab.workspaces.coupling.compute.pipeline import compute
+from glmlab.workspaces.coupling.compute.stability import run_monte_carlo, shrink
+from glmlab.workspaces.coupling.pairs import (
+    KNOTS,
+    PARTS,
+    pair_of,
+    with_knot,
+    with_pair,
+)
+from glmlab.workspaces.coupling.results import VERDICTS, Results
+from glmlab.workspaces.coupling.settings import (
     APPROXIMATIONS,
-    BASES,
-    EXPERIMENTS,
     INVERSE_LINKS,
-    LIMITS,
     STIMULI,
-    Results,
+    TABS,
     Settings,
-    compute,
-    hands,
-    pairs,
     with_entry,
 )
-from glmlab.experiments.coupling.bases import basis_of
-from glmlab.experiments.coupling.correlating import correlate
-from glmlab.experiments.coupling.pairs import KNOTS, coupling_filters, pair_of, with_knot, with_pair
-from glmlab.experiments.coupling.results import VERDICTS
-from glmlab.experiments.coupling.stability import run_monte_carlo, shrink
-from glmlab.experiments.coupling.stimuli import pulses_of
-from glmlab.lab import strings
+from tests.declared import limits_of
 from tests.model.simulation import page_network as page
+
+LIMITS = limits_of(Settings)
 
 OPTIONS: list[dict[str, Any]] = [
     *({"basis": name, "n_basis_funcs": 8} for name in BASES),
     *({"stimulus": name} for name in STIMULI),
     *({"approximation": name} for name in APPROXIMATIONS),
     *({"inverse_link": name, "coupling_scale": 0.4} for name in INVERSE_LINKS),
-    *({"experiment": name} for name in EXPERIMENTS),
+    *({"experiment": name} for name in TABS),
     {"n_neurons": 1},
     {"n_neurons": 4, "n_trials": 2},
     {"coupling_scale": 0.0},
@@ -156,10 +164,10 @@ def test_what_cannot_be_is_refused_in_one_sentence(changes: dict[str, Any], word
 
 
 def test_every_setting_has_a_name_and_a_sentence() -> None:
-    for field in fields(Settings):
-        if field.name not in ("experiment", "pairs"):
-            assert field.name in strings.LABELS
-            assert strings.TOOLTIPS[field.name].endswith(".")
+    for name, declared in {**declarations(Settings), **PARTS}.items():
+        assert declared.label
+        if name not in ("experiment", "pairs"):
+            assert declared.tip.endswith(".")
 
 
 def test_a_pair_is_changed_and_no_other() -> None:
@@ -178,7 +186,7 @@ def test_a_filter_is_drawn_through_the_hand() -> None:
     settings = Settings(coupling_scale=0.5)
     for knot, gain in ((0, -0.2), (4, 0.3), (8, 0.1)):
         settings = replace(settings, **hands.with_gain(settings, knot, gain))
-        assert hands.gain_at(settings, knot) == pytest.approx(gain, abs=2e-3)
+        assert gain_at(settings, knot) == pytest.approx(gain, abs=2e-3)
     drawn = coupling_filters(settings)[:, 0, 0]
     lags = np.round(pairs.knot_lags(100)).astype(int) - 1
     assert drawn[lags[0]] == pytest.approx(-0.2, abs=2e-3)

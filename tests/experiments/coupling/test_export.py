@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from glmlab.experiments.coupling import Settings, compute
-from glmlab.experiments.coupling.export import export
 from glmlab.lab.files import csv_bytes, npz_bytes
+from glmlab.workspaces.coupling.compute.export import export
+from glmlab.workspaces.coupling.compute.pipeline import compute
+from glmlab.workspaces.coupling.settings import Settings
 
 
 def test_everything_is_there_by_name() -> None:

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from glmlab.experiments.coupling import REGULARIZERS, Settings
-from glmlab.experiments.coupling.fitting import GRID, fit_simulation, key_of_fit
+from glmlab.workspaces.coupling.compute.fit import GRID, fit_simulation
+from glmlab.workspaces.coupling.jobs import key_of_fit
+from glmlab.workspaces.coupling.settings import REGULARIZERS, Settings
 
 START = Settings(
     experiment="recovered", n_trials=5, n_basis_funcs=6, intercept=-2.5, horizon=1000, n_runs=16
@@ -54,9 +55,9 @@ def test_more_data_bring_the_filters_nearer() -> None:
     for n_trials in (2, 40):
         settings = replace(START, n_trials=n_trials, regularizer="Ridge", regularizer_strength=1e-5)
         _, found = next(fit_simulation(settings))
-        from glmlab.experiments.coupling.compute import simulated_filters
+        from glmlab.workspaces.coupling.compute.approximation import approximate
 
-        true = simulated_filters(settings)
+        true = approximate(settings)[0].approximation
         errors.append(np.linalg.norm(found.filters[found.chosen] - true) / np.linalg.norm(true))
     assert errors[1] < 0.6 * errors[0]
 

@@ -8,17 +8,12 @@ import numpy as np
 import pytest
 from scipy.special import gammaln, xlogy
 
-from glmlab.experiments.coupling import (
-    PRESETS,
-    Recovered,
-    Results,
-    Settings,
-    compute,
-    origin_of,
-    preset_of,
-)
-from glmlab.experiments.coupling.fitting import fit_simulation
-from glmlab.experiments.coupling.stability import run_monte_carlo
+from glmlab.workspaces.coupling.compute.fit import fit_simulation
+from glmlab.workspaces.coupling.compute.pipeline import compute
+from glmlab.workspaces.coupling.compute.stability import run_monte_carlo
+from glmlab.workspaces.coupling.presets import PRESETS, origin_of, preset_of
+from glmlab.workspaces.coupling.results import Recovered, Results
+from glmlab.workspaces.coupling.settings import Settings
 
 
 def of_preset(name: str, **changes: object) -> Results:

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from glmlab.experiments.coupling import Settings
-from glmlab.experiments.coupling.results import Stability
-from glmlab.experiments.coupling.stability import run_monte_carlo
+from glmlab.workspaces.coupling.compute.stability import run_monte_carlo
+from glmlab.workspaces.coupling.results import Stability
+from glmlab.workspaces.coupling.settings import Settings
 
 SETTINGS = Settings(n_runs=16, horizon=2000)
 

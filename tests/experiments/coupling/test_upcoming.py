@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from glmlab.experiments.coupling import INVERSE_LINKS, PRESETS, TASKS, Settings, compute
-from glmlab.experiments.coupling.upcoming import program_of, upcoming
+from glmlab.workspaces.coupling.compute.pipeline import compute
+from glmlab.workspaces.coupling.compute.prefetch import program_of, upcoming
+from glmlab.workspaces.coupling.jobs import TASKS
+from glmlab.workspaces.coupling.presets import PRESETS
+from glmlab.workspaces.coupling.settings import INVERSE_LINKS, Settings
 from tests.compilation import COMPILED, heard, nothing_compiled_yet
 
 FELT_S = 0.2

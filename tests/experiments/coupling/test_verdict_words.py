@@ -11,16 +11,18 @@ from hypothesis import given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
-from glmlab.experiments.coupling import PRESETS, Results, Settings, compute
-from glmlab.experiments.coupling.pairs import pair_of, with_pair
-from glmlab.experiments.coupling.results import VERDICTS, Reason, Stability
-from glmlab.experiments.coupling.stability import run_monte_carlo, shrink
-from glmlab.experiments.coupling.verdict_words import Facts, reasons_of, said_of
-from glmlab.lab.strings.coupling_sentences import describe_stability, summarize
 from glmlab.model.stability.guarantee import Guarantee
 from glmlab.model.stability.kicks import Kick
 from glmlab.model.stability.report import QuickTests
 from glmlab.model.stability.verdict import decide_with_runs
+from glmlab.workspaces.coupling.compute.pipeline import compute
+from glmlab.workspaces.coupling.compute.stability import run_monte_carlo, shrink
+from glmlab.workspaces.coupling.compute.verdict_words import Facts, reasons_of, said_of
+from glmlab.workspaces.coupling.pairs import pair_of, with_pair
+from glmlab.workspaces.coupling.presets import PRESETS
+from glmlab.workspaces.coupling.results import VERDICTS, Reason, Results, Stability
+from glmlab.workspaces.coupling.settings import Settings
+from glmlab.workspaces.coupling.words.sentences import describe_stability, summarize
 
 SHORT: dict[str, Any] = {"n_runs": 16, "horizon": 3000, "n_trials": 1}
 SCALES = (0.2, 0.8, 1.5, 2.0, 3.0, 5.0)

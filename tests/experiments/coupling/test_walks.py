@@ -14,25 +14,27 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
-from glmlab.experiments.coupling import (
+from glmlab.lab.runner import InlineRunner
+from glmlab.lab.state import LabState
+from glmlab.workspaces.coupling.bases import BASES
+from glmlab.workspaces.coupling.compute.pipeline import compute
+from glmlab.workspaces.coupling.gestures import with_gain
+from glmlab.workspaces.coupling.results import Results
+from glmlab.workspaces.coupling.settings import (
     APPROXIMATIONS,
-    BASES,
-    EXPERIMENTS,
     INTENSITY_RANGE,
     INVERSE_LINKS,
-    LIMITS,
     REGULARIZERS,
     SHRINKS,
     STIMULI,
-    Results,
+    TABS,
     Settings,
-    compute,
 )
-from glmlab.experiments.coupling.hands import with_gain
-from glmlab.lab.runner import InlineRunner
-from glmlab.lab.state import LabState
+from tests.declared import limits_of
 from tests.experiments.coupling.test_coupling import check
 from tests.experiments.test_feedforward import arrays
+
+LIMITS = limits_of(Settings)
 
 WALKS = int(os.environ.get("GLMLAB_WALKS", "25"))
 
@@ -59,18 +61,18 @@ CHOICES: dict[str, st.SearchStrategy[Any]] = {
     "width": st.sampled_from((1.5, 2.0, 3.0)),
     "pairs": st.just(()),
     "basis": st.sampled_from(sorted(BASES)),
-    "approximation": st.sampled_from(APPROXIMATIONS),
-    "stimulus": st.sampled_from(STIMULI),
+    "approximation": st.sampled_from(sorted(APPROXIMATIONS)),
+    "stimulus": st.sampled_from(sorted(STIMULI)),
     "onset": by_neuron(st.integers(0, 900)),
     "offset": by_neuron(st.integers(1, 1200)),
     "intensity": by_neuron(st.floats(*INTENSITY_RANGE)),
     "input_weights": by_neuron(st.floats(-2, 2)),
-    "inverse_link": st.sampled_from(INVERSE_LINKS),
+    "inverse_link": st.sampled_from(sorted(INVERSE_LINKS)),
     "intercept_shifts": by_neuron(st.floats(-4, 4)),
-    "shrink": st.sampled_from(SHRINKS),
-    "regularizer": st.sampled_from(REGULARIZERS),
+    "shrink": st.sampled_from(sorted(SHRINKS)),
+    "regularizer": st.sampled_from(sorted(REGULARIZERS)),
     "stimulus_in_fit": st.booleans(),
-    "experiment": st.sampled_from(EXPERIMENTS),
+    "experiment": st.sampled_from(sorted(TABS)),
 }
 """What a student can choose, by setting."""
 

@@ -11,20 +11,21 @@ import numpy as np
 import pytest
 from bqplot import Axis, Figure, Lines, Scale
 
-from glmlab.experiments.coupling import Recovered, Results, Settings, compute
-from glmlab.experiments.coupling.fitting import fit_simulation
-from glmlab.experiments.coupling.results import MIXED, kind_of
-from glmlab.experiments.coupling.stability import run_monte_carlo
-from glmlab.lab.strings.coupling_sentences import summarize
-from glmlab.views.coupling.basis import BasisView
-from glmlab.views.coupling.cells import pair_at
-from glmlab.views.coupling.correlations import CorrelationsView
-from glmlab.views.coupling.network import NetworkView
-from glmlab.views.coupling.pair import PairView
-from glmlab.views.coupling.recovered import RecoveredView
-from glmlab.views.coupling.simulation import SimulationView
-from glmlab.views.coupling.stability import StabilityView
-from glmlab.views.summary import SummaryView
+from glmlab.widgets.summary import SummaryView
+from glmlab.workspaces.coupling.compute.fit import fit_simulation
+from glmlab.workspaces.coupling.compute.pipeline import compute
+from glmlab.workspaces.coupling.compute.stability import run_monte_carlo
+from glmlab.workspaces.coupling.results import MIXED, Recovered, Results, kind_of
+from glmlab.workspaces.coupling.settings import Settings
+from glmlab.workspaces.coupling.views.basis import BasisView
+from glmlab.workspaces.coupling.views.cells import pair_at
+from glmlab.workspaces.coupling.views.correlations import CorrelationsView
+from glmlab.workspaces.coupling.views.network import NetworkView
+from glmlab.workspaces.coupling.views.pair import PairView
+from glmlab.workspaces.coupling.views.recovered import RecoveredView
+from glmlab.workspaces.coupling.views.simulation import SimulationView
+from glmlab.workspaces.coupling.views.stability import StabilityView
+from glmlab.workspaces.coupling.words.sentences import summarize
 from tests.views.test_views import Messages, figures_in
 
 VIEWS: list[Callable[[], Any]] = [

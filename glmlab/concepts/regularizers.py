@@ -1,0 +1,113 @@
+"""The regularizers: what a student, a formula, a picture and a script know of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, kw_only=True)
+class Regularizer:
+    """What is known of a regularizer.
+
+    Attributes
+    ----------
+    label
+        As the student reads it: the name of its class in `glmlab.model.regularizer`.
+    is_smooth
+        Whether the penalty has a gradient everywhere; if not, only proximal solvers can fit it.
+    has_strength
+        Whether there is a strength to choose.
+    reads
+        Settings that belong to it: "groups", which its class takes as a mask, or "ratio".
+    formula
+        Its penalty, of weights with one index.
+    network_formula
+        Its penalty of the coupling weights of one receiver; "" where the coupled network is not fitted
+        with it.
+    interval_formula
+        Its Wald interval; "" where there is none, and intervals are bootstrapped.
+    marker, symbol
+        How its weights are drawn among those of others: the name of bqplot's marker, and the same as
+        a character.
+    """
+
+    label: str
+    is_smooth: bool
+    formula: str
+    marker: str
+    symbol: str
+    has_strength: bool = True
+    reads: tuple[str, ...] = ()
+    network_formula: str = ""
+    interval_formula: str = ""
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether its penalty is one of groups of features."""
+        return "groups" in self.reads
+
+
+_ALL = (
+    Regularizer(
+        label="UnRegularized",
+        is_smooth=True,
+        has_strength=False,
+        formula=r"P(\mathbf{w}) = 0",
+        network_formula=r"P(\mathbf{w}) = 0",
+        interval_formula=r"\hat{w}_j \pm 1.96\, \sqrt{\phi \left(\mathbf{H}^{-1}\right)_{jj} / T}",
+        marker="circle",
+        symbol="●",
+    ),
+    Regularizer(
+        label="Ridge",
+        is_smooth=True,
+        formula=r"P(\mathbf{w}) = \frac{1}{2} \sum_j w_j^2",
+        network_formula=(r"P(\mathbf{w}) = \frac{1}{2} \sum_{s} \lVert \mathbf{w}_{rs} \rVert_2^2"),
+        interval_formula=(
+            r"\hat{w}_j \pm 1.96\, \sqrt{\phi \left((\mathbf{H} + s \mathbf{I})^{-1}\right)_{jj} / T}"
+        ),
+        marker="square",
+        symbol="■",
+    ),
+    Regularizer(
+        label="Lasso",
+        is_smooth=False,
+        formula=r"P(\mathbf{w}) = \sum_j |w_j|",
+        network_formula=r"P(\mathbf{w}) = \sum_{s} \lVert \mathbf{w}_{rs} \rVert_1",
+        marker="triangle-up",
+        symbol="▲",
+    ),
+    Regularizer(
+        label="GroupLasso",
+        is_smooth=False,
+        reads=("groups",),
+        formula=r"P(\mathbf{w}) = \sum_g \sqrt{p_g}\, \lVert \mathbf{w}_g \rVert_2",
+        network_formula=r"P(\mathbf{w}) = \sum_{s} \sqrt{K}\, \lVert \mathbf{w}_{rs} \rVert_2",
+        marker="diamond",
+        symbol="◆",
+    ),
+    Regularizer(
+        label="ElasticNet",
+        is_smooth=False,
+        reads=("ratio",),
+        formula=r"P(\mathbf{w}) = r \sum_j |w_j| + \frac{1 - r}{2} \sum_j w_j^2",
+        marker="cross",
+        symbol="✚",
+    ),
+    Regularizer(
+        label="Smoothness",
+        is_smooth=True,
+        reads=("groups",),
+        formula=r"P(\mathbf{w}) = \frac{1}{2} \sum_j \left(w_{j-1} - 2 w_j + w_{j+1}\right)^2",
+        interval_formula=(
+            r"\hat{w}_j \pm 1.96\, \sqrt{\phi \left((\mathbf{H} + s \mathbf{Q})^{-1}\right)_{jj} / T}"
+        ),
+        marker="triangle-down",
+        symbol="▼",
+    ),
+)
+
+REGULARIZERS: Mapping[str, Regularizer] = MappingProxyType({one.label: one for one in _ALL})
+"""The regularizers by name, in the order in which they are offered; a new one is a new entry."""

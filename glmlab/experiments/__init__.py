@@ -1,1 +1,0 @@
-"""The workspaces: what can be chosen, and what is then computed."""

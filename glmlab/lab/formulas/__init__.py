@@ -1,1 +1,0 @@
-"""The formulas that explain the controls, written in LaTeX and shown as MathML."""

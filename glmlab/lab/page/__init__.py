@@ -1,0 +1,1 @@
+"""The page around panels and views: toolbar, tabs, boxes, overlay."""

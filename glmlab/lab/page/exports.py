@@ -1,0 +1,79 @@
+"""What a student takes away: the code, the data, and the pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from glmlab.lab.export import Export
+from glmlab.lab.files import csv_bytes, npz_bytes
+from glmlab.lab.page.code import CodePanel, WriteScript
+from glmlab.lab.page.take_away import TakeAway
+from glmlab.widgets.accessibility import Attributes
+from glmlab.widgets.files import FileSaver
+
+
+class Giving:
+    """Connects the box "Code" and the rows of the box "Share" with what they give.
+
+    Parameters
+    ----------
+    scripts
+        Settings to script, by the name of the library that it uses.
+    pictures
+        What can be saved as a picture: labels by the names of the views.
+    present
+        Returns the present settings.
+    export
+        Returns the data of the picture; None before the first one.
+    opening
+        Is called before the box "Code" opens.
+    describe
+        Is called when `attributes` have changed.
+
+    Attributes
+    ----------
+    code
+        The box that "Code" opens.
+    take_away
+        Rows of the box that "Share" opens.
+    saver
+        A widget that shows nothing, but must be on the page.
+    """
+
+    def __init__(
+        self,
+        scripts: Mapping[str, WriteScript],
+        pictures: Mapping[str, str],
+        *,
+        present: Callable[[], Any],
+        export: Callable[[], Export | None],
+        opening: Callable[[], None],
+        describe: Callable[[], None],
+    ) -> None:
+        self._export = export
+        self._pictures = pictures
+        self.saver = FileSaver()
+        self.take_away = TakeAway(self._save_data)
+        self.code = CodePanel(
+            scripts, present=present, save=self.saver.save, opening=opening, describe=describe
+        )
+
+    @property
+    def attributes(self) -> Attributes:
+        """What screen readers need to know of all of it."""
+        return self.code.attributes | self.take_away.attributes
+
+    def offer_pictures(self, views: Iterable[str]) -> None:
+        """Offer the views that can be seen, by their names, as pictures."""
+        self.take_away.offer(
+            {name: self._pictures[name] for name in views if name in self._pictures}
+        )
+
+    def _save_data(self, kind: str) -> bool:
+        export = self._export()
+        if export is None:
+            return False
+        content = csv_bytes(export.columns) if kind == "CSV" else npz_bytes(export.arrays)
+        self.saver.save(f"glmlab-data.{kind.lower()}", content)
+        return True

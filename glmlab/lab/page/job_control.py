@@ -1,0 +1,96 @@
+"""The button that begins long work, its progress bar, and the button that cancels it."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+
+import ipywidgets
+
+from glmlab.lab import words as strings
+from glmlab.lab.background_job import LongWork
+from glmlab.lab.job_words import Work
+
+
+class WorkControl:
+    """Begins and cancels long work, and says how far it is.
+
+    Parameters
+    ----------
+    work
+        What is begun and cancelled.
+    said
+        The words around it.
+    prepare
+        Is called before it begins, and leaves it something to do; without it, it can begin only where
+        there is something to do already.
+
+    Attributes
+    ----------
+    widget
+        The control on the page, one line high.
+    """
+
+    def __init__(
+        self,
+        work: LongWork,
+        said: Work,
+        prepare: Callable[[], None] | None = None,
+    ) -> None:
+        self._words = said
+        self._work = work
+        self._prepare = prepare
+        self._locked = ""
+        self.begin = ipywidgets.Button(
+            description=self._words.begin, tooltip=self._words.begin_tooltip
+        )
+        self.begin.add_class("glmlab-begin")
+        self.begin.on_click(lambda _button: self._begin())
+        self.cancel = ipywidgets.Button(
+            description=strings.CANCEL, tooltip=self._words.cancel_tooltip
+        )
+        self.cancel.add_class("glmlab-cancel")
+        self.cancel.on_click(lambda _button: self._cancel())
+        self.bar = ipywidgets.FloatProgress(min=0.0, max=1.0)
+        self.bar.add_class("glmlab-work-bar")
+        self.sentence = ipywidgets.HTML("")
+        self.sentence.add_class("glmlab-work-said")
+        self.widget = ipywidgets.Box([self.begin, self.cancel, self.bar, self.sentence])
+        self.widget.add_class("glmlab-work")
+        self.show()
+
+    def show(self) -> None:
+        """Show how far the work is, or that there is none."""
+        work = self._work
+        goes_on = work.fraction is not None
+        can_begin = work.means_something or self._prepare is not None
+        self.begin.disabled = bool(self._locked) or not can_begin or goes_on
+        self.begin.tooltip = self._locked or self._words.begin_tooltip
+        self.cancel.disabled = not goes_on
+        self.bar.value = work.fraction or 0.0
+        self.bar.layout.visibility = "inherit" if goes_on else "hidden"
+        self.sentence.value = html.escape(self._sentence())
+
+    def lock(self, reason_why_not: str) -> None:
+        """Let it be begun, or not for a reason that the tooltip gives."""
+        self._locked = reason_why_not
+        self.show()
+
+    def _begin(self) -> None:
+        if self._prepare is not None:
+            self._prepare()
+        self._work.start()
+
+    def _cancel(self) -> None:
+        self._work.cancel()
+        self.show()
+
+    def _sentence(self) -> str:
+        work = self._work
+        if work.failure:
+            return work.failure
+        if not work.means_something:
+            return "" if self._prepare else self._words.why_not
+        if work.fraction is None and work.is_stale:
+            return self._words.stale
+        return ""

@@ -1,0 +1,32 @@
+"""The button "Reset"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ipywidgets
+
+from glmlab.lab import words as strings
+from glmlab.lab.restrictions import Restrictions
+
+
+class ResetButton:
+    """Brings every control back to where it started.
+
+    Parameters
+    ----------
+    reset
+        Is called when the button is pressed.
+    """
+
+    def __init__(self, reset: Callable[[], None]) -> None:
+        self.widget = ipywidgets.Button(description=strings.RESET, tooltip=strings.RESET_TOOLTIP)
+        self.widget.add_class("glmlab-reset")
+        self.widget.on_click(lambda _button: reset())
+
+    def restrict(self, restrictions: Restrictions) -> None:
+        """Hide or lock it."""
+        locked = "reset" in restrictions.locked
+        self.widget.disabled = locked
+        self.widget.tooltip = strings.LOCKED if locked else strings.RESET_TOOLTIP
+        self.widget.layout.display = "none" if "reset" in restrictions.hidden else None

@@ -1,0 +1,122 @@
+"""The box that "Share" opens: the link, and the settings file."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+
+import ipywidgets
+
+from glmlab.lab import words as strings
+
+
+class SharePanel:
+    """Shows the link, and saves and opens the settings file.
+
+    The buttons "Copy link", "Download settings" and "Open settings" do their work in the browser,
+    which alone has a clipboard and files; see toolbar.js.
+
+    Parameters
+    ----------
+    close
+        Is called when the student closes the box.
+    can_open
+        Whether a settings file can be opened.
+    more
+        What else the box holds, under the rows of its own.
+    """
+
+    def __init__(
+        self,
+        close: Callable[[], None],
+        *,
+        can_open: bool,
+        more: Sequence[ipywidgets.Widget] = (),
+    ) -> None:
+        self._more = tuple(more)
+        self._address = ""
+        self._query = ""
+        self.link = ipywidgets.Text(description=strings.LINK)
+        self.link.add_class("glmlab-link")
+        self.copy = _button(strings.COPY_LINK, strings.COPY_LINK_TOOLTIP, "copy")
+        self.no_link = _text(html.escape(strings.NO_LINK), "no-link")
+        self.download = _button(
+            strings.DOWNLOAD_SETTINGS, strings.DOWNLOAD_SETTINGS_TOOLTIP, "download"
+        )
+        self.open = _button(strings.OPEN_SETTINGS, strings.OPEN_SETTINGS_TOOLTIP, "open")
+        self.said = _text("", "said")
+        self.close = _button("×", strings.CLOSE_SHARE_TOOLTIP, "close")
+        self.close.on_click(lambda _button: close())
+        self.widget = self._lay_out(can_open)
+        self.widget.layout.display = "none"
+        self._show()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the box can be seen."""
+        return self.widget.layout.display != "none"
+
+    @property
+    def has_link(self) -> bool:
+        """Whether a link can open the page with its settings."""
+        return bool(self._address)
+
+    def show(self, is_open: bool) -> None:
+        """Open or close the box."""
+        self.said.value = ""
+        self.widget.layout.display = None if is_open else "none"
+
+    def show_address(self, address: str) -> None:
+        """Show links to an address; "" where a link cannot open the page with its settings."""
+        self._address = address
+        self._show()
+
+    def show_link(self, query: str) -> None:
+        """Show the link with this query."""
+        if query != self._query:
+            self.said.value = ""
+        self._query = query
+        self._show()
+
+    def say(self, sentence: str) -> None:
+        """Say what came of copying the link."""
+        self.said.value = html.escape(sentence)
+
+    def _show(self) -> None:
+        has_link = self.has_link
+        self.link.value = f"{self._address}?{self._query}" if has_link else ""
+        for widget in (self.link, self.copy):
+            widget.layout.display = None if has_link else "none"
+        self.no_link.layout.display = "none" if has_link else None
+
+    def _lay_out(self, can_open: bool) -> ipywidgets.Box:
+        files = [self.download, self.open] if can_open else [self.download]
+        rows = (
+            _text(f"<h2>{html.escape(strings.ACTIONS['share'])}</h2>", "share-title"),
+            _row(self.link, self.copy, self.no_link),
+            _row(*files, self.said),
+            *self._more,
+            # The last one that Tab comes to; it stands in the corner.
+            self.close,
+        )
+        box = ipywidgets.Box(rows)
+        box.add_class("glmlab-share")
+        return box
+
+
+def _row(*children: ipywidgets.Widget) -> ipywidgets.Box:
+    row = ipywidgets.Box(children)
+    row.add_class("glmlab-share-row")
+    return row
+
+
+def _button(label: str, tooltip: str, name: str) -> ipywidgets.Button:
+    button = ipywidgets.Button(description=label, tooltip=tooltip)
+    button.add_class(f"glmlab-{name}")
+    return button
+
+
+def _text(value: str, name: str) -> ipywidgets.HTML:
+    text = ipywidgets.HTML(value)
+    text.add_class(f"glmlab-{name}")
+    return text

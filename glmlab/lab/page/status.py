@@ -1,0 +1,99 @@
+"""The header (title, message, busy sign) and the progress bar of the first picture.
+
+All of them have room of a fixed size on the page, so that nothing moves when they speak.
+"""
+
+from __future__ import annotations
+
+import html
+
+import ipywidgets
+
+from glmlab.lab import words as strings
+from glmlab.widgets.accessibility import Attributes
+
+_BUSY = f'<span class="glmlab-spinner" aria-hidden="true"></span>{strings.BUSY}'
+
+
+class Header:
+    """The title of the lab, its toolbar, one sentence for the student, and the busy sign.
+
+    Parameters
+    ----------
+    toolbar
+        What stands beside the title.
+    """
+
+    def __init__(self, toolbar: ipywidgets.Widget) -> None:
+        title = _text(f"<h1>{strings.TITLE}</h1>", "glmlab-name")
+        self.message = _text("", "glmlab-message")
+        self.busy = _text("", "glmlab-busy")
+        self.widget = ipywidgets.Box([title, toolbar, self.message, self.busy])
+        self.widget.add_class("glmlab-header")
+
+    def put_tabs(self, tabs: ipywidgets.Widget) -> None:
+        """Put the tabs of the workspaces beside the title."""
+        title, *rest = self.widget.children
+        self.widget.children = (title, tabs, *rest)
+
+    @property
+    def attributes(self) -> Attributes:
+        """What screen readers need to know of it."""
+        return {
+            ".glmlab-message": {"role": "alert"},
+            ".glmlab-busy": {"role": "status"},
+        }
+
+    def show_message(self, sentence: str) -> None:
+        """Show a sentence, or none."""
+        sentence = html.escape(sentence)
+        self.message.value = f'<p title="{sentence}">{sentence}</p>' if sentence else ""
+
+    def show_busy(self, busy: bool) -> None:
+        """Show the busy sign, or not."""
+        self.busy.value = _BUSY if busy else ""
+
+
+class Curtain:
+    """Covers the pictures with a progress bar until there is something to see in them."""
+
+    def __init__(self) -> None:
+        self.bar = ipywidgets.FloatProgress(min=0.0, max=1.0)
+        self.bar.add_class("glmlab-bar")
+        self.sentence = _text(strings.PREPARING, "glmlab-doing")
+        self.widget = ipywidgets.VBox([self.sentence, self.bar])
+        self.widget.add_class("glmlab-curtain")
+
+    @property
+    def attributes(self) -> Attributes:
+        """What screen readers need to know of it."""
+        return {
+            ".glmlab-bar .progress": {
+                "role": "progressbar",
+                "aria-label": strings.PREPARING,
+                "aria-valuemin": "0",
+                "aria-valuemax": "100",
+                "aria-valuenow": f"{100 * self.bar.value:.0f}",
+            }
+        }
+
+    def show(self, fraction: float, sentence: str) -> None:
+        """Show how far the first picture is."""
+        self.bar.layout.visibility = "inherit"
+        self.bar.value = fraction
+        self.sentence.value = html.escape(sentence)
+
+    def stop(self) -> None:
+        """Take the bar away where there will be no first picture for now."""
+        self.bar.layout.visibility = "hidden"
+        self.sentence.value = strings.NO_PICTURE
+
+    def open(self) -> None:
+        """Let the pictures be seen."""
+        self.widget.layout.display = "none"
+
+
+def _text(value: str, name: str) -> ipywidgets.HTML:
+    text = ipywidgets.HTML(value)
+    text.add_class(name)
+    return text

@@ -1,0 +1,75 @@
+"""The tabs over the picture that shows one experiment at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ipywidgets
+
+from glmlab.lab import words as strings
+from glmlab.lab.restrictions import Restrictions
+from glmlab.lab.tabs import Tab
+from glmlab.widgets.accessibility import Attributes
+from glmlab.widgets.controls import Choose
+
+
+class PictureTabs:
+    """Chooses which experiment is shown.
+
+    Parameters
+    ----------
+    tabs
+        What is known of each, by name, in their order.
+    choose
+        Is told of a choice.
+    """
+
+    def __init__(self, tabs: Mapping[str, Tab], choose: Choose) -> None:
+        self._tabs = tabs
+        self._choose = choose
+        self.widget = ipywidgets.ToggleButtons(
+            options=[(tab.label, name) for name, tab in tabs.items()],
+            tooltips=[tab.tip for tab in tabs.values()],
+        )
+        self.widget.add_class("glmlab-tabs")
+        self._shown = self.widget.value
+        self._names = tuple(tabs)
+        self._locked: frozenset[str] = frozenset()
+        self.widget.observe(self._on_value, "value")
+
+    @property
+    def attributes(self) -> Attributes:
+        """What the browser must know of tabs that are locked; ipywidgets can lock all or none."""
+        return {
+            f".glmlab-tabs button:nth-of-type({place})": {
+                "disabled": "true",
+                "title": strings.LOCKED,
+            }
+            for place, name in enumerate(self._names, 1)
+            if name in self._locked
+        }
+
+    def restrict(self, restrictions: Restrictions) -> None:
+        """Hide and lock tabs, or all of them as the setting "experiment"."""
+        gone = restrictions.hidden
+        self._names = tuple(name for name in self._names if name not in gone)
+        # New options put the widget at the first of them, which is no choice.
+        self._shown = self._names[0] if self._names else None
+        self.widget.options = [(self._tabs[name].label, name) for name in self._names]
+        self.widget.tooltips = [self._tabs[name].tip for name in self._names]
+        all_locked = "experiment" in restrictions.locked
+        self._locked = frozenset(self._names) if all_locked else restrictions.locked
+        if "experiment" in gone or not self._names:
+            self.widget.layout.visibility = "hidden"
+
+    def show(self, settings: Any) -> None:
+        """Stand at the experiment of the settings, and tell nobody."""
+        self._shown = settings.experiment if settings.experiment in self._names else None
+        self.widget.value = self._shown
+
+    def _on_value(self, change: Mapping[str, Any]) -> None:
+        if change["new"] in self._locked - {self._shown}:
+            self.widget.value = self._shown
+        elif change["new"] != self._shown:
+            self._choose(experiment=change["new"])

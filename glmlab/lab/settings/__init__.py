@@ -1,0 +1,1 @@
+"""Declared settings: checked, written as text and as JSON, and read again."""

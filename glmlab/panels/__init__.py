@@ -1,1 +1,0 @@
-"""The controls, the header and the looks of the page, made of ipywidgets."""

@@ -1,1 +1,0 @@
-"""The pictures: each view draws `Results` on bqplot marks that exist already."""

@@ -1,0 +1,1 @@
+"""The workspaces, one package each; none imports another."""

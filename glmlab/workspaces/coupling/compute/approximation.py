@@ -1,0 +1,102 @@
+"""What a basis makes of the coupling filters, and how well it serves."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from glmlab.model.basis import conditioning
+from glmlab.model.simulation import regress_filter
+from glmlab.workspaces.coupling.bases import BASES
+from glmlab.workspaces.coupling.compute.basis import BasisChoice, basis_matrix, basis_of
+from glmlab.workspaces.coupling.compute.filters import coupling_filters
+from glmlab.workspaces.coupling.compute.stages import kept
+from glmlab.workspaces.coupling.results import Basis, Filters
+from glmlab.workspaces.coupling.settings import APPROXIMATIONS, FloatArray, Settings
+
+_LIMIT_STEP = 0.25
+
+
+@kept("filters", 16)
+def approximate(settings: Settings) -> tuple[Filters, FloatArray]:
+    """Return the filters with their approximations, and the coefficients.
+
+    Returns
+    -------
+    filters : Filters
+    coef : ndarray, shape (n_receivers, n_senders, n_basis_funcs)
+    """
+    true, basis = coupling_filters(settings), basis_of(settings)
+    solve = _solver(BasisChoice.of(settings), *_option_of(settings))
+    coef = np.tensordot(true, solve, axes=(0, 1))
+    approximation = np.tensordot(basis, coef, axes=(1, 2))
+    reach = max(float(np.abs(true).max()), float(np.abs(approximation).max()), 1e-9)
+    top = _LIMIT_STEP * np.ceil(1.05 * reach / _LIMIT_STEP)
+    low = -top if min(true.min(), approximation.min()) < -0.25 * top else -0.25 * top
+    filters = Filters(
+        lag=np.arange(1.0, settings.window + 1),
+        true=true,
+        approximation=approximation,
+        relative_error=_relative(approximation - true, true),
+        area=approximation.sum(axis=0),
+        limits=(float(low), float(top)),
+    )
+    return filters, coef
+
+
+@kept("filters", 16)
+def describe_basis(settings: Settings, filters: Filters, coef: FloatArray) -> Basis:
+    """Say how well the basis serves for the filters, and how well others of its kind would."""
+    functions = basis_of(settings)
+    report = conditioning(functions)
+    kind, choice = BASES[settings.basis], BasisChoice.of(settings)
+    counts = np.arange(kind.smallest, min(kind.largest, settings.window) + 1)
+    flat = filters.true.reshape(settings.window, -1)
+    errors = [
+        _relative_of_all(flat, _orthonormal(choice._replace(n_basis_funcs=int(n)))) for n in counts
+    ]
+    return Basis(
+        functions=functions,
+        condition_number=report.condition_number,
+        largest_coefficient=float(np.abs(coef).max()),
+        is_nearly_singular=report.is_nearly_singular,
+        sentence=report.sentence,
+        counts=counts,
+        errors=np.array(errors),
+    )
+
+
+def _option_of(settings: Settings) -> tuple[str, float]:
+    """Return the name and the value of what the fit of the basis is given; "" for nothing."""
+    known = APPROXIMATIONS[settings.approximation]
+    return known.option, min(settings.remedy, known.largest) if known.option else 0.0
+
+
+@lru_cache(maxsize=64)
+def _solver(choice: BasisChoice, option: str, value: float) -> FloatArray:
+    """What takes a filter to its coefficients, shape ``(n_basis_funcs, window)``.
+
+    The approximation is linear in the filter, so that a drag costs one product of matrices.
+    """
+    options = {option: value} if option else {}
+    every_lag = np.eye(choice.window)[:, :, None]
+    return regress_filter(every_lag, basis_matrix(choice), **options)[:, 0].T
+
+
+@lru_cache(maxsize=512)
+def _orthonormal(choice: BasisChoice) -> FloatArray:
+    """Orthonormal functions that span what the basis spans in double precision."""
+    basis = basis_matrix(choice)
+    left, values, _ = np.linalg.svd(basis, full_matrices=False)
+    return left[:, values > values[0] * max(basis.shape) * np.finfo(float).eps]
+
+
+def _relative_of_all(flat: FloatArray, span: FloatArray) -> float:
+    length = float(np.linalg.norm(flat))
+    return float(np.linalg.norm(flat - span @ (span.T @ flat))) / length if length else 0.0
+
+
+def _relative(residual: FloatArray, true: FloatArray) -> FloatArray:
+    lengths, errors = np.linalg.norm(true, axis=0), np.linalg.norm(residual, axis=0)
+    return np.divide(errors, lengths, out=np.zeros_like(errors), where=lengths > 0)

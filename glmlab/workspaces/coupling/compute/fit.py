@@ -1,0 +1,205 @@
+"""The network that a fit finds in the simulated counts, beside the one that made them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import jax
+import numpy as np
+
+from glmlab.concepts.regularizers import REGULARIZERS
+from glmlab.model.network_fit import Fit, NetworkProblem, orthonormal
+from glmlab.model.stability.report import quick_tests
+from glmlab.workspaces.coupling.compute.approximation import approximate
+from glmlab.workspaces.coupling.compute.basis import basis_of
+from glmlab.workspaces.coupling.compute.drive import input_weights_of, pulses_of
+from glmlab.workspaces.coupling.compute.filters import coupling_filters
+from glmlab.workspaces.coupling.compute.simulation import run_trials, simulate
+from glmlab.workspaces.coupling.compute.stability import network_of, of_quick_tests, refine
+from glmlab.workspaces.coupling.compute.stages import kept
+from glmlab.workspaces.coupling.results import Recovered, Stability
+from glmlab.workspaces.coupling.settings import FloatArray, Settings
+
+GRID = tuple(float(strength) for strength in np.geomspace(1e-6, 1e-2, 13))
+"""Strengths along which edges come and go."""
+
+SIGNIFICANCE = 0.01
+
+
+@dataclass(eq=False)
+class _Fits:
+    """The fits of one problem that are done."""
+
+    problem: NetworkProblem
+    by_strength: dict[float, Fit] = field(default_factory=dict)
+
+    def at(self, strength: float) -> Fit:
+        """Return the fit at a strength, from the nearest that is done."""
+        if strength not in self.by_strength:
+            start = None
+            if self.by_strength:
+                nearest = min(
+                    self.by_strength, key=lambda done: abs(np.log(done) - np.log(strength))
+                )
+                start = self.by_strength[nearest]
+            self.by_strength[strength] = self.problem.fit(strength, start)
+        return self.by_strength[strength]
+
+
+def fit_simulation(settings: Settings) -> Iterator[tuple[float, Recovered]]:
+    """Fit the simulated counts: first at the chosen strength, then along the grid.
+
+    Then the fitted network is run freely, as the true one was.
+
+    Yields
+    ------
+    share
+        Of the work that is done, 0 to 1.
+    recovered
+        What is known so far.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to fit.
+    """
+    with jax.enable_x64(True):
+        fits = _fits(settings)
+        chosen = settings.regularizer_strength if settings.has_strength else 1.0
+        fit = fits.at(chosen)
+        found = _describe(settings, fits, chosen, fit)
+        grid = [s for s in reversed(GRID) if s != chosen] if settings.has_strength else []
+        n_steps = len(grid) + 2
+        yield 1 / n_steps, found
+        for step, strength in enumerate(grid, 2):
+            fits.at(strength)
+            found = _along_the_grid(found, fits, chosen)
+            yield step / n_steps, found
+        network = network_of(settings, found.filters[found.chosen], _drive(settings, found))
+        for share, stability in refine(network, settings):
+            found = replace(found, stability=stability)
+            yield (n_steps - 1 + share) / n_steps, found
+
+
+@kept("fit", 4)
+def _fits(settings: Settings) -> _Fits:
+    simulation = simulate(settings, approximate(settings)[0].approximation)
+    counts = simulation.counts[simulation.runaway_neuron < 0]
+    if not len(counts):
+        raise ValueError("every trial ran away: shrink the network first")
+    if not counts.any():
+        raise ValueError("there is no spike to fit: raise the intercept or the stimulus")
+    problem = NetworkProblem(
+        counts=counts.astype(float),
+        basis=orthonormal(basis_of(settings)),
+        stimulus=pulses_of(settings) if settings.stimulus_in_fit else None,
+        inverse_link_function=settings.inverse_link,
+        regularizer=settings.regularizer,
+    )
+    return _Fits(problem)
+
+
+def _describe(settings: Settings, fits: _Fits, chosen: float, fit: Fit) -> Recovered:
+    problem = fits.problem
+    covariances = problem.covariances(fit, chosen if settings.has_strength else 0.0)
+    filters = problem.filters_of(fit)
+    half = problem.half_widths(covariances)
+    empty = np.empty(0)
+    known = Recovered(
+        settings=settings,
+        strengths=empty,
+        chosen=0,
+        filters=filters[None],
+        low=filters - half,
+        high=filters + half,
+        stimulus_weights=empty,
+        true_stimulus_weights=input_weights_of(settings),
+        intercepts=fit.intercept[None],
+        is_edge=np.empty((0, problem.n_neurons, problem.n_neurons), bool),
+        is_true_edge=np.asarray(coupling_filters(settings).any(axis=0)),
+        pseudo_r2=empty,
+        kkt_residual=fit.kkt_residual,
+        counts=np.empty((0, 0, 0), np.int64),
+        runaway_bin=np.empty(0, np.int64),
+        runaway_neuron=np.empty(0, np.int64),
+        stability=_NOT_KNOWN,
+        how_edges=_rule(settings.regularizer),
+    )
+    found = _along_the_grid(known, fits, chosen)
+    drive = _drive(settings, found)
+    run = run_trials(settings, drive[:-1], filters)
+    network = network_of(settings, filters, drive)
+    return replace(
+        found,
+        counts=run.counts,
+        runaway_bin=run.runaway_bin,
+        runaway_neuron=run.runaway_neuron,
+        stability=of_quick_tests(quick_tests(network)),
+    )
+
+
+def _along_the_grid(found: Recovered, fits: _Fits, chosen: float) -> Recovered:
+    """Return what is known with all fits that are done."""
+    problem = fits.problem
+    on_grid = {s: f for s, f in fits.by_strength.items() if s in GRID or s == chosen}
+    strengths = sorted(on_grid)
+    done = [on_grid[strength] for strength in strengths]
+    return replace(
+        found,
+        strengths=np.array(strengths),
+        chosen=strengths.index(chosen),
+        filters=np.stack([problem.filters_of(fit) for fit in done]),
+        stimulus_weights=np.stack([problem.stimulus_weights_of(fit) for fit in done]),
+        intercepts=np.stack([fit.intercept for fit in done]),
+        is_edge=np.stack([_edges(fits, s, fit) for s, fit in zip(strengths, done, strict=True)]),
+        pseudo_r2=np.array([_pseudo_r2(problem, fit) for fit in done]),
+        kkt_residual=max(fit.kkt_residual for fit in done),
+    )
+
+
+def _drive(settings: Settings, found: Recovered) -> FloatArray:
+    """Drive of the fitted network, and its intercepts as the last row."""
+    weights = np.nan_to_num(found.stimulus_weights[found.chosen])
+    stimulus = weights * pulses_of(settings)
+    return np.concatenate([stimulus, np.zeros_like(stimulus[:1])]) + found.intercepts[found.chosen]
+
+
+def _edges(fits: _Fits, strength: float, fit: Fit) -> np.ndarray:
+    problem = fits.problem
+    if not REGULARIZERS[problem.regularizer].is_smooth:
+        n = problem.n_neurons
+        return np.asarray(fit.coef[:, : problem.n_coupling].reshape(n, n, -1).any(axis=2))
+    from scipy.stats import chi2
+
+    of_penalty = strength if REGULARIZERS[problem.regularizer].has_strength else 0.0
+    statistics = problem.wald_statistics(fit, problem.covariances(fit, of_penalty))
+    return statistics > chi2.isf(SIGNIFICANCE, problem.basis.shape[1])
+
+
+def _rule(regularizer: str) -> str:
+    if not REGULARIZERS[regularizer].is_smooth:
+        return "An edge is a pair whose weights the penalty has not all set to zero; intervals take these edges as given."
+    return f"An edge is a pair whose weights a Wald test tells from none at {SIGNIFICANCE:.0%}."
+
+
+def _pseudo_r2(problem: NetworkProblem, fit: Fit) -> float:
+    fitted, constant = problem.log_likelihoods(fit)
+    return 1 - fitted / constant
+
+
+_NOT_KNOWN = Stability(
+    verdict="untested",
+    said="",
+    reasons=(),
+    n_runs=0,
+    bins=np.empty(0),
+    surviving=np.empty(0),
+    surviving_low=np.empty(0),
+    surviving_high=np.empty(0),
+    share=float("nan"),
+    share_low=float("nan"),
+    share_high=float("nan"),
+    median_escape=float("nan"),
+    neuron=-1,
+)

@@ -1,0 +1,93 @@
+"""What the next choice may ask for that JAX has not prepared in this process yet."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from glmlab.concepts.regularizers import REGULARIZERS
+from glmlab.lab.jobs import Preparation, Task
+from glmlab.model.padding import LAG_STEP, round_up
+from glmlab.model.simulation.trials import TRIALS, compiled_trials
+from glmlab.workspaces.coupling.compute.pipeline import compute
+from glmlab.workspaces.coupling.jobs import TASKS
+from glmlab.workspaces.coupling.presets import PRESETS
+from glmlab.workspaces.coupling.settings import INVERSE_LINKS, MOST_NEURONS, Settings
+
+ONE_OF_EACH_KIND = ("Ridge", "GroupLasso")
+"""Penalties that have a gradient share their code, and those that have none."""
+
+
+def upcoming(settings: Settings) -> Iterator[Preparation]:
+    """Yield what settings that are one choice away need, the likeliest first.
+
+    The settings themselves come first: they are as good as done where they are shown. The first steps
+    of the free runs and of the fit are enough: those that follow are the same programs.
+    """
+    yield _simulation(settings)
+    for regularizer in (settings.regularizer, *ONE_OF_EACH_KIND):
+        yield _fit(replace(settings, regularizer=regularizer))
+    for other in _one_choice_away(settings):
+        yield _simulation(other)
+    for preset in PRESETS.values():
+        if preset.settings.experiment == "recovered":
+            yield _fit(preset.settings)
+
+
+def program_of(settings: Settings) -> tuple[Hashable, ...]:
+    """Return what of the settings another program is compiled for."""
+    return (
+        settings.n_neurons,
+        round_up(settings.window, LAG_STEP),
+        compiled_trials(settings.n_trials),
+        settings.inverse_link,
+        settings.n_runs,
+    )
+
+
+def _simulation(settings: Settings) -> Preparation:
+    return Preparation(program_of(settings), partial(_simulate, settings))
+
+
+def _fit(settings: Settings) -> Preparation:
+    of_the_fit = (settings.n_basis_funcs, settings.n_time_bins * settings.n_trials)
+    key = ("recovered", REGULARIZERS[settings.regularizer].is_smooth, *of_the_fit)
+    asking = replace(settings, experiment="recovered")
+    return Preparation((*key, *program_of(settings)), partial(_begin, TASKS["recovered"], asking))
+
+
+def _one_choice_away(settings: Settings) -> Iterator[Settings]:
+    for link in INVERSE_LINKS:
+        yield replace(settings, inverse_link=link)
+    for n_neurons in _nearest_first(settings.n_neurons, range(1, MOST_NEURONS + 1)):
+        yield from _if_allowed(settings, n_neurons=n_neurons)
+    for preset in PRESETS.values():
+        yield preset.settings
+    for n_trials in _nearest_first(settings.n_trials, TRIALS):
+        yield from _if_allowed(settings, n_trials=n_trials)
+    for window in _nearest_first(settings.window, range(LAG_STEP, 201, LAG_STEP)):
+        yield from _if_allowed(settings, window=window)
+
+
+def _nearest_first(present: int, others: Any) -> list[int]:
+    return sorted(others, key=lambda other: abs(other - present))
+
+
+def _if_allowed(settings: Settings, **choices: Any) -> Iterator[Settings]:
+    try:
+        yield replace(settings, **choices)
+    except ValueError:
+        # More counts at once than can be drawn; the student cannot choose it either.
+        return
+
+
+def _simulate(settings: Settings) -> None:
+    compute(settings)
+    _begin(TASKS["stability"], settings)
+
+
+def _begin(task: Task, settings: Settings) -> None:
+    if task.key(settings) is not None:
+        next(iter(task.steps(settings)))

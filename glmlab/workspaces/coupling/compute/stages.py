@@ -1,0 +1,16 @@
+"""What makes a function of the workspace a stage, kept for the settings that it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from glmlab.lab.settings.stages import Stage
+from glmlab.workspaces.coupling.settings import STAGES
+
+ResultT = TypeVar("ResultT")
+
+
+def kept(name: str, n_kept: int) -> Callable[[Callable[..., ResultT]], Stage[ResultT]]:
+    """Make a function a stage of the workspace, of which so many results are kept."""
+    return lambda function: Stage(name, STAGES, function, n_kept)

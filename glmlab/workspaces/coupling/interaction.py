@@ -1,0 +1,177 @@
+"""What drags and keys on the figures of the workspace "Coupled network" do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from glmlab.lab.deferred import Deferred
+from glmlab.lab.lab import figure
+from glmlab.lab.state import LabState
+from glmlab.widgets.pointer import Drag, OnDrag, OnKey, Reading, Surface
+from glmlab.workspaces.coupling.gestures import (
+    Changes,
+    gain_after_key,
+    knot_after_key,
+    knot_at,
+    pair_after_key,
+    stimulus_after_key,
+    stimulus_part,
+    with_gain,
+    with_selected_pair,
+    with_stimulus_dragged,
+)
+from glmlab.workspaces.coupling.pairs import knot_lags
+from glmlab.workspaces.coupling.results import Results
+from glmlab.workspaces.coupling.settings import INTENSITY_RANGE, Settings
+from glmlab.workspaces.coupling.views.network import pair_at
+from glmlab.workspaces.coupling.views.pair import PairView
+from glmlab.workspaces.coupling.views.simulation import SimulationView
+from glmlab.workspaces.coupling.words import controls as words
+
+_gain_at = Deferred("glmlab.workspaces.coupling.compute.filters", "gain_at")
+
+SELECTORS = {
+    "network": ".glmlab-picture-network .glmlab-matrix-figure",
+    "pair": figure("pair"),
+    "stimulus": ".glmlab-picture-simulation .glmlab-stimulus-figure",
+}
+"""The figures that can be moved by hand."""
+
+
+class NetworkHands:
+    """Chooses a pair in one figure, draws its filter in another, and moves the stimulus in a third.
+
+    Parameters
+    ----------
+    state
+        Is told of choices.
+    pair
+        Shows which point of the filter the keys move.
+    simulation
+        Knows the axes of the stimulus.
+    takes_hands
+        Whether a setting may be chosen by hand at all.
+    refresh
+        Is called when another point is to be moved.
+    """
+
+    def __init__(
+        self,
+        state: LabState[Settings, Results],
+        pair: PairView,
+        simulation: SimulationView,
+        *,
+        takes_hands: Callable[[str], bool],
+        refresh: Callable[[], None],
+    ) -> None:
+        self._state = state
+        self._pair = pair
+        self._simulation = simulation
+        self._takes_hands = takes_hands
+        self._refresh = refresh
+        # A drag is understood from where it began, also when what it moves has moved away.
+        self._held: tuple[tuple[float, float], str, Settings] | None = None
+        self.drags: dict[str, OnDrag] = {
+            "network": self._drag_pair,
+            "pair": self._drag_filter,
+            "stimulus": self._drag_stimulus,
+        }
+        self.keys: dict[str, OnKey] = {
+            "network": self._press_pair_key,
+            "pair": self._press_filter_key,
+            "stimulus": self._press_stimulus_key,
+        }
+
+    def let_go(self) -> None:
+        """Forget where the last drag began."""
+        self._held = None
+
+    def surfaces(self, results: Results) -> dict[str, Surface]:
+        """Return the figures that can be moved by hand now."""
+        n_neurons = float(results.settings.n_neurons)
+        surfaces: dict[str, Surface] = {}
+        if self._allows("receiver", "sender"):
+            ends = (0.0, n_neurons)
+            surfaces["network"] = Surface(SELECTORS["network"], x=ends, y=ends)
+        if self._allows("pairs"):
+            lags = (1.0, float(results.settings.window))
+            surfaces["pair"] = Surface(SELECTORS["pair"], x=lags, y=self._pair.limits)
+        if self._allows("onset", "offset", "intensity"):
+            view = self._simulation
+            surfaces["stimulus"] = Surface(
+                SELECTORS["stimulus"], x=view.time_limits, y=view.stimulus_limits
+            )
+        return surfaces
+
+    def readings(self, _results: Results) -> dict[str, Reading]:
+        """Return where those figures stand."""
+        settings = self._state.settings
+        receiver, sender = settings.pair
+        knot = self._pair.knot
+        gain, limits = _gain_at(settings, knot), self._pair.limits
+        lag = float(knot_lags(settings.window)[knot])
+        neuron = settings.driven
+        height = settings.intensity_of(neuron)
+        onset, offset = settings.onset_of(neuron), settings.offset_of(neuron)
+        number, last = receiver * settings.n_neurons + sender, settings.n_neurons**2 - 1
+        return {
+            "network": Reading(
+                number, 0, max(last, 1), words.pair_spoken(receiver, sender), words.PAIR_KEYS
+            ),
+            "pair": Reading(gain, *limits, words.knot_spoken(lag, gain), words.FILTER_KEYS),
+            "stimulus": Reading(
+                height,
+                *INTENSITY_RANGE,
+                words.stimulus_spoken(neuron, onset, offset, height),
+                words.STIMULUS_KEYS,
+            ),
+        }
+
+    def _allows(self, *names: str) -> bool:
+        return all(self._takes_hands(name) for name in names)
+
+    @property
+    def _seen(self) -> Settings:
+        """The settings of the picture, which may be behind the present ones."""
+        results = self._state.results
+        return self._state.settings if results is None else results.settings
+
+    def _choose(self, changes: Changes) -> None:
+        if changes and self._allows(*changes):
+            self._state.choose(**changes)
+
+    def _drag_pair(self, drag: Drag) -> None:
+        # The picture that is seen says where the pairs are; it may be one of more neurons.
+        last = self._state.settings.n_neurons - 1
+        receiver, sender = pair_at(drag.x, drag.y, self._seen.n_neurons)
+        self._choose(with_selected_pair(min(receiver, last), min(sender, last)))
+
+    def _press_pair_key(self, key: str) -> None:
+        self._choose(pair_after_key(self._state.settings, key))
+
+    def _drag_filter(self, drag: Drag) -> None:
+        settings = self._state.settings
+        # As on paper: the point under the pointer, wherever the drag began.
+        self._pair.highlight(knot_at(drag.x, settings.window))
+        self._choose(with_gain(settings, self._pair.knot, drag.y))
+
+    def _press_filter_key(self, key: str) -> None:
+        settings, knot = self._state.settings, self._pair.knot
+        if key in ("ArrowLeft", "ArrowRight"):
+            self._pair.highlight(knot_after_key(knot, key))
+            self._refresh()
+            return
+        gain = gain_after_key(_gain_at(settings, knot), key, self._pair.limits)
+        self._choose(with_gain(settings, knot, gain))
+
+    def _drag_stimulus(self, drag: Drag) -> None:
+        start, end = (drag.start_x, drag.start_y), (drag.x, drag.y)
+        if self._held is None or self._held[0] != start:
+            # What is seen is what a hand takes hold of; what moves is the present stimulus.
+            self._held = (start, stimulus_part(self._seen, *start), self._state.settings)
+        _, part, settings = self._held
+        if end != start:
+            self._choose(with_stimulus_dragged(settings, part, start, end))
+
+    def _press_stimulus_key(self, key: str) -> None:
+        self._choose(stimulus_after_key(self._state.settings, key))

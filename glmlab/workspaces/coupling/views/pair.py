@@ -1,0 +1,107 @@
+"""The filter from one neuron to another, what the basis makes of it, and what is left."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from glmlab.widgets import figure, frame, palette
+from glmlab.workspaces.coupling.pairs import KNOTS, knot_lags, pair_of
+from glmlab.workspaces.coupling.results import Results
+from glmlab.workspaces.coupling.words import pictures as words
+from glmlab.workspaces.coupling.words.sentences import describe_pair, warn_about_basis
+
+
+class PairView(frame.View):
+    """The filter of the pair that was picked; it can be drawn by hand.
+
+    Attributes
+    ----------
+    limits
+        Range of the gains in force.
+    knot
+        The point that the keys move.
+    """
+
+    def __init__(self) -> None:
+        self._lag = figure.linear_scale((1.0, 100.0))
+        self._gain = figure.linear_scale((-0.5, 0.5))
+        scales = {"x": self._lag, "y": self._gain}
+        self._lag_axis = figure.x_axis(self._lag, words.LAG)
+        self._gain_axis = figure.y_axis(self._gain, words.GAIN)
+        self.zero = figure.line(scales, palette.QUIET, stroke_width=1)
+        self.ghost = figure.line(scales, palette.GHOST, stroke_width=4)
+        self.true = figure.line(scales, palette.TRUTH, stroke_width=2.5)
+        self.approximation = figure.line(
+            scales, palette.RECOVERED, stroke_width=2, line_style="dashed"
+        )
+        self.residual = figure.line(scales, palette.INK, stroke_width=1, line_style="dotted")
+        self.knots = figure.points(scales, palette.TRUTH, default_size=50)
+        self.focused = figure.points(
+            scales, palette.FOCUS, default_size=160, fill=False, stroke_width=2
+        )
+        marks = [
+            self.zero,
+            self.ghost,
+            self.residual,
+            self.true,
+            self.approximation,
+            self.knots,
+            self.focused,
+        ]
+        drawing = figure.figure(marks, [self._lag_axis, self._gain_axis])
+        self.limits = (-0.5, 0.5)
+        self.knot = 0
+        self._results: Results | None = None
+        keys = (
+            frame.key("line", palette.TRUTH, words.TRUE),
+            frame.key("dashed", palette.RECOVERED, words.APPROXIMATION),
+            frame.key("dotted", palette.INK, words.RESIDUAL),
+        )
+        super().__init__(words.TITLES["pair"], keys, [drawing], caption_lines=2)
+
+    def show(self, results: Results) -> None:
+        """Draw the filter of the pair."""
+        self._results = results
+        filters, settings = results.filters, results.settings
+        receiver, sender = settings.pair
+        true = filters.true[:, receiver, sender]
+        approximation = filters.approximation[:, receiver, sender]
+        ends = (1.0, float(settings.window))
+        figure.set_limits(self._lag, self._lag_axis, ends, most=5)
+        self.limits = self._set_limits(self._gain, self._gain_axis, filters.limits, most=4)
+        figure.update(self.zero, x=np.array(ends), y=np.zeros(2))
+        figure.update(self.true, x=filters.lag, y=true)
+        figure.update(self.approximation, x=filters.lag, y=approximation)
+        figure.update(self.residual, x=filters.lag, y=true - approximation)
+        self._show_knots()
+        self._show_ghost(results)
+        self._title_with(words.pair_title(receiver, sender))
+        error = float(filters.relative_error[receiver, sender])
+        self._say(describe_pair(results), warn_about_basis(error, results.basis))
+
+    def highlight(self, knot: int) -> None:
+        """Say which point the keys move."""
+        self.knot = min(max(knot, 0), KNOTS - 1)
+        if self._results is not None:
+            self._show_knots()
+
+    def _show_knots(self) -> None:
+        if self._results is None:
+            return
+        settings, filters = self._results.settings, self._results.filters
+        receiver, sender = settings.pair
+        lags = knot_lags(settings.window)
+        gains = np.interp(lags, filters.lag, filters.true[:, receiver, sender])
+        by_hand = bool(pair_of(settings, receiver, sender).knots)
+        figure.update(
+            self.knots, x=lags if by_hand else np.empty(0), y=gains if by_hand else np.empty(0)
+        )
+        one = slice(self.knot, self.knot + 1)
+        figure.update(self.focused, x=lags[one], y=gains[one])
+
+    def _draw_ghost(self, ghost: Results | None) -> None:
+        if ghost is None or self._results is None:
+            figure.update(self.ghost, x=np.empty(0), y=np.empty(0))
+            return
+        receiver, sender = self._results.settings.pair
+        figure.update(self.ghost, x=ghost.filters.lag, y=ghost.filters.true[:, receiver, sender])

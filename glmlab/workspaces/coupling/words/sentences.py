@@ -1,0 +1,169 @@
+"""The results of the workspace "Coupled network" in words, also for those who do not see them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from glmlab.lab.words import how_exact
+from glmlab.number_format import number, percent
+from glmlab.workspaces.coupling.results import MIXED, VERDICTS, Basis, Recovered, Results, Stability
+
+
+def summarize(results: Results) -> str:
+    """Say the most important results in words that can be read aloud."""
+    simulation = results.simulation
+    spikes = ", ".join(str(int(n)) for n in simulation.counts.sum(axis=(0, 1)))
+    first = ", ".join(str(int(n)) for n in simulation.counts[0].sum(axis=0))
+    error = percent(float(results.filters.relative_error.max()))
+    n_trials = len(simulation.counts)
+    all_trials = f", {spikes} in all {n_trials} trials" if n_trials > 1 else ""
+    return (
+        f"Spikes of each neuron: {first} in trial 1{all_trials}. The basis misses the filters by at "
+        f"most {error}. The network is {verdict_of(results.stability)}. {results.stability.said}"
+    )
+
+
+def verdict_of(stability: Stability) -> str:
+    """Name a verdict."""
+    return VERDICTS[stability.verdict]
+
+
+_VERBS = {0: "", 1: "excites", -1: "inhibits", MIXED: "excites and inhibits"}
+
+
+def describe_network(results: Results) -> str:
+    """Say who excites and who inhibits whom."""
+    n_neurons, kind = results.settings.n_neurons, results.filters.kind
+    edges = []
+    for receiver, sender in np.ndindex(n_neurons, n_neurons):
+        verb = _VERBS[int(kind[receiver, sender])]
+        if verb:
+            area = float(results.filters.area[receiver, sender])
+            edges.append(f"{sender} {verb} {receiver} ({number(area, 2)})")
+    looked = results.settings.pair
+    said = "; ".join(edges) or "no neuron sends anything"
+    return f"Network of {n_neurons} neurons: {said}. Looked at: {looked[1]} to {looked[0]}."
+
+
+def describe_pair(results: Results) -> str:
+    """Say the course of the filter of a pair."""
+    receiver, sender = results.settings.pair
+    true = results.filters.true[:, receiver, sender]
+    low, high = int(np.argmin(true)), int(np.argmax(true))
+    return (
+        f"Filter from {sender} to {receiver}: lowest {number(float(true[low]), 2)} at lag {low + 1}, "
+        f"highest {number(float(true[high]), 2)} at lag {high + 1}.{_does(results)} Relative error of its "
+        f"approximation {percent(float(results.filters.relative_error[receiver, sender]))}."
+    )
+
+
+def _does(results: Results) -> str:
+    """Say whether a filter excites or inhibits on the whole."""
+    verb = _VERBS[int(results.filters.kind[results.settings.pair])]
+    return f" On the whole it {verb}." if verb else ""
+
+
+def warn_about_basis(error: float, basis: Basis) -> list[str]:
+    """Say how far the approximation is off, and when coefficients mean nothing."""
+    said = [f"Relative error {percent(error)}. Drag to draw another."]
+    if basis.is_nearly_singular:
+        largest = basis.largest_coefficient
+        said.append(f"Nearly singular basis: coefficients to {number(largest, 1)}.")
+    return said
+
+
+def describe_basis(results: Results) -> str:
+    """Say how well the basis serves."""
+    basis, settings = results.basis, results.settings
+    here = np.flatnonzero(basis.counts == settings.n_basis_funcs)
+    error = f" The error is {percent(float(basis.errors[here[0]]))}." if here.size else ""
+    return f"{settings.n_basis_funcs} functions of {settings.basis}.{error} {basis.sentence}"
+
+
+def warn_of_coefficients(basis: Basis) -> list[str]:
+    """Say how large coefficients are, and what the condition number means."""
+    return [f"Largest coefficient {number(basis.largest_coefficient, 2)}. {basis.sentence}"]
+
+
+def describe_simulation(results: Results) -> str:
+    """Say how much each neuron fires, and whether a trial ran away."""
+    simulation = results.simulation
+    means = simulation.counts.mean(axis=(0, 1))
+    said = "; ".join(f"neuron {k} {number(float(m), 3)}" for k, m in enumerate(means))
+    return " ".join([f"Mean counts per bin: {said}.", *warn_about_runaway(results)])
+
+
+def warn_about_runaway(results: Results) -> list[str]:
+    """Say when a trial ran away, which neuron, and how many trials did."""
+    found = results.simulation.first_runaway
+    if found is None:
+        return []
+    trial, neuron, time = found
+    n_all = len(results.simulation.runaway_neuron)
+    n_lost = int(np.sum(results.simulation.runaway_neuron >= 0))
+    others = f" {n_lost} of {n_all} trials ran away, and end there." if n_all > 1 else ""
+    return [f"Trial {trial + 1}: neuron {neuron} ran away at bin {time}.{others}"]
+
+
+def describe_stability(stability: Stability) -> str:
+    """Say the verdict, and what it rests on."""
+    reasons = " ".join(f"{r.name}: {r.value}. {r.sentence}" for r in stability.reasons)
+    escape = ""
+    if np.isfinite(stability.median_escape):
+        escape = (
+            f" Runs that ran away did so at bin {number(stability.median_escape)} in the median, "
+            f"most often neuron {stability.neuron} first."
+        )
+    rescue = stability.rescue and f" {stability.rescue}"
+    return f"The network is {verdict_of(stability)}. {stability.said}{rescue} {reasons}{escape}"
+
+
+def describe_correlations(results: Results) -> str:
+    """Say how strongly the pair that is looked at goes together."""
+    receiver, sender = results.settings.pair
+    found = results.correlations
+    if found is None:
+        return "The correlations are computed when they are looked at."
+    values = found.values[:, sender, receiver]
+    at = int(np.nanargmax(np.abs(values)))
+    return (
+        f"Counts of neuron {receiver} go most with those of neuron {sender} at lag "
+        f"{round(float(found.lag[at]))}: correlation {number(float(values[at]), 2)}; by chance it is within "
+        f"{number(found.noise, 2)} of zero in 95 of 100 cases."
+    )
+
+
+def describe_recovered(recovered: Recovered) -> str:
+    """Say which edges a fit has found, and what the fitted network is like."""
+    found, is_true = recovered.is_edge[recovered.chosen], recovered.is_true_edge
+    missed = _pairs("Missed", is_true & ~found)
+    false = _pairs("False", found & ~is_true)
+    n_lost = int(np.sum(recovered.runaway_neuron >= 0))
+    lost = f" {n_lost} of its {len(recovered.runaway_neuron)} trials ran away." if n_lost else ""
+    return (
+        f"Found {int(np.sum(found & is_true))} of {int(is_true.sum())} edges, "
+        f"{int(np.sum(found & ~is_true))} false.{missed}{false} {recovered.how_edges} Pseudo-R² "
+        f"{number(float(recovered.pseudo_r2[recovered.chosen]))}. The fitted network is "
+        f"{verdict_of(recovered.stability)}.{lost} {how_exact(recovered.kkt_residual)}"
+    )
+
+
+def _pairs(name: str, wanted: np.ndarray) -> str:
+    """Name the senders and receivers that are wanted, if any are."""
+    pairs = [f"{sender} to {receiver}" for receiver, sender in np.argwhere(wanted)]
+    return f" {name}: {', '.join(pairs)}." if pairs else ""
+
+
+__all__ = [
+    "describe_basis",
+    "describe_correlations",
+    "describe_network",
+    "describe_pair",
+    "describe_recovered",
+    "describe_simulation",
+    "describe_stability",
+    "summarize",
+    "warn_about_basis",
+    "warn_about_runaway",
+    "warn_of_coefficients",
+]

@@ -1,0 +1,1 @@
+"""The workspace "Feed-forward": its settings, what is computed of them, and how it is shown."""

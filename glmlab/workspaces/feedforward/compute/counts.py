@@ -1,0 +1,170 @@
+"""Predicted against observed counts: whether the rate is right, and the scatter around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import gammaln, ndtr, xlogy
+
+from glmlab.model.path import Path, predict_rate
+from glmlab.workspaces.feedforward.compute.stages import AllStrengths, Model, goodness_of, kept
+from glmlab.workspaces.feedforward.results import Counts
+from glmlab.workspaces.feedforward.settings import FloatArray, Settings
+
+MOST_GROUPS_OF_BINS = 10
+SMALLEST_GROUP = 8
+LARGEST_COUNT = 8
+"""Larger counts are put together."""
+
+
+SHARE_STEP = 0.2
+"""The axis of shares ends at a multiple of this, so that it rarely moves with the data."""
+
+Probability = Callable[[FloatArray, FloatArray, float], FloatArray]
+"""Counts, rates and the dispersion, which broadcast, to the probabilities of the counts."""
+
+
+class Distribution(NamedTuple):
+    """How counts scatter around a rate.
+
+    Attributes
+    ----------
+    probability
+        Of counts from 0.
+    at_most
+        That a count is no larger; None where none is below zero.
+    """
+
+    probability: Probability
+    at_most: Probability | None = None
+
+
+# Written out, since those of scipy.stats take milliseconds, which a drag of the strength has not.
+def _poisson(counts: FloatArray, rate: FloatArray, _dispersion: float) -> FloatArray:
+    return np.exp(xlogy(counts, rate) - rate - gammaln(counts + 1))
+
+
+def _negative_binomial(counts: FloatArray, rate: FloatArray, dispersion: float) -> FloatArray:
+    if dispersion == 0:
+        return _poisson(counts, rate, dispersion)
+    # A sum in place of two gamma functions, which have no digits left near zero.
+    below = np.arange(LARGEST_COUNT)
+    rising = np.where(below < counts[..., np.newaxis], np.log1p(dispersion * below), 0).sum(axis=-1)
+    ways = rising - gammaln(counts + 1)
+    return np.exp(
+        ways + xlogy(counts, rate) - (counts + 1 / dispersion) * np.log1p(dispersion * rate)
+    )
+
+
+def _bernoulli(counts: FloatArray, rate: FloatArray, _dispersion: float) -> FloatArray:
+    return np.where(counts == 0, 1 - rate, np.where(counts == 1, rate, 0.0))
+
+
+def _gaussian_at_most(counts: FloatArray, rate: FloatArray, dispersion: float) -> FloatArray:
+    # What it draws is rounded to be a count.
+    return ndtr((counts + 0.5 - rate) / np.sqrt(dispersion))
+
+
+def _gaussian(counts: FloatArray, rate: FloatArray, dispersion: float) -> FloatArray:
+    low = _gaussian_at_most(counts - 1, rate, dispersion)
+    return _gaussian_at_most(counts, rate, dispersion) - low
+
+
+DISTRIBUTIONS: dict[str, Distribution] = {
+    "Poisson": Distribution(_poisson),
+    "NegativeBinomial": Distribution(_negative_binomial),
+    "Bernoulli": Distribution(_bernoulli),
+    "Gaussian": Distribution(_gaussian, _gaussian_at_most),
+}
+"""By observation model; a new one is a new entry."""
+
+
+def counts_of(settings: Settings, model: Model, everywhere: AllStrengths, fit: Path) -> Counts:
+    """Compare the fit at the chosen strength with the bins that it was fitted to."""
+    rate = _rate(model, fit, 0)
+    y = model.data.y
+    predicted, observed, error = by_predicted_rate(rate, y)
+    largest = _largest(y)
+    return Counts(
+        predicted=predicted,
+        observed=observed,
+        standard_error=error,
+        limits=_limits(settings, model, everywhere),
+        values=_names(largest),
+        observed_share=_observed_share(y, largest),
+        predicted_share=_predicted_share(model, rate, fit, 0, largest),
+        share_limit=_share_limit(settings, model, everywhere),
+    )
+
+
+def _largest(y: FloatArray) -> int:
+    # One more than there is, for what the model expects and nobody has seen.
+    return int(min(y.max() + 1, LARGEST_COUNT))
+
+
+def by_predicted_rate(rate: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return mean rate, mean count and its standard error of bins with similar rates.
+
+    Groups are of equal size, as far as that goes. A rate that is the same everywhere makes one group.
+    """
+    n_groups = int(np.clip(rate.size // SMALLEST_GROUP, 1, MOST_GROUPS_OF_BINS))
+    if np.ptp(rate) < 1e-9 * (1 + abs(rate).max()):
+        n_groups = 1
+    order = np.argsort(rate, kind="stable")
+    sizes = np.array([group.size for group in np.array_split(order, n_groups)])
+    first = np.cumsum(sizes) - sizes
+
+    def mean(values: FloatArray) -> FloatArray:
+        return np.add.reduceat(values[order], first) / sizes
+
+    observed = mean(y)
+    variance = np.maximum(mean(y**2) - observed**2, 0) * sizes / (sizes - 1)
+    return mean(rate), observed, np.sqrt(variance / sizes)
+
+
+def _rate(model: Model, path: Path, place: int) -> FloatArray:
+    coef, intercept = path.coef[0, place], float(path.intercept[0, place])
+    return predict_rate(model.data.X, coef, intercept, inverse_link=model.link)
+
+
+@kept("path", 16)
+def _limits(_settings: Settings, model: Model, everywhere: AllStrengths) -> tuple[float, float]:
+    """Range that holds the groups at the weakest penalty, which are the furthest apart."""
+    predicted, observed, error = by_predicted_rate(_rate(model, everywhere.path, 0), model.data.y)
+    top = 1.1 * float(np.max(np.concatenate([predicted, observed + error])))
+    return min(0.0, 1.1 * float(predicted.min())), top
+
+
+def _names(largest: int) -> tuple[str, ...]:
+    return ("<0", *(str(count) for count in range(largest)), f"{largest}+")
+
+
+def _observed_share(y: FloatArray, largest: int) -> FloatArray:
+    counted = np.minimum(y, largest).astype(int)
+    return np.concatenate([[0.0], np.bincount(counted, minlength=largest + 1) / y.size])
+
+
+def _predicted_share(
+    model: Model, rate: FloatArray, fitted: Path, place: int, largest: int
+) -> FloatArray:
+    """Mean over bins of the probability of each count; what is above the largest is put to it."""
+    probability, at_most = DISTRIBUTIONS[model.settings.observation_model]
+    coef, scale = fitted.coef[0, place], float(fitted.scale[0, place])
+    dispersion = goodness_of(model, rate, coef, scale).dispersion
+    below = 0.0 if at_most is None else float(np.mean(at_most(np.array(-1.0), rate, dispersion)))
+    counts = np.arange(float(largest))[:, np.newaxis]
+    shares = np.mean(probability(counts, rate, dispersion), axis=1)
+    return np.array([below, *shares, max(0.0, 1 - below - float(shares.sum()))])
+
+
+@kept("path", 16)
+def _share_limit(_settings: Settings, model: Model, everywhere: AllStrengths) -> float:
+    """Top of the axis of shares: it holds those observed, and those of both ends of the path."""
+    path, largest = everywhere.path, _largest(model.data.y)
+    shares = [
+        _predicted_share(model, _rate(model, path, end), path, end, largest) for end in (0, -1)
+    ]
+    highest = float(np.max([_observed_share(model.data.y, largest), *shares]))
+    return min(1.0, SHARE_STEP * float(np.ceil(1.05 * highest / SHARE_STEP)))

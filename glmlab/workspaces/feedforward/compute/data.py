@@ -1,0 +1,293 @@
+"""What is fitted in the workspace "Feed-forward": made-up data, and a recording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betainc, pdtr, pdtrik
+
+from glmlab.model.basis import RaisedCosineLogEval
+from glmlab.model.design_matrix import Columns, filter_columns
+from glmlab.model.padding import Data, pad
+from glmlab.recordings.grasshopper import grasshopper_receptor
+from glmlab.workspaces.feedforward.settings import Settings
+from glmlab.workspaces.feedforward.toy_data import own_groups, toy_arrays
+from glmlab.workspaces.feedforward.truth import true_coef_of
+
+FloatArray = NDArray[np.float64]
+
+TOY_BINS_SHOWN = 200
+RECORDING_BINS_SHOWN = 500
+TRAINING_SHARE = 0.8
+
+
+# Few shapes, so that few are ever compiled: a toy problem is padded up to the next of these.
+TOY_TIME_BINS = (128, 512, 2048)
+TOY_PARAMETERS = (8, 24)
+
+SMALLEST_OVERDISPERSION = 1e-9
+"""With less than this counts are Poisson ones, to the last of 2,000 (compared quantile by quantile)."""
+
+
+@dataclass(frozen=True)
+class FitData:
+    """What is to be fitted, and what is known about it.
+
+    Attributes
+    ----------
+    X, y
+        Training part: shapes ``(n_time_bins, n_features)`` and ``(n_time_bins,)``.
+    padded
+        The same on the device.
+    held_out
+        ``(X, y)`` that no fit sees; None where there is no such part.
+    feature_names
+        One a feature.
+    group_mask
+        Groups for the group Lasso, shape ``(n_groups, n_features)``.
+    true_coef
+        The weights that made the data; None for a recording.
+    columns
+        The filters that the features stand for; empty where each feature stands for itself.
+    shown
+        ``(X, y)`` of the bins shown in the raster.
+    past
+        Counts before the first bin shown, the latest last.
+    first_bin_shown
+        Its index in the data.
+    bin_size_s
+        Length of a bin; None where bins are just bins.
+    stimulus_unit
+        Such as "dB"; empty for toy data.
+    """
+
+    X: FloatArray
+    y: FloatArray
+    padded: Data
+    held_out: tuple[FloatArray, FloatArray] | None
+    feature_names: tuple[str, ...]
+    group_mask: FloatArray
+    true_coef: FloatArray | None
+    columns: tuple[Columns, ...]
+    shown: tuple[FloatArray, FloatArray]
+    past: FloatArray
+    first_bin_shown: int
+    bin_size_s: float | None
+    stimulus_unit: str
+
+    @property
+    def n_time_bins(self) -> int:
+        """Bins of the training part."""
+        return self.X.shape[0]
+
+    @property
+    def n_features(self) -> int:
+        """Features before padding."""
+        return self.X.shape[1]
+
+    def with_toy_data(self, X: FloatArray, y: FloatArray) -> FitData:
+        """Return the same problem with other made-up data of the same shapes."""
+        shown = (X[:TOY_BINS_SHOWN], y[:TOY_BINS_SHOWN])
+        return replace(self, X=X, y=y, padded=_pad_toy(X, y), shown=shown)
+
+    def with_spike_or_none(self) -> FitData:
+        """Return the same bins, each with a spike or none: what Bernoulli observations are."""
+        y = np.minimum(self.y, 1)
+        held_out = self.held_out and (self.held_out[0], np.minimum(self.held_out[1], 1))
+        counts = jnp.minimum(self.padded.counts, 1)
+        return replace(
+            self,
+            y=y,
+            padded=self.padded._replace(counts=counts),
+            held_out=held_out,
+            shown=(self.shown[0], np.minimum(self.shown[1], 1)),
+            past=np.minimum(self.past, 1),
+        )
+
+
+def toy(settings: Settings) -> FitData:
+    """Make up features and counts."""
+    n_features = settings.n_features
+    X, true_coef, y = _chosen_toy_arrays(settings)
+    return FitData(
+        X=X,
+        y=y,
+        padded=_pad_toy(X, y),
+        held_out=None,
+        feature_names=tuple(f"w{k + 1}" for k in range(n_features)),
+        group_mask=mask_of_groups(own_groups(n_features)),
+        true_coef=true_coef,
+        columns=(),
+        shown=(X[:TOY_BINS_SHOWN], y[:TOY_BINS_SHOWN]),
+        past=np.zeros(0),
+        first_bin_shown=0,
+        bin_size_s=None,
+        stimulus_unit="",
+    )
+
+
+def mask_of_groups(group: tuple[int, ...]) -> FloatArray:
+    """One row for each group in use, shape ``(n_groups, n_features)``; 0 is no group."""
+    own = np.asarray(group)
+    return (own[None, :] == np.unique(own[own > 0])[:, None]).astype(float)
+
+
+def _pad_toy(X: FloatArray, y: FloatArray) -> Data:
+    n_samples, n_features = X.shape
+    return pad(X, y, *toy_shape(n_samples, n_features))
+
+
+def toy_shape(n_samples: int, n_features: int) -> tuple[int, int]:
+    """Return the bins and parameters to which a toy problem is padded."""
+    return _next(n_samples, TOY_TIME_BINS), _next(n_features + 1, TOY_PARAMETERS)
+
+
+def _chosen_toy_arrays(settings: Settings) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the arrays of `toy_arrays`, with the correlation, true weights and overdispersion chosen.
+
+    Each bin keeps its place in the distribution of its counts, so that they follow a weight that is
+    dragged, and are those of `toy_arrays` where the weights are those of its stream.
+    """
+    X, own_coef, own_counts = toy_arrays(
+        settings.n_samples, settings.n_features, settings.stimulus_sd, settings.seed
+    )
+    coef = np.asarray(true_coef_of(settings), dtype=float)
+    correlated = X @ np.linalg.cholesky(_feature_correlation(settings)).T
+    uniform = _places_of_counts(own_counts, np.exp(X @ own_coef), settings.seed)
+    counts = _counts_at(uniform, np.exp(correlated @ coef), settings.overdispersion)
+    return correlated, coef, counts
+
+
+def draw_again(
+    settings: Settings, true_coef: FloatArray, n_data_sets: int
+) -> tuple[FloatArray, FloatArray]:
+    """Draw new features and new counts from the same truth.
+
+    Parameters
+    ----------
+    settings
+        The student's choices of made-up data; the seed starts the draws.
+    true_coef
+        Shape ``(n_features,)``.
+    n_data_sets
+        How many.
+
+    Returns
+    -------
+    designs : ndarray, shape (n_data_sets, n_samples, n_features)
+    counts : ndarray, shape (n_data_sets, n_samples)
+    """
+    generator = np.random.default_rng([settings.seed, 2])
+    shape = (n_data_sets, settings.n_samples, settings.n_features)
+    own = settings.stimulus_sd * generator.normal(size=shape)
+    designs = own @ np.linalg.cholesky(_feature_correlation(settings)).T
+    rate = np.exp(designs @ true_coef)
+    if settings.overdispersion:
+        size = 1 / settings.overdispersion
+        rate = rate * generator.gamma(size, 1 / size, rate.shape)
+    return designs, generator.poisson(rate).astype(float)
+
+
+def _feature_correlation(settings: Settings) -> FloatArray:
+    """Correlation of the features, the same between any two; ``(n_features, n_features)``."""
+    one = np.eye(settings.n_features)
+    return (1 - settings.correlation) * one + settings.correlation
+
+
+def _places_of_counts(counts: NDArray[np.int64], rate: FloatArray, seed: int) -> FloatArray:
+    """Uniform numbers of which the Poisson quantiles at `rate` are `counts`."""
+    below = np.where(counts > 0, pdtr(np.maximum(counts - 1, 0), rate), 0.0)
+    share = np.random.default_rng(seed).uniform(0.01, 0.99, counts.size)
+    return below + share * (pdtr(counts, rate) - below)
+
+
+def _counts_at(uniform: FloatArray, rate: FloatArray, overdispersion: float = 0.0) -> FloatArray:
+    """Quantiles: the smallest counts whose distribution function reaches `uniform`.
+
+    The counts have the variance ``rate + overdispersion * rate**2``: Poisson without overdispersion, and
+    else negative binomial.
+    """
+    if overdispersion:
+        return _negative_binomial_quantiles(uniform, rate, overdispersion)
+    above = np.ceil(pdtrik(uniform, rate))
+    below = np.maximum(above - 1, 0)
+    return np.where(pdtr(below, rate) >= uniform, below, above)
+
+
+def _negative_binomial_quantiles(
+    uniform: FloatArray, rate: FloatArray, overdispersion: float
+) -> FloatArray:
+    # scipy.stats has these quantiles too, but takes longer to import than a lab to start.
+    size = 1 / max(overdispersion, SMALLEST_OVERDISPERSION)
+    success = size / (size + rate)
+
+    def reaches(counts: FloatArray) -> NDArray[np.bool_]:
+        return betainc(size, counts + 1, success) >= uniform
+
+    above = np.ones_like(rate)
+    while not (reached := reaches(above)).all():
+        above = np.where(reached, above, 2 * above)
+    # The quantile is above `below`, and `above` at most.
+    below = np.full_like(rate, -1.0)
+    while (above - below > 1).any():
+        middle = np.floor((below + above) / 2)
+        reached = reaches(np.maximum(middle, 0)) & (middle >= 0)
+        is_open = above - below > 1
+        above = np.where(is_open & reached, middle, above)
+        below = np.where(is_open & ~reached, middle, below)
+    return above
+
+
+def _next(size: int, sizes: tuple[int, ...]) -> int:
+    return next(s for s in sizes if s >= size)
+
+
+def grasshopper(_settings: Settings) -> FitData:
+    """Return the built-in recording; nothing of it can be chosen."""
+    return _recorded()
+
+
+@lru_cache(maxsize=1)
+def _recorded() -> FitData:
+    recording = grasshopper_receptor()
+    columns = _recording_columns(recording.stimulus, recording.counts)
+    X = np.concatenate([c.values for c in columns], axis=1)
+    y = recording.counts.astype(float)
+    n_train = int(TRAINING_SHARE * y.size)
+    shown = slice(n_train, n_train + RECORDING_BINS_SHOWN)
+    window = columns[1].basis_matrix.shape[0]
+    return FitData(
+        X=X[:n_train],
+        y=y[:n_train],
+        padded=pad(X[:n_train], y[:n_train]),
+        held_out=(X[n_train:], y[n_train:]),
+        feature_names=tuple(name for c in columns for name in c.feature_names),
+        group_mask=_mask_of(columns),
+        true_coef=None,
+        columns=columns,
+        shown=(X[shown], y[shown]),
+        past=y[n_train - window : n_train],
+        first_bin_shown=n_train,
+        bin_size_s=recording.bin_size_s,
+        stimulus_unit=recording.stimulus_unit,
+    )
+
+
+def _recording_columns(stimulus: FloatArray, counts: NDArray[np.int64]) -> tuple[Columns, Columns]:
+    # Windows and functions at which the held-out gain no longer rises; a time scaling of 10
+    # keeps the narrowest function wider than a bin, so that the columns are well conditioned.
+    stimulus_basis = RaisedCosineLogEval(10, time_scaling=10.0).evaluate_on_grid(40)[1]
+    history_basis = RaisedCosineLogEval(8, time_scaling=10.0).evaluate_on_grid(100)[1]
+    return (
+        filter_columns("stimulus", stimulus - stimulus.mean(), stimulus_basis),
+        filter_columns("history", counts, history_basis, first_lag=1),
+    )
+
+
+def _mask_of(columns: tuple[Columns, ...]) -> FloatArray:
+    owner = np.repeat(np.arange(len(columns)), [c.values.shape[1] for c in columns])
+    return (owner[None, :] == np.arange(len(columns))[:, None]).astype(float)

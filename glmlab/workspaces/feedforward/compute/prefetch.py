@@ -1,0 +1,70 @@
+"""What the next choice may ask for that JAX has not prepared in this process yet."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from glmlab.lab.jobs import Preparation, Task
+from glmlab.workspaces.feedforward.compute.data import toy_shape
+from glmlab.workspaces.feedforward.compute.pipeline import compute
+from glmlab.workspaces.feedforward.data_sets import DATA_SETS
+from glmlab.workspaces.feedforward.jobs import TASKS
+from glmlab.workspaces.feedforward.presets import PRESETS
+from glmlab.workspaces.feedforward.settings import (
+    OBSERVATION_MODELS,
+    TABS,
+    Settings,
+    allowed_solvers,
+)
+
+ONE_OF_EACH_KIND = ("Ridge", "Lasso")
+"""Penalties that have a gradient share their code, and those that have none."""
+
+
+def upcoming(settings: Settings) -> Iterator[Preparation]:
+    """Yield what settings that are one choice away need, the likeliest first.
+
+    The settings themselves come first: they are as good as done where they are shown.
+    """
+    for other in (settings, *_one_choice_away(settings)):
+        yield Preparation(program_of(other), partial(compute, other))
+    for name, task in TASKS.items():
+        asking: dict[str, Any] = {"experiment": name} if name in TABS else {name: True}
+        key = (name, *program_of(settings))
+        yield Preparation(key, partial(_do, task, replace(settings, **asking)))
+
+
+def program_of(settings: Settings) -> tuple[Hashable, ...]:
+    """Return what of the settings another program is compiled for."""
+    is_synthetic = DATA_SETS[settings.data].is_synthetic
+    return (
+        toy_shape(settings.n_samples, settings.n_features) if is_synthetic else settings.data,
+        settings.observation_model,
+        settings.inverse_link,
+        allowed_solvers(settings.regularizer),
+    )
+
+
+def _one_choice_away(settings: Settings) -> Iterator[Settings]:
+    for regularizer in ONE_OF_EACH_KIND:
+        yield replace(settings, regularizer=regularizer)
+    for link in OBSERVATION_MODELS[settings.observation_model].inverse_links:
+        yield replace(settings, inverse_link=link)
+    for model in OBSERVATION_MODELS:
+        yield replace(settings, **settings.with_observation_model(model))
+    for preset in PRESETS.values():
+        yield preset.settings
+    for data, entry in DATA_SETS.items():
+        yield replace(settings, data=data, **entry.start)
+
+
+def _do(task: Task, settings: Settings) -> None:
+    if task.key(settings) is None:
+        return
+    task.finish(settings)
+    # Times that were taken in the background are none to be shown.
+    if task.forget is not None:
+        task.forget()

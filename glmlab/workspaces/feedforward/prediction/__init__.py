@@ -1,0 +1,1 @@
+"""Predict, then reveal: what a student expects, and how close it came."""

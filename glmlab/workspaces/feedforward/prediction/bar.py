@@ -1,0 +1,55 @@
+"""The bar over the weights while a student predicts them: what to do, and how close it came."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+
+import ipywidgets
+
+from glmlab.lab import words as lab_words
+from glmlab.workspaces.feedforward.prediction.prediction import Prediction
+from glmlab.workspaces.feedforward.words import controls as words
+
+"""Everything in it is under the class ``glmlab``; colours are those of JupyterLab's theme."""
+
+
+class PredictionBar:
+    """One sentence and the buttons that lock a guess and end it.
+
+    Parameters
+    ----------
+    lock
+        Is called when the student locks the guess.
+    end
+        Is called when the student gives up, and when the score is closed.
+
+    Attributes
+    ----------
+    widget
+        The bar on the page; it takes no room while there is no guess.
+    """
+
+    def __init__(self, lock: Callable[[], None], end: Callable[[], None]) -> None:
+        self.sentence = ipywidgets.HTML()
+        self.sentence.add_class("glmlab-prediction-said")
+        self.lock = ipywidgets.Button(description=words.LOCK_GUESS)
+        self.lock.on_click(lambda _button: lock())
+        self.end = ipywidgets.Button()
+        self.end.on_click(lambda _button: end())
+        self.widget = ipywidgets.Box([self.sentence, self.lock, self.end])
+        self.widget.add_class("glmlab-prediction")
+        self.show(Prediction())
+
+    def show(self, prediction: Prediction) -> None:
+        """Show where a guess is on its way."""
+        said = html.escape(prediction.sentence)
+        self.sentence.value = f'<div role="status" aria-live="polite">{said}</div>'
+        self.lock.layout.display = None if prediction.phase == "guessing" else "none"
+        self.lock.disabled = not prediction.can_lock
+        can_lock = prediction.can_lock
+        self.lock.tooltip = words.LOCK_GUESS_TOOLTIP if can_lock else words.NOTHING_CHANGED
+        waits = prediction.waits
+        self.end.description = words.GIVE_UP if waits else lab_words.CLOSE
+        self.end.tooltip = words.GIVE_UP_TOOLTIP if waits else words.CLOSE_GUESS_TOOLTIP
+        self.widget.layout.display = "none" if prediction.phase == "none" else None

@@ -1,0 +1,128 @@
+"""Data and choices that show one thing well, each an entry in `PRESETS`."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+from glmlab.lab.presets import Preset, agreeing_preset
+from glmlab.workspaces.feedforward.data_sets import DATA_SETS
+from glmlab.workspaces.feedforward.settings import Settings
+from glmlab.workspaces.feedforward.truth import true_coef_of
+
+_OF_THE_DATA = (
+    "data",
+    "n_samples",
+    "n_features",
+    "stimulus_sd",
+    "correlation",
+    "overdispersion",
+    "groups",
+)
+
+
+# Grids reach from where next to nothing is left of the weights to where the penalty is not felt.
+_WIDE_GRID = {"grid_from": 1e-3, "grid_to": 1.0, "grid_points": 13, "folds": 5}
+
+PRESETS: dict[str, Preset[Settings]] = {
+    "page": Preset("Two of five features", Settings()),
+    "sparse": Preset(
+        "Sparse weights",
+        Settings(
+            n_samples=300,
+            n_features=12,
+            true_weights=(1.2, 0.0, 0.0, -0.9, 0.0, 0.0, 0.0, 0.7),
+            regularizer="Lasso",
+            regularizer_strength=0.05,
+            **_WIDE_GRID,
+        ),
+    ),
+    "grouped": Preset(
+        "Grouped weights",
+        Settings(
+            n_samples=200,
+            n_features=12,
+            true_weights=(0.8, -0.6, 0.7, 0.0, 0.0, 0.0, -0.5, 0.6, -0.7),
+            groups=(1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4),
+            regularizer="GroupLasso",
+            regularizer_strength=0.05,
+            **_WIDE_GRID,
+        ),
+    ),
+    "correlated": Preset(
+        "Correlated features",
+        Settings(
+            n_samples=200,
+            n_features=6,
+            correlation=0.9,
+            true_weights=(1.0, 0.0, 0.0, 1.0),
+            regularizer="Lasso",
+            regularizer_strength=0.03,
+            **_WIDE_GRID,
+        ),
+    ),
+    "weak": Preset(
+        "Weak signal",
+        Settings(
+            n_samples=400,
+            n_features=8,
+            true_weights=(0.2, -0.15, 0.1, 0.0, 0.0, 0.0, -0.2, 0.15),
+            regularizer_strength=1.0,
+            grid_from=1e-2,
+            grid_to=10.0,
+            grid_points=13,
+            folds=5,
+        ),
+    ),
+    "scattered": Preset(
+        "More scatter than Poisson",
+        Settings(
+            n_samples=400,
+            overdispersion=1.0,
+            true_weights=(1.2, 0.0, 0.0, 0.0, -0.8),
+            experiment="counts",
+            **_WIDE_GRID,
+        ),
+    ),
+    "wide": Preset(
+        "Many features, few samples",
+        Settings(
+            n_samples=40,
+            n_features=20,
+            true_weights=(1.5, 0.0, 0.0, 0.0, 0.0, -1.5),
+            regularizer="Lasso",
+            regularizer_strength=0.1,
+            grid_from=0.01,
+            grid_to=1.0,
+            grid_points=13,
+            folds=5,
+        ),
+    ),
+    "neuron": Preset(
+        "A real neuron",
+        replace(Settings(), data="grasshopper", **DATA_SETS["grasshopper"].start),
+    ),
+}
+"""The presets by name; a new one is a new entry."""
+
+
+_OF_THE_TRUTH = ("true_weights", "truth_seed")
+_LOOKED_AT = ("compared", "solver", "intervals", "experiment")
+
+
+def preset_of(settings: Settings) -> str:
+    """Return the preset that these are, whatever of it is looked at; `OWN` if they are none."""
+    aside = {*_LOOKED_AT, *_OF_THE_TRUTH}
+    names = (field.name for field in fields(Settings) if field.name not in aside)
+    return agreeing_preset(settings, PRESETS, names, _truth)
+
+
+def origin_of(settings: Settings) -> str:
+    """Return the preset whose data these are, whichever the seed; `OWN` if there is none."""
+    if not DATA_SETS[settings.data].is_synthetic:
+        return agreeing_preset(settings, PRESETS, ("data",))
+    return agreeing_preset(settings, PRESETS, _OF_THE_DATA, _truth)
+
+
+def _truth(settings: Settings) -> tuple[float, ...]:
+    # However it was chosen.
+    return tuple(true_coef_of(settings).tolist())

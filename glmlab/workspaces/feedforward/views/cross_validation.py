@@ -1,0 +1,201 @@
+"""The held-out score along the strength grid."""
+
+from __future__ import annotations
+
+import operator
+from itertools import pairwise
+
+import numpy as np
+
+from glmlab.number_format import number
+from glmlab.widgets import figure, frame, palette
+from glmlab.workspaces.feedforward.results import Contender, CrossValidation, Results
+from glmlab.workspaces.feedforward.views import strength
+from glmlab.workspaces.feedforward.words import pictures as words
+from glmlab.workspaces.feedforward.words.sentences import describe_cross_validation, warn_about_grid
+
+
+class CrossValidationView(frame.View):
+    """Mean held-out score with its standard error, the best strength, and the current one."""
+
+    def __init__(self) -> None:
+        grid = strength.strength_scale()
+        self._score = figure.linear_scale((-1.0, 0.0))
+        scales = {"x": grid, "y": self._score}
+        self._y_axis = figure.y_axis(self._score, words.SCORE)
+        self._limits = (-1.0, 0.0)
+        self._contenders: tuple[Contender, ...] = ()
+        self.ghost = figure.line(scales, palette.GHOST, stroke_width=4)
+        self.others = figure.line(scales, palette.INK, stroke_width=1.5, opacities=[0.75])
+        self.names = figure.label(scales, palette.INK, default_size=11, align="end", x_offset=-4)
+        self.curve = figure.line(scales, palette.INK, stroke_width=1.5)
+        self.errors = figure.line(scales, palette.INK, stroke_width=1.5)
+        self.models = figure.points(scales, palette.INK, default_size=50)
+        self.null_models = figure.points(
+            scales, palette.GROUND, stroke=palette.INK, stroke_width=1.5, default_size=60
+        )
+        self.best = figure.points(
+            scales,
+            palette.BEST,
+            marker="diamond",
+            stroke=palette.INK,
+            stroke_width=1,
+            default_size=150,
+        )
+        self.best_label = figure.label(scales, palette.INK, y_offset=-15)
+        self.simplest = figure.points(
+            scales,
+            palette.BEST,
+            marker="square",
+            stroke=palette.INK,
+            stroke_width=1,
+            default_size=90,
+        )
+        self.strength_max = strength.StrengthMaxLine(scales)
+        self.marker = strength.StrengthMarker(scales)
+        marks = [
+            self.strength_max.line,
+            self.ghost,
+            self.others,
+            self.curve,
+            self.errors,
+            self.models,
+            self.null_models,
+            *self.marker.marks,
+            self.simplest,
+            self.best,
+            self.best_label,
+            self.strength_max.name,
+            self.names,
+        ]
+        drawing = figure.figure(marks, [strength.strength_axis(grid), self._y_axis])
+        drawing.add_class("glmlab-features")
+        super().__init__(
+            words.TITLES["cross-validation"],
+            (frame.CURRENT_STRENGTH, _ERRORS),
+            [drawing],
+            caption_lines=2,
+        )
+
+    def show(self, results: Results) -> None:
+        """Draw the scores, and the marker at the current strength."""
+        scores = results.cross_validation
+        if scores is not self._shown or not _same(results.contenders, self._contenders):
+            self._show_scores(scores, results.contenders)
+            self._show_others(results)
+            for mark in (self.best, self.best_label, self.simplest):
+                figure.update(mark, visible=results.settings.has_strength)
+            self._explain(_keys(scores, has_strength=results.settings.has_strength))
+        self.strength_max.show(results.path.strength_max, self._limits)
+        self.marker.show(results.settings.regularizer_strength, self._limits)
+        self._show_ghost(results)
+        self._say(describe_cross_validation(results), warn_about_grid(results))
+
+    def _show_scores(self, scores: CrossValidation, contenders: tuple[Contender, ...]) -> None:
+        self._shown, self._contenders = scores, contenders
+        grid, mean = figure.as_floats(scores.strength_grid), figure.as_floats(scores.score_mean)
+        error = figure.as_floats(scores.score_standard_error)
+        null = np.asarray(scores.is_null_model, dtype=bool)
+        others = [c.cross_validation.score_mean for c in contenders]
+        limits = score_limits(
+            np.concatenate([mean, *others]), np.concatenate([error, *(0 * o for o in others)])
+        )
+        self._limits = self._set_limits(self._score, self._y_axis, limits)
+        x, y = figure.up_to_last_finite(grid, mean)
+        figure.update(self.curve, x=x, y=y)
+        drawn = np.isfinite(mean) & np.isfinite(error)
+        x, y = figure.segments(
+            [grid[drawn], grid[drawn]], [(mean - error)[drawn], (mean + error)[drawn]]
+        )
+        figure.update(self.errors, x=x, y=y)
+        figure.update(self.models, x=grid[~null], y=mean[~null])
+        figure.update(self.null_models, x=grid[null], y=mean[null])
+        self._show_best(scores)
+
+    def _draw_ghost(self, ghost: Results | None) -> None:
+        nothing = np.empty(0)
+        scores = None if ghost is None else ghost.cross_validation
+        x = nothing if scores is None else figure.as_floats(scores.strength_grid)
+        y = nothing if scores is None else figure.as_floats(scores.score_mean)
+        figure.update(self.ghost, x=x, y=y)
+
+    def _show_others(self, results: Results) -> None:
+        others = [c for c in results.contenders if c.regularizer != results.settings.regularizer]
+        grid = figure.as_floats(results.cross_validation.strength_grid)
+        means = [figure.as_floats(c.cross_validation.score_mean) for c in others]
+        y = np.stack(means) if others else np.empty((0, 0))
+        figure.update(self.others, x=grid if others else np.empty(0), y=y)
+        named = [*others, *(c for c in results.contenders if c not in others)]
+        ends = np.array([float(c.cross_validation.score_mean[-1]) for c in named])
+        figure.update(
+            self.names,
+            x=np.full(len(named), grid[-1]),
+            y=apart(ends, 0.06 * (self._limits[1] - self._limits[0])),
+            text=np.array([c.regularizer for c in named]),
+        )
+
+    def _show_best(self, scores: CrossValidation) -> None:
+        best = float(scores.strength_grid[scores.best])
+        x, y = np.array([best]), np.array([float(scores.score_mean[scores.best])])
+        best_fill, simplest_fill = _fills(scores)
+        figure.update(self.best, x=x, y=y, colors=[best_fill])
+        simplest = scores.simplest
+        figure.update(
+            self.simplest,
+            x=np.array([float(scores.strength_grid[simplest])]),
+            y=np.array([float(scores.score_mean[simplest])]),
+            colors=[simplest_fill],
+        )
+        text = np.array([words.best_at(number(best))])
+        figure.update(
+            self.best_label, x=x, y=y, text=text, **strength.beside(best, 9, left=scores.best == 0)
+        )
+
+
+_ERRORS = frame.key("error", palette.INK, words.STANDARD_ERROR)
+
+
+def _fills(scores: CrossValidation) -> tuple[str, str]:
+    """Return the fills of the best strength and of the one within one error: the selected is filled."""
+    if scores.selected == scores.best:
+        return palette.BEST, palette.GROUND
+    return palette.GROUND, palette.BEST
+
+
+def _keys(scores: CrossValidation, *, has_strength: bool) -> tuple[str, ...]:
+    """Return the entries of the legend: those of marks that are drawn, as they are drawn."""
+    keys = [frame.CURRENT_STRENGTH, _ERRORS]
+    if has_strength:
+        best, simplest = _fills(scores)
+        keys.append(frame.key("diamond", best, words.BEST))
+        keys.append(frame.key("edged square", simplest, words.ONE_STANDARD_ERROR))
+    if np.any(scores.is_null_model):
+        keys.append(frame.key("hollow", palette.INK, words.NULL_MODEL))
+    return tuple(keys)
+
+
+def _same(these: tuple[Contender, ...], those: tuple[Contender, ...]) -> bool:
+    return len(these) == len(those) and all(map(operator.is_, these, those))
+
+
+def apart(places: np.ndarray, distance: float) -> np.ndarray:
+    """Move names up where they would overlap the one below."""
+    moved = np.array(places, dtype=float)
+    order = np.argsort(moved, kind="stable")
+    for below, above in pairwise(order):
+        moved[above] = max(moved[above], moved[below] + distance)
+    return moved
+
+
+def score_limits(mean: np.ndarray, error: np.ndarray) -> tuple[float, float]:
+    """Return the range of all scores with their standard errors, and some room around it.
+
+    The current strength has no part in it, so that the axis stands still while it is dragged.
+    """
+    finite = np.isfinite(mean)
+    spread = np.where(np.isfinite(error), error, 0.0)
+    if not finite.any():
+        return (-1.0, 0.0)
+    low, high = float((mean - spread)[finite].min()), float((mean + spread)[finite].max())
+    room = 0.5 * abs(high) + 1e-3 if high == low else high - low
+    return (low - 0.08 * room, high + 0.22 * room)

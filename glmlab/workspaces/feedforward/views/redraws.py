@@ -1,0 +1,160 @@
+"""Weights recovered from many data sets, around the truth."""
+
+from __future__ import annotations
+
+from html import escape
+
+import ipywidgets as widgets
+import numpy as np
+
+from glmlab.number_format import number, percent
+from glmlab.widgets import figure, frame, palette
+from glmlab.widgets.figure import set_ticks, update
+from glmlab.workspaces.feedforward.results import Cloud, Redraws, Results
+from glmlab.workspaces.feedforward.settings import FloatArray
+from glmlab.workspaces.feedforward.views.weights import names_every
+from glmlab.workspaces.feedforward.words import pictures as words
+from glmlab.workspaces.feedforward.words.sentences import describe_redraws, short_name
+
+_NOTHING = np.empty(0)
+_PLACES = {"chosen": -0.21, "selected": 0.21}
+"""Where each cloud stands beside the place of its feature."""
+
+_HALF_WIDTH = 0.17
+
+
+class RedrawsView(frame.View):
+    """Two clouds of dashes for each feature, one dash a data set; wide marks are their means."""
+
+    def __init__(self) -> None:
+        self._place = figure.linear_scale((0.5, 5.5))
+        self._weight = figure.linear_scale((-1.0, 1.0))
+        scales = {"x": self._place, "y": self._weight}
+        self._x_axis = figure.x_axis(self._place, words.FEATURE)
+        self._y_axis = figure.y_axis(self._weight, words.WEIGHT)
+        self._results: Results | None = None
+        self._redraws: Redraws | None = None
+        self.zero = figure.line(scales, palette.QUIET, stroke_width=1)
+        self.truth = figure.line(scales, palette.TRUTH, stroke_width=3)
+        colors = {"chosen": palette.STRENGTH, "selected": palette.RECOVERED}
+        self.clouds = {
+            name: figure.line(scales, color, stroke_width=1, opacities=[0.45])
+            for name, color in colors.items()
+        }
+        self.means = {
+            name: figure.points(scales, color, marker=marker, default_size=60)
+            for (name, color), marker in zip(colors.items(), ("circle", "square"), strict=True)
+        }
+        marks = [self.zero, *self.clouds.values(), self.truth, *self.means.values()]
+        drawing = figure.figure(marks, [self._x_axis, self._y_axis], flex="1 1 120px")
+        self.table = widgets.HTML("", layout=widgets.Layout(width="100%", flex="0 0 auto"))
+        self.table.add_class("glmlab-table")
+        super().__init__(words.TITLES["redraws"], _legend(), [drawing, self.table])
+
+    def show(self, results: Results) -> None:
+        """Draw the axes of the fit."""
+        self._results = results
+        self._draw()
+
+    def show_redraws(self, redraws: Redraws | None, *, stale: bool) -> None:
+        """Draw the data sets that are done; pale where they belong to other settings."""
+        self._redraws = redraws
+        (self.widget.add_class if stale else self.widget.remove_class)("glmlab-stale")
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._results is None:
+            return
+        redraws = self._redraws
+        if redraws is not None and len(redraws.true_coef) != self._results.fit.coef.size:
+            redraws = None
+        self._draw_axes(self._results, redraws)
+        truth = None if redraws is None else redraws.true_coef
+        self._draw_truth(self._results.fit.true_coef if truth is None else truth)
+        for name in self.clouds:
+            self._draw_cloud(name, None if redraws is None else getattr(redraws, name))
+        update(self.table, value=_table(redraws))
+        self._say(describe_redraws(redraws))
+
+    def _draw_axes(self, results: Results, redraws: Redraws | None) -> None:
+        names = results.fit.feature_names
+        ends = (0.5, len(names) + 0.5)
+        ticks = np.arange(1.0, len(names) + 1)[:: names_every(len(names))]
+        labels = {str(int(tick)): short_name(names[int(tick) - 1]) for tick in ticks}
+        update(self._place, min=ends[0], max=ends[1])
+        set_ticks(self._x_axis, tick_values=ticks, tick_labels=labels)
+        self._set_limits(self._weight, self._y_axis, _limits(results, redraws), most=4)
+        update(self.zero, x=np.array(ends), y=np.zeros(2))
+
+    def _draw_truth(self, truth: FloatArray | None) -> None:
+        weights = _NOTHING if truth is None else figure.as_floats(truth)
+        place = np.arange(1.0, len(weights) + 1)
+        x, y = figure.segments([place - 0.42, place + 0.42], [weights, weights])
+        update(self.truth, x=x, y=y)
+
+    def _draw_cloud(self, name: str, cloud: Cloud | None) -> None:
+        if cloud is None:
+            for mark in (self.clouds[name], self.means[name]):
+                update(mark, x=_NOTHING, y=_NOTHING)
+            return
+        weights = figure.as_floats(cloud.coef)
+        place = np.arange(1.0, weights.shape[1] + 1) + _PLACES[name]
+        places = np.broadcast_to(place, weights.shape).ravel()
+        x, y = figure.segments(
+            [places - _HALF_WIDTH, places + _HALF_WIDTH], [weights.ravel(), weights.ravel()]
+        )
+        update(self.clouds[name], x=x, y=y)
+        update(self.means[name], x=place, y=weights.mean(axis=0))
+
+
+def _legend() -> tuple[str, ...]:
+    return (
+        frame.TRUTH_TICK,
+        frame.key("error", palette.STRENGTH, words.AT_THE_STRENGTH),
+        frame.key("square", palette.RECOVERED, words.CROSS_VALIDATED),
+    )
+
+
+def _limits(results: Results, redraws: Redraws | None) -> tuple[float, float]:
+    low, high = results.path.limits
+    if redraws is not None:
+        for cloud in (redraws.chosen, redraws.selected):
+            low, high = min(low, float(cloud.coef.min())), max(high, float(cloud.coef.max()))
+    return 0.5 * np.floor(low / 0.5), 0.5 * np.ceil(high / 0.5)
+
+
+def _table(redraws: Redraws | None) -> str:
+    if redraws is None:
+        return f'<p class="glmlab-hint">{escape(words.REDRAWS_HINT)}</p>'
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in words.REDRAWS_HEADS)
+    fixed = number(redraws.settings.regularizer_strength)
+    low, high = np.percentile(redraws.selected.strength, (10, 90))
+    if not redraws.settings.has_strength:
+        names = (words.NONE, words.NONE)
+    else:
+        names = (f"● {fixed}", f"■ {words.range_of(number(low, 2), number(high, 2))}")
+    rows = "".join(
+        _row(name, cloud)
+        for name, cloud in zip(names, (redraws.chosen, redraws.selected), strict=True)
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _coverage(cloud: Cloud) -> str:
+    """Say of the weights how often the interval holds the truth: the least and the most often."""
+    if cloud.coverage is None:
+        return words.NOT_COUNTED
+    low, high = (percent(share, 3) for share in (cloud.coverage.min(), cloud.coverage.max()))
+    return low if low == high else words.range_of(low, high)
+
+
+def _row(name: str, cloud: Cloud) -> str:
+    cells = (
+        number(float(np.mean(cloud.bias**2))),
+        number(float(np.mean(cloud.variance))),
+        number(cloud.mean_squared_error),
+        percent(cloud.exact_support, 3),
+        _coverage(cloud),
+    )
+    head = f'<th scope="row">{escape(name)}</th>'
+    return f"<tr>{head}{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
