@@ -130,15 +130,15 @@ def test_the_stimulus_is_dragged_from_where_it_was(lab: CouplingLab) -> None:
 def test_runs_refine_the_verdict_of_what_is_shown_only(lab: CouplingLab, held: Held) -> None:
     view: Any = lab.views["stability"]
     held.go()
-    assert view.stability.n_runs == 16
+    assert view.stability.runs.n_runs == 16
     assert lab.results is not None
     assert lab.results.stability is view.stability
     lab.state.choose(coupling_scale=3.0)
-    assert view.stability.n_runs == 0
+    assert view.stability.runs is None
     held.go()
     assert view.stability.verdict == "unstable"
     lab.state.undo()
-    assert view.stability.n_runs == 0
+    assert view.stability.runs is None
 
 
 def test_shrinking_sets_the_scale_once_and_can_be_undone(lab: CouplingLab, held: Held) -> None:

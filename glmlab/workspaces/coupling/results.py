@@ -169,8 +169,61 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Escape:
+    """How the free runs that ran away did so.
+
+    Attributes
+    ----------
+    median_bin
+        Median of the bins in which they did.
+    neuron
+        The neuron that ran away first most often.
+    """
+
+    median_bin: float
+    neuron: int
+
+
+@dataclass(frozen=True)
+class FreeRuns:
+    """The Monte Carlo test: free runs of a network.
+
+    Attributes
+    ----------
+    n_runs, n_escaped
+        How many there are, and how many of them ran away.
+    n_bins
+        Bins of each that are done, at most the horizon.
+    share_interval
+        95% Wilson interval of the share of runs that run away.
+    bins, surviving
+        The escape-time curve: bins and the share of runs that have not run away by then, shape
+        ``(n_points,)``.
+    surviving_low, surviving_high
+        Its 95% Wilson interval, the same shape.
+    escape
+        How they ran away; None where none did.
+    """
+
+    n_runs: int
+    n_escaped: int
+    n_bins: int
+    share_interval: tuple[float, float]
+    bins: FloatArray
+    surviving: FloatArray
+    surviving_low: FloatArray
+    surviving_high: FloatArray
+    escape: Escape | None
+
+    @property
+    def share(self) -> float:
+        """Share of the runs that ran away."""
+        return self.n_escaped / self.n_runs
+
+
+@dataclass(frozen=True)
 class Stability:
-    """The verdict on the network.
+    """The verdict on a network by all that is known of it.
 
     Attributes
     ----------
@@ -180,19 +233,8 @@ class Stability:
         What it means, and what it rests on.
     reasons
         The tests that led to it.
-    n_runs
-        Runs of the Monte Carlo test that are done; 0 for the quick tests alone.
-    bins, surviving
-        The escape-time curve: bins and the share of runs that have not run away by then, shape
-        ``(n_points,)``; empty without runs.
-    surviving_low, surviving_high
-        Its 95% Wilson interval, the same shape.
-    share, share_low, share_high
-        Share of runs that ran away within the horizon, and its Wilson interval; NaN without runs.
-    median_escape
-        Median bin of those that ran away; NaN where none did.
-    neuron
-        That ran away first most often; -1 where none did.
+    runs
+        The Monte Carlo test; None while only the quick tests are done, which need no run.
     rescue
         Whether another inverse link would keep it within bounds; empty where there is nothing to say.
     """
@@ -200,16 +242,7 @@ class Stability:
     verdict: str
     said: str
     reasons: tuple[Reason, ...]
-    n_runs: int
-    bins: FloatArray
-    surviving: FloatArray
-    surviving_low: FloatArray
-    surviving_high: FloatArray
-    share: float
-    share_low: float
-    share_high: float
-    median_escape: float
-    neuron: int
+    runs: FreeRuns | None = None
     rescue: str = ""
 
 
@@ -274,7 +307,7 @@ class Recovered:
         Recovered at each strength, shape ``(n_strengths, window, n_receivers, n_senders)``.
     low, high
         95% intervals of the filters at the chosen strength, shape ``(window, n_receivers,
-        n_senders)``, conditional on the penalty; None where there are none.
+        n_senders)``, conditional on the penalty; NaN where the counts say nothing of a weight.
     stimulus_weights
         Shape ``(n_strengths, n_neurons)``; NaN where the stimulus was left out or is silent.
     true_stimulus_weights
@@ -293,7 +326,7 @@ class Recovered:
         Simulated with the fitted model at the chosen strength, as the true ones: shape ``(n_trials,
         n_time_bins, n_neurons)``.
     runaway_bin, runaway_neuron
-        As of `Simulation`.
+        See `Simulation`.
     stability
         The verdict on the fitted network.
     how_edges
@@ -304,8 +337,8 @@ class Recovered:
     strengths: FloatArray
     chosen: int
     filters: FloatArray
-    low: FloatArray | None
-    high: FloatArray | None
+    low: FloatArray
+    high: FloatArray
     stimulus_weights: FloatArray
     true_stimulus_weights: FloatArray
     intercepts: FloatArray

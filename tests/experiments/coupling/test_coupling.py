@@ -262,10 +262,12 @@ def test_monte_carlo_says_how_far_it_is_and_refines_the_verdict() -> None:
     assert shares[-1] == 1.0
     found = steps[-1][1]
     assert found.verdict == "unstable"
-    assert found.surviving[-1] == pytest.approx(1 - found.share)
-    assert (np.diff(found.surviving) <= 0).all()
-    assert (found.surviving_low <= found.surviving).all()
-    assert (found.surviving_high >= found.surviving).all()
+    runs = found.runs
+    assert runs is not None
+    assert runs.surviving[-1] == pytest.approx(1 - runs.share)
+    assert (np.diff(runs.surviving) <= 0).all()
+    assert (runs.surviving_low <= runs.surviving).all()
+    assert (runs.surviving_high >= runs.surviving).all()
 
 
 @pytest.mark.parametrize("what", ["all", "positive"])
@@ -276,7 +278,8 @@ def test_shrinking_ends_with_a_scale_at_which_it_is_quiet(what: str) -> None:
     assert set(found.changes) == {"coupling_scale" if what == "all" else "positive_scale"}
     quiet = replace(settings, **found.changes)
     *_, (_, after) = run_monte_carlo(quiet)
-    assert after.share == 0
+    assert after.runs is not None
+    assert after.runs.share == 0
     *_, (_, again) = shrink(replace(quiet, shrink=what))
     assert again.changes == {}
 

@@ -29,10 +29,10 @@ def test_the_chosen_strength_comes_first_and_then_the_grid(regularizer: str) -> 
     np.testing.assert_array_equal(last.filters[last.chosen], first.filters[0])
     assert last.kkt_residual < 1e-8
     assert last.counts.shape == (5, 1000, 2)
-    assert last.stability.n_runs == 16
+    assert first.stability.runs is None
+    assert last.stability.runs is not None
+    assert last.stability.runs.n_runs == 16
     assert last.how_edges.endswith(".")
-    assert last.low is not None
-    assert last.high is not None
     here = last.filters[last.chosen]
     assert (last.low <= here + 1e-12).all()
     assert (here <= last.high + 1e-12).all()

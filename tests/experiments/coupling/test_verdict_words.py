@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import settings as budget
@@ -17,10 +18,10 @@ from glmlab.model.stability.report import QuickTests
 from glmlab.model.stability.verdict import decide_with_runs
 from glmlab.workspaces.coupling.compute.pipeline import compute
 from glmlab.workspaces.coupling.compute.stability import run_monte_carlo, shrink
-from glmlab.workspaces.coupling.compute.verdict_words import Facts, reasons_of, said_of
+from glmlab.workspaces.coupling.compute.verdict_words import reasons_of, said_of
 from glmlab.workspaces.coupling.pairs import pair_of, with_pair
 from glmlab.workspaces.coupling.presets import PRESETS
-from glmlab.workspaces.coupling.results import VERDICTS, Reason, Results, Stability
+from glmlab.workspaces.coupling.results import VERDICTS, FreeRuns, Reason, Results, Stability
 from glmlab.workspaces.coupling.settings import Settings
 from glmlab.workspaces.coupling.words.sentences import describe_stability, summarize
 
@@ -67,7 +68,7 @@ def check_words(verdict: str, said: str, reasons: tuple[Reason, ...], *, has_run
 def check_lab(results: Results, stability: Stability) -> None:
     """Assert the same of all that the page says, also beneath it."""
     reasons = tuple(r for r in stability.reasons if not r.name.startswith("With "))
-    check_words(stability.verdict, stability.said, reasons, has_run=stability.n_runs > 0)
+    check_words(stability.verdict, stability.said, reasons, has_run=stability.runs is not None)
     status = summarize(replace(results, stability=stability))
     sentence = f"The network is {VERDICTS[stability.verdict]}. {stability.said}"
     assert status.endswith(sentence)
@@ -136,12 +137,15 @@ def test_whatever_the_tests_say(
         branching_ratio=ratio if rests or guaranteed else infinite,
         kick=kick,
     )
-    decision = quick.decision
+    decision, runs = quick.decision, None
     n_escaped = data.draw(st.integers(0, n_runs))
     if n_runs:
         decision = decide_with_runs(decision, n_escaped)
-    facts = Facts(decision, quick, n_runs, n_escaped, 20_000, (0.1, 0.2))
-    said, reasons = said_of(facts), reasons_of(facts)
+        nothing = np.empty(0)
+        curve = (nothing, nothing, nothing, nothing)
+        runs = FreeRuns(n_runs, n_escaped, 20_000, (0.1, 0.2), *curve, escape=None)
+    said = said_of(decision, quick, has_run=runs is not None)
+    reasons = reasons_of(quick, runs)
     if decision == ("fragile", "no resting state"):
         assert "No run ran away, but its mean rates" in said
         return

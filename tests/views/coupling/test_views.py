@@ -201,10 +201,26 @@ def test_the_meter_says_the_verdict_and_runs_refine_it() -> None:
     assert f"<strong>{found.verdict}</strong>" in view.meter.value
     assert " of 16<" in view.meter.value
     assert "runs will tell" not in view.meter.value
-    assert view.surviving.y[-1] == pytest.approx(1 - found.share)
+    assert found.runs is not None
+    assert view.surviving.y[-1] == pytest.approx(1 - found.runs.share)
     view.show(compute(replace(settings, coupling_scale=0.5)))
     assert " of 16<" not in view.meter.value
     assert np.size(view.surviving.y) == 0
+
+
+def test_runs_stay_with_their_network_also_where_it_was_computed_anew() -> None:
+    view = StabilityView()
+    settings = replace(SETTINGS["page"], horizon=2000, n_runs=16)
+    shown = compute(settings)
+    view.show(shown)
+    *_, (_, found) = run_monte_carlo(settings)
+    view.show_stability(found)
+    view.show(replace(shown, stability=replace(shown.stability)))
+    assert view.stability is found
+    view.show(compute(replace(settings, seed=5, receiver=1)))
+    assert view.stability is found, "neither the seed nor the pair has a part in the network"
+    view.show(compute(replace(settings, intercept=-3.0)))
+    assert view.stability is not found
 
 
 def test_a_fit_is_drawn_over_the_truth_and_pales_when_it_is_old() -> None:

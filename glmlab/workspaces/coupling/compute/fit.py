@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import jax
 import numpy as np
 
 from glmlab.concepts.regularizers import REGULARIZERS
 from glmlab.model.network_fit import Fit, NetworkProblem, orthonormal
+from glmlab.model.simulation import NetworkRun
 from glmlab.model.stability.report import quick_tests
 from glmlab.workspaces.coupling.compute.approximation import approximate
 from glmlab.workspaces.coupling.compute.basis import basis_of
@@ -67,16 +69,26 @@ def fit_simulation(settings: Settings) -> Iterator[tuple[float, Recovered]]:
     with jax.enable_x64(True):
         fits = _fits(settings)
         chosen = settings.regularizer_strength if settings.has_strength else 1.0
-        fit = fits.at(chosen)
-        found = _describe(settings, fits, chosen, fit)
+        fit, problem = fits.at(chosen), fits.problem
+        filters, drive = problem.filters_of(fit), _drive(settings, problem, fit)
+        half = problem.half_widths(
+            problem.covariances(fit, chosen if settings.has_strength else 0.0)
+        )
+        network = network_of(settings, filters, drive)
+        of_the_chosen = _OfTheChosen(
+            low=filters - half,
+            high=filters + half,
+            run=run_trials(settings, drive[:-1], filters),
+            stability=of_quick_tests(quick_tests(network)),
+        )
+        found = _describe(settings, fits, chosen, of_the_chosen)
         grid = [s for s in reversed(GRID) if s != chosen] if settings.has_strength else []
         n_steps = len(grid) + 2
         yield 1 / n_steps, found
         for step, strength in enumerate(grid, 2):
             fits.at(strength)
-            found = _along_the_grid(found, fits, chosen)
+            found = _describe(settings, fits, chosen, of_the_chosen)
             yield step / n_steps, found
-        network = network_of(settings, found.filters[found.chosen], _drive(settings, found))
         for share, stability in refine(network, settings):
             found = replace(found, stability=stability)
             yield (n_steps - 1 + share) / n_steps, found
@@ -100,69 +112,50 @@ def _fits(settings: Settings) -> _Fits:
     return _Fits(problem)
 
 
-def _describe(settings: Settings, fits: _Fits, chosen: float, fit: Fit) -> Recovered:
-    problem = fits.problem
-    covariances = problem.covariances(fit, chosen if settings.has_strength else 0.0)
-    filters = problem.filters_of(fit)
-    half = problem.half_widths(covariances)
-    empty = np.empty(0)
-    known = Recovered(
-        settings=settings,
-        strengths=empty,
-        chosen=0,
-        filters=filters[None],
-        low=filters - half,
-        high=filters + half,
-        stimulus_weights=empty,
-        true_stimulus_weights=input_weights_of(settings),
-        intercepts=fit.intercept[None],
-        is_edge=np.empty((0, problem.n_neurons, problem.n_neurons), bool),
-        is_true_edge=np.asarray(coupling_filters(settings).any(axis=0)),
-        pseudo_r2=empty,
-        kkt_residual=fit.kkt_residual,
-        counts=np.empty((0, 0, 0), np.int64),
-        runaway_bin=np.empty(0, np.int64),
-        runaway_neuron=np.empty(0, np.int64),
-        stability=_NOT_KNOWN,
-        how_edges=_rule(settings.regularizer),
-    )
-    found = _along_the_grid(known, fits, chosen)
-    drive = _drive(settings, found)
-    run = run_trials(settings, drive[:-1], filters)
-    network = network_of(settings, filters, drive)
-    return replace(
-        found,
-        counts=run.counts,
-        runaway_bin=run.runaway_bin,
-        runaway_neuron=run.runaway_neuron,
-        stability=of_quick_tests(quick_tests(network)),
-    )
+class _OfTheChosen(NamedTuple):
+    """What is found for the fit at the chosen strength alone."""
+
+    low: FloatArray
+    high: FloatArray
+    run: NetworkRun
+    stability: Stability
 
 
-def _along_the_grid(found: Recovered, fits: _Fits, chosen: float) -> Recovered:
+def _describe(
+    settings: Settings, fits: _Fits, chosen: float, of_the_chosen: _OfTheChosen
+) -> Recovered:
     """Return what is known with all fits that are done."""
-    problem = fits.problem
+    problem, (low, high, run, stability) = fits.problem, of_the_chosen
     on_grid = {s: f for s, f in fits.by_strength.items() if s in GRID or s == chosen}
     strengths = sorted(on_grid)
     done = [on_grid[strength] for strength in strengths]
-    return replace(
-        found,
+    return Recovered(
+        settings=settings,
         strengths=np.array(strengths),
         chosen=strengths.index(chosen),
         filters=np.stack([problem.filters_of(fit) for fit in done]),
+        low=low,
+        high=high,
         stimulus_weights=np.stack([problem.stimulus_weights_of(fit) for fit in done]),
+        true_stimulus_weights=input_weights_of(settings),
         intercepts=np.stack([fit.intercept for fit in done]),
         is_edge=np.stack([_edges(fits, s, fit) for s, fit in zip(strengths, done, strict=True)]),
+        is_true_edge=np.asarray(coupling_filters(settings).any(axis=0)),
         pseudo_r2=np.array([_pseudo_r2(problem, fit) for fit in done]),
         kkt_residual=max(fit.kkt_residual for fit in done),
+        counts=run.counts,
+        runaway_bin=run.runaway_bin,
+        runaway_neuron=run.runaway_neuron,
+        stability=stability,
+        how_edges=_rule(settings.regularizer),
     )
 
 
-def _drive(settings: Settings, found: Recovered) -> FloatArray:
+def _drive(settings: Settings, problem: NetworkProblem, fit: Fit) -> FloatArray:
     """Drive of the fitted network, and its intercepts as the last row."""
-    weights = np.nan_to_num(found.stimulus_weights[found.chosen])
+    weights = np.nan_to_num(problem.stimulus_weights_of(fit))
     stimulus = weights * pulses_of(settings)
-    return np.concatenate([stimulus, np.zeros_like(stimulus[:1])]) + found.intercepts[found.chosen]
+    return np.concatenate([stimulus, np.zeros_like(stimulus[:1])]) + fit.intercept
 
 
 def _edges(fits: _Fits, strength: float, fit: Fit) -> np.ndarray:
@@ -186,20 +179,3 @@ def _rule(regularizer: str) -> str:
 def _pseudo_r2(problem: NetworkProblem, fit: Fit) -> float:
     fitted, constant = problem.log_likelihoods(fit)
     return 1 - fitted / constant
-
-
-_NOT_KNOWN = Stability(
-    verdict="untested",
-    said="",
-    reasons=(),
-    n_runs=0,
-    bins=np.empty(0),
-    surviving=np.empty(0),
-    surviving_low=np.empty(0),
-    surviving_high=np.empty(0),
-    share=float("nan"),
-    share_low=float("nan"),
-    share_high=float("nan"),
-    median_escape=float("nan"),
-    neuron=-1,
-)

@@ -20,6 +20,7 @@ from glmlab.model.stability.report import (
     wilson_interval,
 )
 from glmlab.model.stability.shrinking import shrink_steps
+from glmlab.model.stability.verdict import Decision
 from glmlab.workspaces.coupling.compute.approximation import approximate
 from glmlab.workspaces.coupling.compute.drive import (
     input_weights_of,
@@ -28,8 +29,8 @@ from glmlab.workspaces.coupling.compute.drive import (
 )
 from glmlab.workspaces.coupling.compute.link_comparison import compare
 from glmlab.workspaces.coupling.compute.stages import kept
-from glmlab.workspaces.coupling.compute.verdict_words import Facts, reasons_of, said_of
-from glmlab.workspaces.coupling.results import Shrunk, Stability
+from glmlab.workspaces.coupling.compute.verdict_words import reasons_of, said_of
+from glmlab.workspaces.coupling.results import Escape, FreeRuns, Shrunk, Stability
 from glmlab.workspaces.coupling.settings import FloatArray, Settings
 
 N_POINTS = 120
@@ -63,23 +64,7 @@ def assess_quickly(settings: Settings, filters: FloatArray) -> Stability:
 
 def of_quick_tests(quick: QuickTests) -> Stability:
     """Return the verdict of quick tests as the views read it."""
-    nothing = np.empty(0)
-    facts = Facts(quick.decision, quick)
-    return Stability(
-        verdict=quick.verdict,
-        said=said_of(facts),
-        reasons=reasons_of(facts),
-        n_runs=0,
-        bins=nothing,
-        surviving=nothing,
-        surviving_low=nothing,
-        surviving_high=nothing,
-        share=float("nan"),
-        share_low=float("nan"),
-        share_high=float("nan"),
-        median_escape=float("nan"),
-        neuron=-1,
-    )
+    return _in_words(quick.decision, quick, None)
 
 
 def run_monte_carlo(settings: Settings) -> Iterator[tuple[float, Stability]]:
@@ -105,35 +90,33 @@ def refine(network: Network, settings: Settings) -> Iterator[tuple[float, Stabil
 
 def of_report(report: StabilityReport) -> Stability:
     """Return a verdict as the views read it."""
-    n_runs = report.escape_bin.size
-    escaped = report.escape_bin[report.escape_neuron >= 0]
+    n_runs, ran_away = report.escape_bin.size, report.escape_neuron >= 0
+    escaped, neurons = report.escape_bin[ran_away], report.escape_neuron[ran_away]
     bins = np.unique(np.round(np.geomspace(1, report.n_bins, N_POINTS))).astype(float)
     n_left = n_runs - np.searchsorted(np.sort(escaped), bins, side="right")
     low, high = wilson_interval(n_left, n_runs)
-    neurons = report.escape_neuron[report.escape_neuron >= 0]
-    facts = Facts(
-        report.decision,
-        report.quick,
+    runs = FreeRuns(
         n_runs=n_runs,
         n_escaped=escaped.size,
         n_bins=report.n_bins,
-        interval=report.runaway_interval,
-    )
-    return replace(
-        of_quick_tests(report.quick),
-        verdict=report.verdict,
-        said=said_of(facts),
-        reasons=reasons_of(facts),
-        n_runs=n_runs,
+        share_interval=report.runaway_interval,
         bins=bins,
         surviving=n_left / n_runs,
         surviving_low=low,
         surviving_high=high,
-        share=report.runaway_share,
-        share_low=report.runaway_interval[0],
-        share_high=report.runaway_interval[1],
-        median_escape=report.median_escape_bin,
-        neuron=int(np.bincount(neurons).argmax()) if neurons.size else -1,
+        escape=Escape(report.median_escape_bin, int(np.bincount(neurons).argmax()))
+        if neurons.size
+        else None,
+    )
+    return _in_words(report.decision, report.quick, runs)
+
+
+def _in_words(decision: Decision, quick: QuickTests, runs: FreeRuns | None) -> Stability:
+    return Stability(
+        verdict=decision.verdict,
+        said=said_of(decision, quick, has_run=runs is not None),
+        reasons=reasons_of(quick, runs),
+        runs=runs,
     )
 
 

@@ -1,8 +1,6 @@
-"""All that is said of the stability of a network, from one record, so that no two sentences can differ."""
+"""All that is said of the stability of a network, in one place, so that no two sentences can differ."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,50 +8,35 @@ from glmlab.model.stability.kicks import KICKS, Kick
 from glmlab.model.stability.report import QuickTests, in_words
 from glmlab.model.stability.verdict import LARGE_KICK, Cause, Decision
 from glmlab.number_format import number
-from glmlab.workspaces.coupling.results import Reason
+from glmlab.workspaces.coupling.results import FreeRuns, Reason
 
 NO_LEVEL = "its mean rates find no level to stay at"
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What is known of a network.
+def said_of(decision: Decision, quick: QuickTests, *, has_run: bool) -> str:
+    """Say what the verdict means and what it rests on.
 
-    Attributes
+    While runs go on it changes with the decision alone, so that a screen reader speaks once.
+
+    Parameters
     ----------
     decision
         The verdict, and which test decided.
     quick
         The tests that need no run.
-    n_runs, n_escaped, n_bins
-        Runs, those that ran away, and bins done of each; none before there are runs.
-    interval
-        95% interval of the share that runs away.
+    has_run
+        Whether the decision rests on free runs too.
     """
-
-    decision: Decision
-    quick: QuickTests
-    n_runs: int = 0
-    n_escaped: int = 0
-    n_bins: int = 0
-    interval: tuple[float, float] = (float("nan"), float("nan"))
-
-
-def said_of(facts: Facts) -> str:
-    """Say what the verdict means and what it rests on.
-
-    While runs go on it changes with the decision alone, so that a screen reader speaks once.
-    """
-    verdict, cause = facts.decision
+    verdict, cause = decision
     if verdict == "fragile":
-        return _said_of_fragile(cause, facts.quick, has_run=facts.n_runs > 0)
+        return _said_of_fragile(cause, quick, has_run=has_run)
     if verdict == "unstable":
-        return _said_of_unstable(cause, facts.quick)
+        return _said_of_unstable(cause, quick)
     if cause == "guarantee":
         return "Theory keeps its rates within bounds."
     if verdict == "stable":
         return "It stays within bounds: no run ran away."
-    return f"{_takes(facts.quick.kick)}; runs will tell."
+    return f"{_takes(quick.kick)}; runs will tell."
 
 
 def _said_of_fragile(cause: Cause, quick: QuickTests, *, has_run: bool) -> str:
@@ -77,9 +60,8 @@ def _said_of_unstable(cause: Cause, quick: QuickTests) -> str:
     return f"{makes} {_why_despite_ticks(quick)}".rstrip()
 
 
-def reasons_of(facts: Facts) -> tuple[Reason, ...]:
+def reasons_of(quick: QuickTests, runs: FreeRuns | None) -> tuple[Reason, ...]:
     """Return the tests, each with what it says of this network and whether it speaks for stability."""
-    quick = facts.quick
     made = (
         Reason(
             "Guarantee",
@@ -91,7 +73,7 @@ def reasons_of(facts: Facts) -> tuple[Reason, ...]:
         _of_branching(quick),
         _of_kick(quick),
     )
-    return (*made, _of_runs(facts)) if facts.n_runs else made
+    return made if runs is None else (*made, _of_runs(runs))
 
 
 def _why_despite_ticks(quick: QuickTests) -> str:
@@ -162,13 +144,13 @@ def _of_kick(quick: QuickTests) -> Reason:
     return Reason("Critical kick", value, passes, sentence)
 
 
-def _of_runs(facts: Facts) -> Reason:
-    low, high = facts.interval
+def _of_runs(runs: FreeRuns) -> Reason:
+    low, high = runs.share_interval
     return Reason(
         "Runs that ran away",
-        f"{facts.n_escaped} of {facts.n_runs}",
-        facts.n_escaped == 0,
-        f"Of {facts.n_bins} bins each; 95% interval of the share {number(low, 2)} to {number(high, 2)}.",
+        f"{runs.n_escaped} of {runs.n_runs}",
+        runs.n_escaped == 0,
+        f"Of {runs.n_bins} bins each; 95% interval of the share {number(low, 2)} to {number(high, 2)}.",
     )
 
 

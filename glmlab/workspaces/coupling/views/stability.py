@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from html import escape
 
 import ipywidgets as widgets
@@ -9,7 +10,9 @@ import numpy as np
 from bqplot import LogScale
 
 from glmlab.widgets import figure, frame, palette
-from glmlab.workspaces.coupling.results import VERDICTS, Results, Stability
+from glmlab.widgets.figure import FloatArray
+from glmlab.workspaces.coupling.results import VERDICTS, FreeRuns, Results, Stability
+from glmlab.workspaces.coupling.settings import part_read_by
 from glmlab.workspaces.coupling.words import pictures as words
 from glmlab.workspaces.coupling.words.sentences import describe_stability
 
@@ -20,7 +23,13 @@ _ROWS = 6
 
 
 class StabilityView(frame.View):
-    """A meter over a table of reasons, and under them the escape-time curve."""
+    """A meter over a table of reasons, and under them the escape-time curve.
+
+    Attributes
+    ----------
+    stability
+        What is shown; None before there are results.
+    """
 
     def __init__(self) -> None:
         self._bins = LogScale(min=1.0, max=10.0, allow_padding=False)
@@ -44,8 +53,8 @@ class StabilityView(frame.View):
         )
         self.meter = widgets.HTML("", layout=widgets.Layout(width="100%", flex="0 0 auto"))
         self.meter.add_class("glmlab-meter")
-        self._refined: Stability | None = None
-        self._quick: Stability | None = None
+        self.stability: Stability | None = None
+        self._network: Hashable = None
         keys = (
             frame.key("line", palette.INK, words.SURVIVING),
             frame.key("dashed", palette.QUIET, words.INTERVAL),
@@ -54,9 +63,9 @@ class StabilityView(frame.View):
 
     def show(self, results: Results) -> None:
         """Show what the quick tests say, until runs of the same network say more."""
-        # The same object stands for the same network: its computation is kept.
-        if results.stability is not self._quick:
-            self._quick, self._refined = results.stability, None
+        network = part_read_by(results.settings, "network")
+        if self.stability is None or network != self._network:
+            self._network, self.stability = network, results.stability
         horizon = float(results.settings.horizon)
         if self._bins.max != horizon:
             figure.update(self._bins, max=horizon)
@@ -66,27 +75,16 @@ class StabilityView(frame.View):
 
     def show_stability(self, stability: Stability) -> None:
         """Show what runs of the network that is shown have brought."""
-        self._refined = stability
+        self.stability = stability
         self._draw()
-
-    @property
-    def stability(self) -> Stability | None:
-        """What is shown."""
-        return self._refined or self._quick
 
     def _draw(self) -> None:
         shown = self.stability
         if shown is None:
             return
         figure.update(self.meter, value=_meter(shown))
-        figure.update(self.surviving, x=shown.bins, y=shown.surviving)
-        figure.update(
-            self.band,
-            x=np.concatenate([shown.bins, [np.nan], shown.bins]) if shown.n_runs else np.empty(0),
-            y=np.concatenate([shown.surviving_low, [np.nan], shown.surviving_high])
-            if shown.n_runs
-            else np.empty(0),
-        )
+        figure.update(self.surviving, **_curve(shown.runs))
+        figure.update(self.band, **_band(shown.runs))
         self._say(describe_stability(shown))
 
     def pin(self, results: Results | None) -> None:
@@ -96,12 +94,25 @@ class StabilityView(frame.View):
 
     def _draw_ghost(self, ghost: Results | None) -> None:
         kept = self._kept if ghost is not None else None
-        nothing = np.empty(0)
-        figure.update(
-            self.ghost,
-            x=nothing if kept is None else kept.bins,
-            y=nothing if kept is None else kept.surviving,
-        )
+        figure.update(self.ghost, **_curve(None if kept is None else kept.runs))
+
+
+def _curve(runs: FreeRuns | None) -> dict[str, FloatArray]:
+    """Return the escape-time curve, or none without runs."""
+    if runs is None:
+        return {"x": np.empty(0), "y": np.empty(0)}
+    return {"x": runs.bins, "y": runs.surviving}
+
+
+def _band(runs: FreeRuns | None) -> dict[str, FloatArray]:
+    """Return both ends of its interval as one line with a hole."""
+    if runs is None:
+        return {"x": np.empty(0), "y": np.empty(0)}
+    hole = [np.nan]
+    return {
+        "x": np.concatenate([runs.bins, hole, runs.bins]),
+        "y": np.concatenate([runs.surviving_low, hole, runs.surviving_high]),
+    }
 
 
 def _meter(stability: Stability) -> str:

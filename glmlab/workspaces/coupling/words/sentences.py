@@ -109,10 +109,11 @@ def describe_stability(stability: Stability) -> str:
     """Say the verdict, and what it rests on."""
     reasons = " ".join(f"{r.name}: {r.value}. {r.sentence}" for r in stability.reasons)
     escape = ""
-    if np.isfinite(stability.median_escape):
+    found = stability.runs.escape if stability.runs else None
+    if found is not None:
         escape = (
-            f" Runs that ran away did so at bin {number(stability.median_escape)} in the median, "
-            f"most often neuron {stability.neuron} first."
+            f" Runs that ran away did so at bin {number(found.median_bin)} in the median, "
+            f"most often neuron {found.neuron} first."
         )
     rescue = stability.rescue and f" {stability.rescue}"
     return f"The network is {verdict_of(stability)}. {stability.said}{rescue} {reasons}{escape}"
