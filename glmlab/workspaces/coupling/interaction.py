@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from glmlab.lab.deferred import Deferred
+from glmlab.deferred import Deferred
 from glmlab.lab.lab import figure
 from glmlab.lab.state import LabState
 from glmlab.widgets.pointer import Drag, OnDrag, OnKey, Reading, Surface

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from types import MappingProxyType
 
-from glmlab.lab.deferred import Deferred
+from glmlab.deferred import Deferred
 from glmlab.lab.jobs import Task
 from glmlab.workspaces.coupling.settings import Settings, part_read_by
 

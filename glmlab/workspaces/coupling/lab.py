@@ -7,9 +7,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from glmlab.deferred import Deferred
 from glmlab.lab import words as strings
 from glmlab.lab.background_job import LongWork
-from glmlab.lab.deferred import Deferred
 from glmlab.lab.export import Export
 from glmlab.lab.job_words import Work
 from glmlab.lab.jobs import Task

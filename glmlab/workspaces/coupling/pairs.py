@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from glmlab.lab.deferred import Deferred
+from glmlab.deferred import Deferred
 from glmlab.lab.settings.declaration import Number
 from glmlab.workspaces.coupling import formulas
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from glmlab.lab.deferred import Deferred
+from glmlab.deferred import Deferred
 
 _COMPUTE = "glmlab.workspaces.feedforward.compute.data"
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from glmlab.deferred import Deferred
 from glmlab.lab.background_job import LongWork
-from glmlab.lab.deferred import Deferred
 from glmlab.lab.export import Export
 from glmlab.lab.job_words import Work
 from glmlab.lab.jobs import Task

@@ -14,7 +14,7 @@ from glmlab.concepts.inverse_links import INVERSE_LINKS
 from glmlab.concepts.observation_models import OBSERVATION_MODELS
 from glmlab.concepts.regularizers import REGULARIZERS
 from glmlab.concepts.solvers import SOLVERS, allowed_solvers
-from glmlab.lab.deferred import Deferred
+from glmlab.deferred import Deferred
 from glmlab.lab.settings import stages
 from glmlab.lab.settings.declaration import (
     ByValue,

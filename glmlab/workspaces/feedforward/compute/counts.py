@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
-
 import numpy as np
-from scipy.special import gammaln, ndtr, xlogy
 
+from glmlab.concepts.observation_models import OBSERVATION_MODELS
 from glmlab.model.path import Path, predict_rate
 from glmlab.workspaces.feedforward.compute.stages import AllStrengths, Model, goodness_of, kept
 from glmlab.workspaces.feedforward.results import Counts
@@ -21,64 +18,6 @@ LARGEST_COUNT = 8
 
 SHARE_STEP = 0.2
 """The axis of shares ends at a multiple of this, so that it rarely moves with the data."""
-
-Probability = Callable[[FloatArray, FloatArray, float], FloatArray]
-"""Counts, rates and the dispersion, which broadcast, to the probabilities of the counts."""
-
-
-class Distribution(NamedTuple):
-    """How counts scatter around a rate.
-
-    Attributes
-    ----------
-    probability
-        Of counts from 0.
-    at_most
-        That a count is no larger; None where none is below zero.
-    """
-
-    probability: Probability
-    at_most: Probability | None = None
-
-
-# Written out, since those of scipy.stats take milliseconds, which a drag of the strength has not.
-def _poisson(counts: FloatArray, rate: FloatArray, _dispersion: float) -> FloatArray:
-    return np.exp(xlogy(counts, rate) - rate - gammaln(counts + 1))
-
-
-def _negative_binomial(counts: FloatArray, rate: FloatArray, dispersion: float) -> FloatArray:
-    if dispersion == 0:
-        return _poisson(counts, rate, dispersion)
-    # A sum in place of two gamma functions, which have no digits left near zero.
-    below = np.arange(LARGEST_COUNT)
-    rising = np.where(below < counts[..., np.newaxis], np.log1p(dispersion * below), 0).sum(axis=-1)
-    ways = rising - gammaln(counts + 1)
-    return np.exp(
-        ways + xlogy(counts, rate) - (counts + 1 / dispersion) * np.log1p(dispersion * rate)
-    )
-
-
-def _bernoulli(counts: FloatArray, rate: FloatArray, _dispersion: float) -> FloatArray:
-    return np.where(counts == 0, 1 - rate, np.where(counts == 1, rate, 0.0))
-
-
-def _gaussian_at_most(counts: FloatArray, rate: FloatArray, dispersion: float) -> FloatArray:
-    # What it draws is rounded to be a count.
-    return ndtr((counts + 0.5 - rate) / np.sqrt(dispersion))
-
-
-def _gaussian(counts: FloatArray, rate: FloatArray, dispersion: float) -> FloatArray:
-    low = _gaussian_at_most(counts - 1, rate, dispersion)
-    return _gaussian_at_most(counts, rate, dispersion) - low
-
-
-DISTRIBUTIONS: dict[str, Distribution] = {
-    "Poisson": Distribution(_poisson),
-    "NegativeBinomial": Distribution(_negative_binomial),
-    "Bernoulli": Distribution(_bernoulli),
-    "Gaussian": Distribution(_gaussian, _gaussian_at_most),
-}
-"""By observation model; a new one is a new entry."""
 
 
 def counts_of(settings: Settings, model: Model, everywhere: AllStrengths, fit: Path) -> Counts:
@@ -150,7 +89,8 @@ def _predicted_share(
     model: Model, rate: FloatArray, fitted: Path, place: int, largest: int
 ) -> FloatArray:
     """Mean over bins of the probability of each count; what is above the largest is put to it."""
-    probability, at_most = DISTRIBUTIONS[model.settings.observation_model]
+    counts_around = OBSERVATION_MODELS[model.settings.observation_model].distribution()
+    probability, at_most = counts_around.probability, counts_around.at_most
     coef, scale = fitted.coef[0, place], float(fitted.scale[0, place])
     dispersion = goodness_of(model, rate, coef, scale).dispersion
     below = 0.0 if at_most is None else float(np.mean(at_most(np.array(-1.0), rate, dispersion)))

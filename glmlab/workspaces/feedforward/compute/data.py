@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import betainc, pdtr, pdtrik
 
 from glmlab.model.basis import RaisedCosineLogEval
+from glmlab.model.count_distribution import SMALLEST_DISPERSION
 from glmlab.model.design_matrix import Columns, filter_columns
 from glmlab.model.padding import Data, pad
 from glmlab.recordings.grasshopper import grasshopper_receptor
@@ -29,8 +30,44 @@ TRAINING_SHARE = 0.8
 TOY_TIME_BINS = (128, 512, 2048)
 TOY_PARAMETERS = (8, 24)
 
-SMALLEST_OVERDISPERSION = 1e-9
-"""With less than this counts are Poisson ones, to the last of 2,000 (compared quantile by quantile)."""
+
+@dataclass(frozen=True)
+class Recorded:
+    """What is known of recorded data alone.
+
+    Attributes
+    ----------
+    stimulus, history
+        The filters that the features stand for, in their order.
+    held_out
+        ``(X, y)`` that no fit sees.
+    past
+        Counts before the first bin shown, the latest last.
+    first_bin_shown
+        Its index in the data.
+    bin_size_s
+        Length of a bin.
+    stimulus_unit
+        Such as "dB".
+    """
+
+    stimulus: Columns
+    history: Columns
+    held_out: tuple[FloatArray, FloatArray]
+    past: FloatArray
+    first_bin_shown: int
+    bin_size_s: float
+    stimulus_unit: str
+
+    @property
+    def columns(self) -> tuple[Columns, Columns]:
+        """Both filters, in the order of their features."""
+        return self.stimulus, self.history
+
+    def with_spike_or_none(self) -> Recorded:
+        """Return the same bins, each with a spike or none."""
+        X, y = self.held_out
+        return replace(self, held_out=(X, np.minimum(y, 1)), past=np.minimum(self.past, 1))
 
 
 @dataclass(frozen=True)
@@ -43,41 +80,26 @@ class FitData:
         Training part: shapes ``(n_time_bins, n_features)`` and ``(n_time_bins,)``.
     padded
         The same on the device.
-    held_out
-        ``(X, y)`` that no fit sees; None where there is no such part.
     feature_names
-        One a feature.
+        One per feature.
     group_mask
         Groups for the group Lasso, shape ``(n_groups, n_features)``.
-    true_coef
-        The weights that made the data; None for a recording.
-    columns
-        The filters that the features stand for; empty where each feature stands for itself.
     shown
         ``(X, y)`` of the bins shown in the raster.
-    past
-        Counts before the first bin shown, the latest last.
-    first_bin_shown
-        Its index in the data.
-    bin_size_s
-        Length of a bin; None where bins are just bins.
-    stimulus_unit
-        Such as "dB"; empty for toy data.
+    true_coef
+        The weights that made the data; None for a recording.
+    recorded
+        What is known of a recording; None where bins are just bins, and each feature stands for itself.
     """
 
     X: FloatArray
     y: FloatArray
     padded: Data
-    held_out: tuple[FloatArray, FloatArray] | None
     feature_names: tuple[str, ...]
     group_mask: FloatArray
-    true_coef: FloatArray | None
-    columns: tuple[Columns, ...]
     shown: tuple[FloatArray, FloatArray]
-    past: FloatArray
-    first_bin_shown: int
-    bin_size_s: float | None
-    stimulus_unit: str
+    true_coef: FloatArray | None = None
+    recorded: Recorded | None = None
 
     @property
     def n_time_bins(self) -> int:
@@ -96,16 +118,12 @@ class FitData:
 
     def with_spike_or_none(self) -> FitData:
         """Return the same bins, each with a spike or none: what Bernoulli observations are."""
-        y = np.minimum(self.y, 1)
-        held_out = self.held_out and (self.held_out[0], np.minimum(self.held_out[1], 1))
-        counts = jnp.minimum(self.padded.counts, 1)
         return replace(
             self,
-            y=y,
-            padded=self.padded._replace(counts=counts),
-            held_out=held_out,
+            y=np.minimum(self.y, 1),
+            padded=self.padded._replace(counts=jnp.minimum(self.padded.counts, 1)),
             shown=(self.shown[0], np.minimum(self.shown[1], 1)),
-            past=np.minimum(self.past, 1),
+            recorded=self.recorded and self.recorded.with_spike_or_none(),
         )
 
 
@@ -117,16 +135,10 @@ def toy(settings: Settings) -> FitData:
         X=X,
         y=y,
         padded=_pad_toy(X, y),
-        held_out=None,
         feature_names=tuple(f"w{k + 1}" for k in range(n_features)),
         group_mask=mask_of_groups(own_groups(n_features)),
-        true_coef=true_coef,
-        columns=(),
         shown=(X[:TOY_BINS_SHOWN], y[:TOY_BINS_SHOWN]),
-        past=np.zeros(0),
-        first_bin_shown=0,
-        bin_size_s=None,
-        stimulus_unit="",
+        true_coef=true_coef,
     )
 
 
@@ -222,7 +234,7 @@ def _negative_binomial_quantiles(
     uniform: FloatArray, rate: FloatArray, overdispersion: float
 ) -> FloatArray:
     # scipy.stats has these quantiles too, but takes longer to import than a lab to start.
-    size = 1 / max(overdispersion, SMALLEST_OVERDISPERSION)
+    size = 1 / max(overdispersion, SMALLEST_DISPERSION)
     success = size / (size + rate)
 
     def reaches(counts: FloatArray) -> NDArray[np.bool_]:
@@ -264,16 +276,17 @@ def _recorded() -> FitData:
         X=X[:n_train],
         y=y[:n_train],
         padded=pad(X[:n_train], y[:n_train]),
-        held_out=(X[n_train:], y[n_train:]),
         feature_names=tuple(name for c in columns for name in c.feature_names),
         group_mask=_mask_of(columns),
-        true_coef=None,
-        columns=columns,
         shown=(X[shown], y[shown]),
-        past=y[n_train - window : n_train],
-        first_bin_shown=n_train,
-        bin_size_s=recording.bin_size_s,
-        stimulus_unit=recording.stimulus_unit,
+        recorded=Recorded(
+            *columns,
+            held_out=(X[n_train:], y[n_train:]),
+            past=y[n_train - window : n_train],
+            first_bin_shown=n_train,
+            bin_size_s=recording.bin_size_s,
+            stimulus_unit=recording.stimulus_unit,
+        ),
     )
 
 

@@ -44,8 +44,8 @@ def _data(fitted: FitData) -> dict[str, NDArray[Any]]:
     data = {"X": fitted.X, "y": fitted.y, "feature_names": np.array(fitted.feature_names)}
     if fitted.true_coef is not None:
         data["true_coef"] = fitted.true_coef
-    if fitted.held_out is not None:
-        data["X_held_out"], data["y_held_out"] = fitted.held_out
+    if fitted.recorded is not None:
+        data["X_held_out"], data["y_held_out"] = fitted.recorded.held_out
     return data
 
 

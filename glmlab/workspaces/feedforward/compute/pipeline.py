@@ -14,7 +14,7 @@ from glmlab.model.design_matrix import Columns
 from glmlab.model.goodness_of_fit import bits_per_spike
 from glmlab.model.path import CrossValidationScores, Path, predict_rate
 from glmlab.workspaces.feedforward.compute.counts import counts_of
-from glmlab.workspaces.feedforward.compute.data import FitData
+from glmlab.workspaces.feedforward.compute.data import FitData, Recorded
 from glmlab.workspaces.feedforward.compute.simulation import simulate
 from glmlab.workspaces.feedforward.compute.stages import (
     AllStrengths,
@@ -105,7 +105,7 @@ def _show_path(_settings: Settings, model: Model, everywhere: AllStrengths) -> R
         strength=everywhere.path.strength,
         coef=coef,
         strength_max=everywhere.strength_max,
-        limits=limits if data.columns else _steady(limits),
+        limits=limits if data.recorded else _steady(limits),
     )
 
 
@@ -181,29 +181,32 @@ def _describe_fit(
 
 
 def _held_out_bits(model: Model, coef: FloatArray, intercept: float) -> float | None:
-    data = model.data
-    known = OBSERVATION_MODELS[model.settings.observation_model]
-    if data.held_out is None or not known.has_bits_per_spike:
+    recorded, known = model.data.recorded, OBSERVATION_MODELS[model.settings.observation_model]
+    if recorded is None or not known.has_bits_per_spike:
         return None
-    X, y = data.held_out
+    X, y = recorded.held_out
     rate = predict_rate(X, coef, intercept, inverse_link=model.link)
-    return bits_per_spike(y, rate, data.y.mean())
+    return bits_per_spike(y, rate, model.data.y.mean())
 
 
 def _filters(
     data: FitData, coef: FloatArray, limits: tuple[tuple[float, float], ...]
 ) -> tuple[Filter, ...]:
+    if data.recorded is None:
+        return ()
+    bin_ms = 1e3 * data.recorded.bin_size_s
+    units = (f"log gain per {data.recorded.stimulus_unit}", "log gain per spike")
     return tuple(
         Filter(
             name=columns.name,
-            lag_ms=_lags_ms(data, columns),
-            values=columns.filter_of(coef[own]),
-            unit=f"log gain per {data.stimulus_unit}"
-            if columns.name == "stimulus"
-            else "log gain per spike",
+            lag_ms=bin_ms * (columns.first_lag + np.arange(columns.basis_matrix.shape[0])),
+            values=columns.filter_of(own_coef),
+            unit=unit,
             limits=own_limits,
         )
-        for columns, own, own_limits in zip(data.columns, _places(data), limits, strict=True)
+        for (columns, own_coef), unit, own_limits in zip(
+            _coef_of_each(data.recorded, coef), units, limits, strict=True
+        )
     )
 
 
@@ -212,19 +215,15 @@ def _filter_limits(
     _settings: Settings, model: Model, everywhere: AllStrengths
 ) -> tuple[tuple[float, float], ...]:
     """Range of each filter at all strengths, so that its axis stands still while one is dragged."""
-    data, path = model.data, everywhere.path
+    if model.data.recorded is None:
+        return ()
     return tuple(
-        limits_around(np.stack([columns.filter_of(coef[own]) for coef in path.coef[0]]))
-        for columns, own in zip(data.columns, _places(data), strict=True)
+        limits_around(np.stack([columns.filter_of(own_coef) for own_coef in along_path]))
+        for columns, along_path in _coef_of_each(model.data.recorded, everywhere.path.coef[0])
     )
 
 
-def _places(data: FitData) -> list[slice]:
-    """Where the weights of each filter stand."""
-    sizes = [columns.values.shape[1] for columns in data.columns]
-    return [slice(end - size, end) for size, end in zip(sizes, np.cumsum(sizes), strict=True)]
-
-
-def _lags_ms(data: FitData, columns: Columns) -> FloatArray:
-    lags = columns.first_lag + np.arange(columns.basis_matrix.shape[0])
-    return 1e3 * (data.bin_size_s or 0.0) * lags
+def _coef_of_each(recorded: Recorded, coef: FloatArray) -> list[tuple[Columns, FloatArray]]:
+    """Return each filter's columns with their weights, of weights in the last axis."""
+    ends = np.cumsum([columns.values.shape[1] for columns in recorded.columns])
+    return list(zip(recorded.columns, np.split(coef, ends[:-1], axis=-1), strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import operator
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from glmlab.number_format import number
 from glmlab.widgets import figure, frame, palette
 from glmlab.workspaces.feedforward.results import Contender, CrossValidation, Results
+from glmlab.workspaces.feedforward.settings import Settings, part_read_by
 from glmlab.workspaces.feedforward.views import strength
 from glmlab.workspaces.feedforward.words import pictures as words
 from glmlab.workspaces.feedforward.words.sentences import describe_cross_validation, warn_about_grid
@@ -24,7 +25,6 @@ class CrossValidationView(frame.View):
         scales = {"x": grid, "y": self._score}
         self._y_axis = figure.y_axis(self._score, words.SCORE)
         self._limits = (-1.0, 0.0)
-        self._contenders: tuple[Contender, ...] = ()
         self.ghost = figure.line(scales, palette.GHOST, stroke_width=4)
         self.others = figure.line(scales, palette.INK, stroke_width=1.5, opacities=[0.75])
         self.names = figure.label(scales, palette.INK, default_size=11, align="end", x_offset=-4)
@@ -80,7 +80,9 @@ class CrossValidationView(frame.View):
     def show(self, results: Results) -> None:
         """Draw the scores, and the marker at the current strength."""
         scores = results.cross_validation
-        if scores is not self._shown or not _same(results.contenders, self._contenders):
+        made_of = _made_of(results)
+        if made_of != self._shown:
+            self._shown = made_of
             self._show_scores(scores, results.contenders)
             self._show_others(results)
             for mark in (self.best, self.best_label, self.simplest):
@@ -92,7 +94,6 @@ class CrossValidationView(frame.View):
         self._say(describe_cross_validation(results), warn_about_grid(results))
 
     def _show_scores(self, scores: CrossValidation, contenders: tuple[Contender, ...]) -> None:
-        self._shown, self._contenders = scores, contenders
         grid, mean = figure.as_floats(scores.strength_grid), figure.as_floats(scores.score_mean)
         error = figure.as_floats(scores.score_standard_error)
         null = np.asarray(scores.is_null_model, dtype=bool)
@@ -174,8 +175,11 @@ def _keys(scores: CrossValidation, *, has_strength: bool) -> tuple[str, ...]:
     return tuple(keys)
 
 
-def _same(these: tuple[Contender, ...], those: tuple[Contender, ...]) -> bool:
-    return len(these) == len(those) and all(map(operator.is_, these, those))
+def _made_of(results: Results) -> tuple[Settings, ...]:
+    """Return what the curves depend on: with the same there is nothing to send again."""
+    settings = results.settings
+    compared = [replace(settings, regularizer=c.regularizer) for c in results.contenders]
+    return tuple(part_read_by(each, "selection") for each in (settings, *compared))
 
 
 def apart(places: np.ndarray, distance: float) -> np.ndarray:

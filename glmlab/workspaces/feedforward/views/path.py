@@ -6,7 +6,7 @@ import numpy as np
 
 from glmlab.widgets import figure, frame, palette
 from glmlab.workspaces.feedforward.results import RegularizationPath, Results
-from glmlab.workspaces.feedforward.settings import STRENGTH_RANGE, FloatArray
+from glmlab.workspaces.feedforward.settings import STRENGTH_RANGE, FloatArray, part_read_by
 from glmlab.workspaces.feedforward.views import strength
 from glmlab.workspaces.feedforward.words import pictures as words
 from glmlab.workspaces.feedforward.words.sentences import describe_path, short_name
@@ -56,14 +56,17 @@ class PathView(frame.View):
     def show(self, results: Results) -> None:
         """Draw the path, and the marker with the weights at the current strength."""
         path, fit = results.path, results.fit
-        if path is not self._shown:
+        # The same settings make the same path: there is nothing to send again.
+        made_of = part_read_by(results.settings, "path")
+        if made_of != self._shown:
+            self._shown = made_of
             self._show_path(path, fit.feature_names)
             self._show_truth(fit.true_coef)
             known = () if fit.true_coef is None else (frame.TRUTH_TICK,)
             # Initials say already what the lines are, and there is no room for more.
             lines = _initials(fit.feature_names) or (frame.RECOVERED_LINE,)
             self._explain((frame.CURRENT_STRENGTH, *lines, *known))
-            self.strength_max.show(path.strength_max, self._limits)
+        self.strength_max.show(path.strength_max, self._limits)
         self.marker.show(results.settings.regularizer_strength, self._limits, fit.coef)
         self._show_ghost(results)
         self._say(describe_path(results))
@@ -76,7 +79,6 @@ class PathView(frame.View):
         figure.update(self.ghost, x=figure.as_floats(ghost.path.strength), y=coef)
 
     def _show_path(self, path: RegularizationPath, names: tuple[str, ...]) -> None:
-        self._shown = path
         self._limits = self._set_limits(self._weight, self._y_axis, path.limits)
         coef = np.ascontiguousarray(figure.as_floats(path.coef).T)
         figure.update(self.lines, x=figure.as_floats(path.strength), y=coef)
