@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Work(NamedTuple):
+class JobWords(NamedTuple):
     """The words around long work.
 
     Attributes
@@ -14,7 +14,7 @@ class Work(NamedTuple):
         The button that begins it.
     cancel_tooltip
         What the button that cancels it does.
-    why_not
+    disabled_reason
         Why there is nothing to do.
     stale
         That what is shown belongs to other settings.
@@ -23,5 +23,5 @@ class Work(NamedTuple):
     begin: str
     begin_tooltip: str
     cancel_tooltip: str
-    why_not: str
+    disabled_reason: str
     stale: str

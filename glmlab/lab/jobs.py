@@ -1,15 +1,39 @@
-"""What work that takes seconds is to the labs: steps of it, what it depends on, what prepares it."""
+"""What a workspace says of its work: what makes its pictures, its jobs, and what is prefetched."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+import logging
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
+
+from glmlab.lab import words
+from glmlab.lab.scheduler import Priority, Report, Step, Work
+
+logger = logging.getLogger(__name__)
+
+PICTURE = "picture"
+PREFETCH = "prefetch"
+
+BUSY_AFTER_S = 0.3
+"""Seconds after which a picture is said to be on its way; from 0.1 to 1 s a wait is seen, but needs no
+word (Nielsen 1993, Usability Engineering, ch. 5)."""
+
+PREFETCH_PAUSE_S = 1.5
+"""Seconds without any change before something is prefetched: longer than between two steps of a hand."""
+
+
+class Compute(Protocol):
+    """Turns settings into results; may report its progress."""
+
+    def __call__(self, settings: Any, /, *, report: Report) -> Any:
+        """Return the results of the settings; the same for the same settings."""
+        ...
 
 
 @dataclass(frozen=True)
-class Task:
-    """A kind of long work.
+class Job:
+    """A kind of work that takes seconds.
 
     Attributes
     ----------
@@ -29,7 +53,7 @@ class Task:
         Forgets what is kept of earlier work, before it is done again because it was asked for.
     """
 
-    steps: Callable[[Any], Iterator[tuple[float, Any]]]
+    steps: Callable[[Any], Iterator[Step]]
     key: Callable[[Any], Hashable | None]
     automatic: bool = False
     follows: bool = True
@@ -41,17 +65,82 @@ class Task:
         for _ in self.steps(settings):
             pass
 
+    @property
+    def work(self) -> Work:
+        """What the scheduler does."""
+        return Work(
+            lambda settings, _report: self.steps(settings),
+            Priority.JOB,
+            pause=self.pause,
+            explain=words.work_failed,
+            forget=self.forget,
+        )
 
-class Preparation(NamedTuple):
+
+class Prefetch(NamedTuple):
     """Work that has JAX trace a program, and compile it or load it from the disk.
 
     Attributes
     ----------
     key
-        Preparations with the same key prepare the same.
+        Those with the same key prepare the same.
     run
         Does it; the results are of no use.
     """
 
     key: Hashable
     run: Callable[[], object]
+
+
+Prefetches = Callable[[Any], Iterable[Prefetch]]
+"""Returns what settings may be followed by, the likeliest first."""
+
+
+def works_of(
+    compute: Compute, jobs: Mapping[str, Job], prefetches: Prefetches | None = None
+) -> dict[str, Work]:
+    """Return all work of a workspace, by name, as a scheduler does it.
+
+    Parameters
+    ----------
+    compute
+        Makes the pictures.
+    jobs
+        By name.
+    prefetches
+        What may be asked for next; None prefetches nothing.
+    """
+
+    def draw(settings: Any, report: Report) -> Iterator[Step]:
+        yield 1.0, compute(settings, report=report)
+
+    works = {name: job.work for name, job in jobs.items()}
+    works[PICTURE] = Work(draw, Priority.PICTURE, shows_superseded=True, busy_after=BUSY_AFTER_S)
+    if prefetches is not None:
+        works[PREFETCH] = _prefetching(prefetches)
+    return works
+
+
+def _prefetching(prefetches: Prefetches) -> Work:
+    """Return the work that prepares in the pauses what may be asked for next.
+
+    JAX traces every program once in a process, which takes half a second, and compiles it where no
+    cache has it, which takes seconds. A student who chooses another link should not wait for that. So
+    when nothing has been asked for in a while, the programs of settings that are one choice away are
+    run, one after the other; what was prefetched once is left out.
+    """
+    done: set[Hashable] = set()
+
+    def steps(settings: Any, _report: Report) -> Iterator[Step]:
+        for prefetch in prefetches(settings):
+            if prefetch.key in done:
+                continue
+            done.add(prefetch.key)
+            try:
+                prefetch.run()
+            except Exception:
+                # Whoever asks for it will be told; here it must not end what else there is to do.
+                logger.exception("%r could not be prefetched", prefetch.key)
+            yield 0.0, None
+
+    return Work(steps, Priority.PREFETCH, pause=PREFETCH_PAUSE_S)

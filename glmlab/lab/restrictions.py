@@ -28,7 +28,7 @@ class Restrictions:
     hidden: frozenset[str] = frozenset()
     locked: frozenset[str] = frozenset()
 
-    def takes_hands(self, name: str) -> bool:
+    def is_editable(self, name: str) -> bool:
         """Whether a student may choose this by hand: in a control or in a picture."""
         return name not in self.hidden | self.locked
 

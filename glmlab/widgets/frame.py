@@ -85,7 +85,7 @@ class View:
         caption_lines: int = 0,
     ) -> None:
         self._title = _title(title)
-        self._heading = _text(_heading(self._title, keys))
+        self.heading = _text(_heading(self._title, keys))
         self._keys = tuple(keys)
         self._pinned: Any = None
         self._ghost: Any = None
@@ -96,7 +96,7 @@ class View:
         self._shown: Any = None
         self.alternative = ""
         self.widget = widgets.VBox(
-            [self._heading, *figures, self._caption],
+            [self.heading, *figures, self._caption],
             layout=widgets.Layout(width="100%", height="100%", min_width="0", min_height="0"),
         )
         self.widget.add_class("glmlab-view")
@@ -154,7 +154,7 @@ class View:
         """Show another legend."""
         self._keys = tuple(keys)
         shown = self._keys if self._ghost is None else (*self._keys, PINNED)
-        update(self._heading, value=_heading(self._title, shown))
+        update(self.heading, value=_heading(self._title, shown))
 
     def _say(self, alternative: str, caption: Sequence[str] = ()) -> None:
         """Keep the text alternative, and show a caption."""

@@ -12,7 +12,7 @@ import traitlets
 
 
 @dataclass(frozen=True)
-class Surface:
+class DraggableFigure:
     """A figure that can be dragged on.
 
     Attributes
@@ -68,7 +68,7 @@ KEYS = (
 
 
 @dataclass(frozen=True)
-class Reading:
+class SliderAria:
     """Where a figure that the keys move stands, as a slider tells it to screen readers.
 
     Attributes
@@ -101,7 +101,7 @@ class Reading:
         }
 
 
-NO_READING = dict.fromkeys(Reading(0, 0, 0, "", "").attributes, "")
+NO_SLIDER = dict.fromkeys(SliderAria(0, 0, 0, "", "").attributes, "")
 """Takes those attributes away."""
 
 
@@ -136,7 +136,7 @@ class Pointer(anywidget.AnyWidget):
         """Call on each key that is pressed on the surface of this name."""
         self._key_listeners[name] = call
 
-    def show(self, surfaces: Mapping[str, Surface]) -> None:
+    def show(self, surfaces: Mapping[str, DraggableFigure]) -> None:
         """Say which figures can be dragged on now, by name."""
         shown = {name: asdict(surface) for name, surface in surfaces.items()}
         if shown != self.surfaces:

@@ -16,7 +16,7 @@ from glmlab.workspaces.coupling.lab import CouplingLab
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
 
 
-class Workspace(NamedTuple):
+class LabTab(NamedTuple):
     """A workspace as a tab of the page.
 
     Attributes
@@ -31,8 +31,8 @@ class Workspace(NamedTuple):
     make: Callable[[], Lab[Any, Any]]
 
 
-WORKSPACES: Mapping[str, Workspace] = MappingProxyType(
-    {lab.workspace: Workspace(lab.tip, lab) for lab in (FeedforwardLab, CouplingLab)}
+WORKSPACES: Mapping[str, LabTab] = MappingProxyType(
+    {lab.workspace.title: LabTab(lab.workspace.tip, lab) for lab in (FeedforwardLab, CouplingLab)}
 )
 """The workspaces by name, in the order of their tabs; a new one is a new entry."""
 
@@ -56,7 +56,7 @@ class Labs:
         The workspaces that have been opened, by their names.
     """
 
-    def __init__(self, workspaces: Mapping[str, Workspace] = WORKSPACES) -> None:
+    def __init__(self, workspaces: Mapping[str, LabTab] = WORKSPACES) -> None:
         self._workspaces = workspaces
         self.labs: dict[str, Lab[Any, Any]] = {}
         self._open = ""

@@ -8,7 +8,7 @@ from itertools import product
 
 from glmlab.lab.settings.declaration import number_of
 from glmlab.workspaces.coupling.compute.pipeline import compute as coupling_compute
-from glmlab.workspaces.coupling.jobs import TASKS as COUPLING_TASKS
+from glmlab.workspaces.coupling.jobs import JOBS as COUPLING_JOBS
 from glmlab.workspaces.coupling.presets import PRESETS as COUPLING_PRESETS
 from glmlab.workspaces.coupling.settings import INVERSE_LINKS as COUPLING_INVERSE_LINKS
 from glmlab.workspaces.coupling.settings import MOST_NEURONS as COUPLING_MOST_NEURONS
@@ -17,7 +17,7 @@ from glmlab.workspaces.feedforward.compute.data import TOY_PARAMETERS, TOY_TIME_
 from glmlab.workspaces.feedforward.compute.pipeline import compute
 from glmlab.workspaces.feedforward.compute.prefetch import ONE_OF_EACH_KIND
 from glmlab.workspaces.feedforward.data_sets import DATA_SETS
-from glmlab.workspaces.feedforward.jobs import TASKS
+from glmlab.workspaces.feedforward.jobs import JOBS
 from glmlab.workspaces.feedforward.settings import OBSERVATION_MODELS, Settings
 
 MAIN_LINKS = ("exp", "softplus")
@@ -35,7 +35,7 @@ def warm(report: Callable[[float, str], None]) -> None:
     n_all = len(everything) + len(works) + len(networks)
     for done, (name, settings) in enumerate(works):
         report(done / n_all, f"{name}, {settings.regularizer}")
-        TASKS[name].finish(settings)
+        JOBS[name].finish(settings)
     for done, settings in enumerate(everything, len(works)):
         label = DATA_SETS[settings.data].label
         what = f"{label}, {settings.observation_model}, {settings.inverse_link}"
@@ -44,14 +44,14 @@ def warm(report: Callable[[float, str], None]) -> None:
     for done, network in enumerate(networks, len(everything) + len(works)):
         report(done / n_all, f"Network of {network.n_neurons}, {network.inverse_link}")
         coupling_compute(network)
-        for task in COUPLING_TASKS.values():
+        for task in COUPLING_JOBS.values():
             task.finish(network)
     report(1.0, "Done")
 
 
 def all_work() -> Iterator[tuple[str, Settings]]:
     """Each task that takes seconds, by its name, with settings of the starting shapes."""
-    for name, regularizer in product(TASKS, ONE_OF_EACH_KIND):
+    for name, regularizer in product(JOBS, ONE_OF_EACH_KIND):
         yield name, replace(Settings(), regularizer=regularizer)
 
 

@@ -133,8 +133,8 @@
   const watched = new WeakSet();
 
   function isComplete() {
-    const curtain = query(".glmlab-curtain");
-    if (!curtain || getComputedStyle(curtain).display !== "none") return false;
+    const overlay = query(".glmlab-overlay");
+    if (!overlay || getComputedStyle(overlay).display !== "none") return false;
     const curve = query(".glmlab-picture-cross-validation path.line");
     const summary = query(".glmlab-picture-summary")?.textContent ?? "";
     const raster = query(".glmlab-picture-raster image")?.getAttribute("href");

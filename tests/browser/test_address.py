@@ -47,10 +47,10 @@ def until_written(lab: LabPage, words: str) -> None:
 
 def again(lab: LabPage) -> None:
     """Wait for the complete picture of a page that was loaded again."""
-    curtain = lab.page.locator(".glmlab:not(.glmlab-away) .glmlab-curtain")
+    overlay = lab.page.locator(".glmlab:not(.glmlab-away) .glmlab-overlay")
     # One that is not there yet would be hidden, too, and behind it the pictures of the start are
     # drawn before those of the address.
-    expect(curtain).to_have_css("display", "none", timeout=60_000)
+    expect(overlay).to_have_css("display", "none", timeout=60_000)
     lab.until_still()
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 # Figures, headers, tabs and lines of text that a person sees, each with the workspace it belongs to.
 _SEEN = """labs => [...labs.querySelectorAll(
         '.glmlab .bqplot.figure, .glmlab .glmlab-header, .glmlab .glmlab-picture-summary, '
-        + '.glmlab .glmlab-tabs, .glmlab .glmlab-work-bar')]
+        + '.glmlab .glmlab-tabs, .glmlab .glmlab-job-bar')]
     .filter(e => getComputedStyle(e).visibility === 'visible')
     .map(e => [e, e.getBoundingClientRect()])
     .filter(([, box]) => box.width > 1 && box.height > 1)
@@ -69,7 +69,7 @@ def assert_one_workspace_is_seen(labs: Locator, workspace: str) -> None:
     others = [part for part in seen if part["workspace"] != workspace]
     assert seen, "Nothing is seen."
     assert not others, f"Of another workspace, these are seen: {others}"
-    if labs.locator(f".glmlab-of-{workspace} .glmlab-curtain").is_visible():
+    if labs.locator(f".glmlab-of-{workspace} .glmlab-overlay").is_visible():
         return  # It lies over the pictures until the first is complete.
     for i, one in enumerate(seen):
         for other in seen[:i]:

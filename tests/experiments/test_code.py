@@ -13,7 +13,7 @@ import pytest
 from glmlab.workspaces.feedforward.compute.pipeline import compute
 from glmlab.workspaces.feedforward.compute.stages import model_of
 from glmlab.workspaces.feedforward.data_sets import DATA_SETS
-from glmlab.workspaces.feedforward.lab import SCRIPTS
+from glmlab.workspaces.feedforward.lab import WORKSPACE
 from glmlab.workspaces.feedforward.presets import PRESETS
 from glmlab.workspaces.feedforward.scripts.code import glmlab_script, nemos_script
 from glmlab.workspaces.feedforward.settings import OBSERVATION_MODELS, REGULARIZERS, Settings
@@ -158,10 +158,10 @@ def test_the_data_of_every_script_are_those_of_the_lab(name: str) -> None:
         np.testing.assert_array_equal(names["true_coef"], problem.true_coef)
 
 
-@pytest.mark.parametrize("library", SCRIPTS)
+@pytest.mark.parametrize("library", WORKSPACE.scripts)
 @pytest.mark.parametrize("name", ALL)
 def test_a_script_is_python_that_fits_a_page(name: str, library: str) -> None:
-    script = SCRIPTS[library](ALL[name])
+    script = WORKSPACE.scripts[library](ALL[name])
     compile(script, "script.py", "exec")
     assert max(map(len, script.splitlines())) <= 79
     assert script.endswith("\n")

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
-from glmlab.workspaces.coupling.jobs import TASKS as COUPLING_TASKS
+from glmlab.workspaces.coupling.jobs import JOBS as COUPLING_JOBS
 from glmlab.workspaces.feedforward.compute.pipeline import compute
 from glmlab.workspaces.feedforward.compute.stages import model_of
 from glmlab.workspaces.feedforward.data_sets import DATA_SETS
-from glmlab.workspaces.feedforward.jobs import TASKS
+from glmlab.workspaces.feedforward.jobs import JOBS
 from glmlab.workspaces.feedforward.presets import PRESETS, preset_of
 from glmlab.workspaces.feedforward.settings import (
     OBSERVATION_MODELS,
@@ -298,21 +298,21 @@ def test_warming_covers_every_option():
 def test_warming_does_the_long_work_too(monkeypatch):
     done, computed, networks = [], [], []
     steps = lambda name: lambda settings: iter([done.append((name, settings.regularizer))])  # noqa: E731
-    tasks = {name: replace(task, steps=steps(name)) for name, task in TASKS.items()}
-    monkeypatch.setattr("glmlab.workspaces.warm.TASKS", tasks)
+    tasks = {name: replace(task, steps=steps(name)) for name, task in JOBS.items()}
+    monkeypatch.setattr("glmlab.workspaces.warm.JOBS", tasks)
     monkeypatch.setattr("glmlab.workspaces.warm.compute", computed.append)
     run = lambda name: lambda settings: iter([done.append((name, settings))])  # noqa: E731
-    runs = {name: replace(task, steps=run(name)) for name, task in COUPLING_TASKS.items()}
-    monkeypatch.setattr("glmlab.workspaces.warm.COUPLING_TASKS", runs)
+    runs = {name: replace(task, steps=run(name)) for name, task in COUPLING_JOBS.items()}
+    monkeypatch.setattr("glmlab.workspaces.warm.COUPLING_JOBS", runs)
     monkeypatch.setattr("glmlab.workspaces.warm.coupling_compute", networks.append)
     shares = []
     warm(lambda share, _: shares.append(share))
-    assert {w for w in done if w[0] in TASKS} == {
-        (name, kind) for name in TASKS for kind in ("Ridge", "Lasso")
+    assert {w for w in done if w[0] in JOBS} == {
+        (name, kind) for name in JOBS for kind in ("Ridge", "Lasso")
     }
     assert networks == list(all_networks())
-    assert {w for w in done if w[0] in COUPLING_TASKS} == {
-        (name, network) for name in COUPLING_TASKS for network in networks
+    assert {w for w in done if w[0] in COUPLING_JOBS} == {
+        (name, network) for name in COUPLING_JOBS for network in networks
     }
     assert computed == list(all_options())
     assert shares == sorted(shares)

@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from glmlab.lab.background_job import LongWork
+from glmlab.lab.background_job import BackgroundJob
+from glmlab.lab.scheduler import InlineScheduler
 from glmlab.model import regularizer as model_regularizers
 from glmlab.workspaces.feedforward.compute.models import fitted_model
 from glmlab.workspaces.feedforward.compute.solvers import trace_solvers
-from glmlab.workspaces.feedforward.jobs import TASKS, key_of_traces
+from glmlab.workspaces.feedforward.jobs import JOBS, key_of_traces
 from glmlab.workspaces.feedforward.settings import REGULARIZERS, SOLVERS, Settings, allowed_solvers
 
 START = Settings(experiment="solvers")
@@ -53,7 +54,8 @@ def test_the_chosen_solver_comes_first() -> None:
 
 def test_run_again_takes_the_time_again_and_coming_back_does_not() -> None:
     settings = replace(START, regularizer="Lasso")
-    work = LongWork(TASKS["solvers"], run=lambda call: call())
+    job = JOBS["solvers"]
+    work = BackgroundJob("solvers", job, InlineScheduler({"solvers": job.work}))
     work.follow(settings)
     first = work.results.traces["Newton"]
     work.follow(replace(settings, experiment="raster"))

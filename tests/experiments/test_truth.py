@@ -13,7 +13,7 @@ from glmlab.lab.settings.sharing import from_json, from_query
 from glmlab.workspaces.feedforward.compute.export import export
 from glmlab.workspaces.feedforward.compute.pipeline import compute
 from glmlab.workspaces.feedforward.compute.stages import model_of
-from glmlab.workspaces.feedforward.lab import SCRIPTS
+from glmlab.workspaces.feedforward.lab import WORKSPACE
 from glmlab.workspaces.feedforward.presets import PRESETS, origin_of, preset_of
 from glmlab.workspaces.feedforward.settings import Settings
 from glmlab.workspaces.feedforward.toy_data import toy_arrays
@@ -102,7 +102,7 @@ def test_scripts_and_files_have_the_truth_that_is_seen() -> None:
     np.testing.assert_array_equal(made.arrays["true_coef"], true_coef_of(settings))
     assert results.fit.true_coef is not None
     np.testing.assert_array_equal(results.fit.true_coef, true_coef_of(settings))
-    for write in SCRIPTS.values():
+    for write in WORKSPACE.scripts.values():
         for weight in true_coef_of(settings)[[0, 4]]:
             assert repr(float(weight)) in write(settings)
 

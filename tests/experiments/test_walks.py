@@ -15,11 +15,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
-from glmlab.lab.runner import InlineRunner
+from glmlab.lab.scheduler import InlineScheduler
+from glmlab.lab.session import Session
 from glmlab.lab.state import LabState
 from glmlab.workspaces.feedforward.compute.pipeline import compute
 from glmlab.workspaces.feedforward.data_sets import DATA_SETS
 from glmlab.workspaces.feedforward.groups import MOST_GROUPS
+from glmlab.workspaces.feedforward.lab import WORKSPACE
 from glmlab.workspaces.feedforward.presets import PRESETS
 from glmlab.workspaces.feedforward.results import Results
 from glmlab.workspaces.feedforward.settings import (
@@ -117,18 +119,18 @@ def test_every_setting_is_walked_through() -> None:
 )
 @given(st.lists(one_choice | preset, min_size=1, max_size=4))
 def test_no_walk_ends_in_a_picture_that_is_wrong(walk: list[tuple[str, Any]]) -> None:
-    state: LabState[Settings, Results] = LabState(Settings())
-    runner = InlineRunner(compute, state)
+    session = Session(WORKSPACE, Settings(), InlineScheduler)
+    state: LabState[Settings, Results] = session.state
     for name, value in walk:
         choose(state, name, value)
-    runner.submit(state.settings)
+    session.compute(state.settings)
     # What the settings refuse is said before; what they take must work.
     assert "could not be computed" not in state.message
     assert state.results is not None
     assert state.results.settings == state.settings
     check(state.results)
     state.reset()
-    runner.submit(state.settings)
+    session.compute(state.settings)
     for shown, first in zip(
         arrays(asdict(state.results)), arrays(asdict(first_picture())), strict=True
     ):

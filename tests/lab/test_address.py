@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from glmlab.lab import words as strings
 from glmlab.lab.address import Address, foreign_part, other_queries, page_query
-from glmlab.lab.runner import Compute, Receiver
+from glmlab.lab.jobs import PICTURE
 from glmlab.lab.settings.sharing import (
     MOST_QUERY_CHARACTERS,
     VERSION,
@@ -24,30 +24,12 @@ from glmlab.workspaces.coupling.lab import CouplingLab
 from glmlab.workspaces.coupling.presets import PRESETS
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.feedforward.settings import Settings
-from glmlab.workspaces.labs import Labs, Workspace
+from glmlab.workspaces.labs import Labs, LabTab
+from tests.held import HeldScheduler
 
 ADDRESS = "https://lab.example/"
 QUERY = to_query(Settings(seed=7), Settings(), "Feed-forward")
 NETWORK = "Coupled network"
-
-
-class Held:
-    """Computations that a test lets happen."""
-
-    def __init__(self, compute: Compute, receiver: Receiver) -> None:
-        self.compute = compute
-        self.receiver = receiver
-        self.settings: Any = None
-
-    def submit(self, settings: Any) -> None:
-        self.settings = settings
-
-    def finish(self) -> None:
-        results = self.compute(self.settings, report=lambda _done, _sentence: None)
-        self.receiver.show_results(results)
-
-    def close(self) -> None:
-        pass
 
 
 class Page:
@@ -57,11 +39,11 @@ class Page:
         self.made = made()
         self.made_first = next(iter(getattr(self.made, "labs", {"": self.made}).values()))
         self.opened = query
-        self.made_first._toolbar._on_placed(address, query)
+        self.made_first.page.toolbar._on_placed(address, query)
 
     @property
     def query(self) -> str:
-        written = self.made_first._toolbar._browser.query
+        written = self.made_first.page.toolbar._browser.query
         return self.opened if written is None else f"?{written}" if written else ""
 
     def settings(self) -> dict[str, Any]:
@@ -72,22 +54,33 @@ class Page:
         return Page(made, self.query)
 
 
-def held(made: FeedforwardLab) -> Held:
-    """Return what computes for a lab."""
-    runner = made._runner
-    assert isinstance(runner, Held)
-    return runner
+def held_lab(made: Callable[..., Any], **options: Any) -> Any:
+    """Make a lab that computes its pictures when a test says so."""
+    return made(scheduler=_all_held, **options)
+
+
+def _all_held(works: Any) -> HeldScheduler:
+    scheduler = HeldScheduler(works)
+    scheduler.held.add(PICTURE)
+    return scheduler
+
+
+def finish(made: FeedforwardLab) -> None:
+    """Compute the picture that a lab waits for."""
+    scheduler = made.session.scheduler
+    assert isinstance(scheduler, HeldScheduler)
+    scheduler.go(PICTURE)
 
 
 def lab(**options: Any) -> FeedforwardLab:
-    return FeedforwardLab(make_runner=Held, **options)
+    return held_lab(FeedforwardLab, **options)
 
 
 def labs() -> Labs:
     return Labs(
         {
-            "Feed-forward": Workspace("", lab),
-            NETWORK: Workspace("", lambda: CouplingLab(make_runner=Held)),
+            "Feed-forward": LabTab("", lab),
+            NETWORK: LabTab("", lambda: held_lab(CouplingLab)),
         }
     )
 
@@ -142,7 +135,7 @@ def test_the_address_is_clean_at_the_start_and_after_reset(page: Page) -> None:
     assert page.query == ""
     page.made_first.state.choose(seed=7)
     assert page.query == f"?{QUERY}"
-    page.made_first._reset.widget.click()
+    page.made_first.page.reset.widget.click()
     assert page.query == ""
 
 
@@ -224,32 +217,32 @@ def test_nonsense_is_told_in_a_sentence_and_then_gone(query: str, sentence: str)
 def test_a_page_whose_address_is_not_ours_is_left_alone() -> None:
     page = Page(labs, "", address="")
     page.made_first.state.choose(seed=7)
-    assert page.made_first._toolbar._browser.query is None
+    assert page.made_first.page.toolbar._browser.query is None
     page.made.close()
 
 
 def seen(workspace: Any) -> bool:
-    return workspace._curtain.widget.layout.display == "none"
+    return workspace.page.overlay.widget.layout.display == "none"
 
 
 def test_pictures_of_the_start_are_not_seen_before_those_of_the_address() -> None:
     made = lab()
-    held(made).finish()
-    made._on_placed()
+    finish(made)
+    made.page.batcher._handle_custom_msg({"event": "placed"}, [])
     assert not seen(made)
-    made._toolbar._on_placed(ADDRESS, f"?{QUERY}")
+    made.page.toolbar._on_placed(ADDRESS, f"?{QUERY}")
     assert not seen(made)
-    held(made).finish()
+    finish(made)
     assert seen(made)
     made.close()
 
 
 def test_a_link_that_cannot_be_computed_does_not_hide_the_sentence() -> None:
     made = lab()
-    held(made).finish()
-    made._on_placed()
-    made._toolbar._on_placed(ADDRESS, f"?{QUERY}")
-    held(made).receiver.show_failure("bad luck")
+    finish(made)
+    made.page.batcher._handle_custom_msg({"event": "placed"}, [])
+    made.page.toolbar._on_placed(ADDRESS, f"?{QUERY}")
+    made.state.show_failure("bad luck")
     assert seen(made)
     assert made.state.message == "bad luck"
     made.close()
@@ -258,7 +251,7 @@ def test_a_link_that_cannot_be_computed_does_not_hide_the_sentence() -> None:
 def test_a_link_shared_from_a_page_opens_it_with_the_same_settings(page: Page) -> None:
     settings = replace(Settings(), folds=4, seed=7)
     page.made_first.settings = settings
-    page.made_first._toolbar.buttons["share"].click()
-    shared = page.made_first._toolbar.share_panel.link.value
+    page.made_first.page.toolbar.buttons["share"].click()
+    shared = page.made_first.page.toolbar.share_panel.link.value
     assert shared == f"{ADDRESS}{page.query}"
     assert from_query(shared.partition("?")[2], Settings()) == (settings, [])

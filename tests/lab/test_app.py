@@ -12,7 +12,7 @@ import pytest
 from ipywidgets import Widget
 
 from glmlab.lab import words as strings
-from glmlab.lab.runner import InlineRunner, Report
+from glmlab.lab.scheduler import InlineScheduler, Report
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.feedforward.results import Results
 from glmlab.workspaces.feedforward.settings import Settings
@@ -35,34 +35,34 @@ def compute(settings: Settings, /, *, report: Report) -> Results:
 
 def place(lab: FeedforwardLab) -> None:
     """Do what the browser does when it has placed the lab on its page."""
-    lab._delivery._handle_custom_msg({"event": "placed"}, [])
-    lab._toolbar._on_placed("https://lab.example/", "")
+    lab.page.batcher._handle_custom_msg({"event": "placed"}, [])
+    lab.page.toolbar._on_placed("https://lab.example/", "")
 
 
 @pytest.fixture
 def lab() -> Iterator[FeedforwardLab]:
-    lab = FeedforwardLab(compute=compute, make_runner=InlineRunner)
+    lab = FeedforwardLab(compute=compute, scheduler=InlineScheduler)
     yield lab
     lab.close()
 
 
 def test_it_opens_with_a_complete_picture(lab: FeedforwardLab) -> None:
     assert lab.results is not None
-    assert all(view.alternative for view in lab.views.values())
+    assert all(view.alternative for view in lab.parts.views.values())
 
 
 def test_a_choice_ends_in_the_views(lab: FeedforwardLab) -> None:
-    before = lab.views["summary"].alternative
-    control: Any = lab.panels[2].controls["regularizer_strength"]
+    before = lab.parts.views["summary"].alternative
+    control: Any = lab.parts.panels[2].controls["regularizer_strength"]
     control.slider.set_state({"value": 0.01})
     assert lab.results is not None
     assert lab.results.settings.regularizer_strength == 0.01
-    assert lab.views["summary"].alternative != before
+    assert lab.parts.views["summary"].alternative != before
 
 
 def test_settings_that_are_set_move_the_controls(lab: FeedforwardLab) -> None:
     lab.settings = Settings(n_features=8)
-    control: Any = lab.panels[0].controls["n_features"]
+    control: Any = lab.parts.panels[0].controls["n_features"]
     assert (control.slider.value, control.box.widget.value) == (8, "8")
     assert lab.results is not None
     assert lab.results.settings == lab.settings
@@ -70,53 +70,55 @@ def test_settings_that_are_set_move_the_controls(lab: FeedforwardLab) -> None:
 
 def test_a_recording_is_seen_by_its_filters(lab: FeedforwardLab) -> None:
     def visibility() -> tuple[str, ...]:
-        return tuple(lab.views[name].widget.layout.visibility for name in ("weights", "filters"))
+        return tuple(
+            lab.parts.views[name].widget.layout.visibility for name in ("weights", "filters")
+        )
 
     assert visibility() == ("inherit", "hidden")
     lab.settings = Settings(data="grasshopper")
     assert visibility() == ("hidden", "inherit")
-    lab._reset.widget.click()
+    lab.page.reset.widget.click()
     assert visibility() == ("inherit", "hidden")
 
 
 def test_an_error_is_one_sentence_and_the_picture_stays(lab: FeedforwardLab) -> None:
     before = lab.results
     lab.settings = Settings(seed=BAD_LUCK)
-    assert "bad luck" in lab._header.message.value
+    assert "bad luck" in lab.page.header.message.value
     assert lab.results is before
     lab.settings = Settings(seed=BAD_LUCK + 1)
-    assert lab._header.message.value == ""
+    assert lab.page.header.message.value == ""
     assert lab.results is not None
     assert lab.results.settings.seed == BAD_LUCK + 1
 
 
 def test_a_first_picture_that_fails_stops_the_bar() -> None:
-    lab = FeedforwardLab(Settings(seed=BAD_LUCK), compute=compute, make_runner=InlineRunner)
-    assert lab._curtain.sentence.value == strings.NO_PICTURE
+    lab = FeedforwardLab(Settings(seed=BAD_LUCK), compute=compute, scheduler=InlineScheduler)
+    assert lab.page.overlay.sentence.value == strings.NO_PICTURE
     place(lab)
-    assert lab._curtain.widget.layout.display != "none"
+    assert lab.page.overlay.widget.layout.display != "none"
     lab.settings = Settings()
-    assert lab._curtain.widget.layout.display == "none"
+    assert lab.page.overlay.widget.layout.display == "none"
     lab.close()
 
 
 def test_the_curtain_opens_when_the_browser_has_the_pictures(lab: FeedforwardLab) -> None:
-    assert lab._curtain.widget.layout.display != "none"
+    assert lab.page.overlay.widget.layout.display != "none"
     place(lab)
-    assert lab._curtain.widget.layout.display == "none"
+    assert lab.page.overlay.widget.layout.display == "none"
 
 
 def test_a_refused_number_is_told_and_taken_back(lab: FeedforwardLab) -> None:
-    control: Any = lab.panels[2].controls["folds"]
+    control: Any = lab.parts.panels[2].controls["folds"]
     control.box.widget.set_state({"value": "many"})
-    assert "Folds" in lab._header.message.value
+    assert "Folds" in lab.page.header.message.value
     assert control.box.widget.value == "2"
 
 
 def test_figures_have_roles_and_texts_in_step_with_the_views(lab: FeedforwardLab) -> None:
     lab.settings = Settings(regularizer_strength=0.02)
-    attributes = lab._accessibility.figures
-    for name, view in lab.views.items():
+    attributes = lab.page.accessibility.figures
+    for name, view in lab.parts.views.items():
         found = attributes[f".glmlab-picture-{name} .bqplot.figure"]
         assert found["aria-label"] == view.alternative
         is_moved_by_hand = name in ("weights", "cross-validation", "path")
@@ -161,36 +163,36 @@ def test_a_page_that_was_slow_is_sent_everything_again(
 
 
 def press(lab: FeedforwardLab, action: str) -> None:
-    lab._toolbar.buttons[action].click()
+    lab.page.toolbar.buttons[action].click()
 
 
 def test_undo_and_redo_move_controls_and_views(lab: FeedforwardLab) -> None:
-    first = lab.views["summary"].alternative
-    control: Any = lab.panels[2].controls["regularizer_strength"]
+    first = lab.parts.views["summary"].alternative
+    control: Any = lab.parts.panels[2].controls["regularizer_strength"]
     control.slider.set_state({"value": 0.01})
-    second = lab.views["summary"].alternative
+    second = lab.parts.views["summary"].alternative
     press(lab, "undo")
-    assert (lab.views["summary"].alternative, control.box.widget.value) == (first, "0.1")
-    assert lab._toolbar.buttons["undo"].disabled
+    assert (lab.parts.views["summary"].alternative, control.box.widget.value) == (first, "0.1")
+    assert lab.page.toolbar.buttons["undo"].disabled
     press(lab, "redo")
-    assert (lab.views["summary"].alternative, control.box.widget.value) == (second, "0.01")
+    assert (lab.parts.views["summary"].alternative, control.box.widget.value) == (second, "0.01")
 
 
 def test_a_pinned_picture_stays_until_it_is_taken_away(lab: FeedforwardLab) -> None:
-    path: Any = lab.views["path"]
+    path: Any = lab.parts.views["path"]
     pinned = lab.results
     assert pinned is not None
     press(lab, "pin")
     lab.settings = replace(lab.settings, regularizer_strength=0.01)
     np.testing.assert_array_equal(path.ghost.y, pinned.path.coef.T)
-    assert "pinned" in path._heading.value
+    assert "pinned" in path.heading.value
     press(lab, "pin")
     assert path.ghost.y.size == 0
-    assert "pinned" not in path._heading.value
+    assert "pinned" not in path.heading.value
 
 
 def test_a_ghost_is_drawn_only_over_the_same_features(lab: FeedforwardLab) -> None:
-    path: Any = lab.views["path"]
+    path: Any = lab.parts.views["path"]
     press(lab, "pin")
     lab.settings = replace(lab.settings, n_features=7)
     assert path.ghost.y.size == 0
@@ -199,17 +201,17 @@ def test_a_ghost_is_drawn_only_over_the_same_features(lab: FeedforwardLab) -> No
 
 
 def test_reset_takes_a_ghost_away(lab: FeedforwardLab) -> None:
-    path: Any = lab.views["path"]
+    path: Any = lab.parts.views["path"]
     press(lab, "pin")
-    lab._reset.widget.click()
+    lab.page.reset.widget.click()
     assert path.ghost.y.size == 0
 
 
 def test_drags_on_pictures_are_choices(lab: FeedforwardLab) -> None:
     def drag(surface: str, **place: float) -> None:
-        lab._pointer.set_state({"drag": {"surface": surface, "start_x": 0.0, **place}})
+        lab.page.pointer.set_state({"drag": {"surface": surface, "start_x": 0.0, **place}})
 
-    assert set(lab._pointer.surfaces) == {"path", "cross-validation", "weights"}
+    assert set(lab.page.pointer.surfaces) == {"path", "cross-validation", "weights"}
     drag("path", x=0.0123, y=0.0, start_y=0.0)
     assert lab.settings.regularizer_strength == pytest.approx(10**-1.91)
     drag("weights", x=0.3, y=0.72, start_x=0.3, start_y=0.0)
@@ -218,14 +220,14 @@ def test_drags_on_pictures_are_choices(lab: FeedforwardLab) -> None:
     drag("path", x="far", y=0.0, start_y=0.0)  # type: ignore[arg-type]
     assert lab.state.message == ""
     lab.settings = replace(lab.settings, regularizer="UnRegularized")
-    assert set(lab._pointer.surfaces) == {"weights"}
+    assert set(lab.page.pointer.surfaces) == {"weights"}
 
 
 def test_axes_stand_still_under_a_hand_and_fit_the_picture_when_it_lets_go() -> None:
-    lab = FeedforwardLab(make_runner=InlineRunner)
+    lab = FeedforwardLab(scheduler=InlineScheduler)
 
     def axes() -> dict[str, tuple[float, float]]:
-        views: Any = lab.views
+        views: Any = lab.parts.views
         scales = {
             "weights": views["weights"]._values,
             "path": views["path"]._weight,
@@ -235,37 +237,37 @@ def test_axes_stand_still_under_a_hand_and_fit_the_picture_when_it_lets_go() -> 
         return {name: (scale.min, scale.max) for name, scale in scales.items()}
 
     before = axes()
-    lab._pointer.set_state({"held": "weights"})
+    lab.page.pointer.set_state({"held": "weights"})
     lab.state.choose(true_weights=(1.0, 0.0, 0.0, 0.0, 0.3))
     held = axes()
     assert held["weights"] == before["weights"]
-    assert lab._pointer.surfaces["weights"]["y"] == before["weights"]
+    assert lab.page.pointer.surfaces["weights"]["y"] == before["weights"]
     # The others may grow, or what they show would leave them.
     assert lab.results is not None
     low, high = lab.results.path.limits
     assert held["path"] == (min(low, before["path"][0]), max(high, before["path"][1]))
     assert all(held[n][0] <= before[n][0] and held[n][1] >= before[n][1] for n in before)
-    lab._pointer.set_state({"held": ""})
+    lab.page.pointer.set_state({"held": ""})
     after = axes()
     assert all(after[name] != before[name] for name in before)
     assert after["path"] == lab.results.path.limits
-    assert lab._pointer.surfaces["weights"]["y"] == after["weights"]
+    assert lab.page.pointer.surfaces["weights"]["y"] == after["weights"]
     lab.close()
 
 
 def test_a_settings_file_is_opened(lab: FeedforwardLab) -> None:
-    lab._toolbar._open_settings(
+    lab.page.toolbar._open_settings(
         '{"version": 1, "workspace": "Feed-forward", "settings": {"folds": 4}}'
     )  # type: ignore[misc]
     assert lab.settings.folds == 4
     before = lab.settings
-    lab._toolbar._open_settings("nonsense")  # type: ignore[misc]
+    lab.page.toolbar._open_settings("nonsense")  # type: ignore[misc]
     assert lab.settings == before
     assert lab.state.message
 
 
 def test_only_the_chosen_experiment_is_drawn(lab: FeedforwardLab) -> None:
     lab.settings = replace(lab.settings, experiment="comparison", compared=("Lasso",))
-    shown = {name: view.widget.layout.visibility for name, view in lab.views.items()}
+    shown = {name: view.widget.layout.visibility for name, view in lab.parts.views.items()}
     assert shown["comparison"] == "inherit"
     assert shown["raster"] == "hidden"

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from glmlab.lab.background_job import LongWork
-from glmlab.lab.jobs import Task
-from glmlab.lab.runner import InlineRunner
 from glmlab.lab.settings.sharing import from_json, from_query, to_json, to_query, workspace_of
 from glmlab.number_format import number
 from glmlab.workspaces.coupling.lab import CouplingLab
 from glmlab.workspaces.coupling.presets import PRESETS
 from glmlab.workspaces.coupling.settings import Settings
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
-from glmlab.workspaces.labs import Labs, Workspace
-
-
-class Held:
-    """Runs work when it is told to."""
-
-    def __init__(self) -> None:
-        self.waiting: list[Callable[[], None]] = []
-
-    def make(self, task: Task) -> LongWork:
-        return LongWork(replace(task, pause=0.0), run=self.waiting.append)
-
-    def go(self) -> None:
-        while self.waiting:
-            self.waiting.pop(0)()
-
+from glmlab.workspaces.labs import Labs, LabTab
+from tests.held import Held
 
 SMALL: dict[str, Any] = {"n_trials": 2, "n_runs": 16, "horizon": 2000}
 
@@ -44,21 +27,21 @@ def held() -> Held:
 
 @pytest.fixture
 def lab(held: Held) -> Iterator[CouplingLab]:
-    made = CouplingLab(make_runner=InlineRunner, make_work=held.make, **SMALL)
+    made = CouplingLab(scheduler=held.make, **SMALL)
     yield made
     made.close()
 
 
 def drag(lab: CouplingLab, surface: str, **place: float) -> None:
-    lab._pointer.set_state({"drag": {"surface": surface, **place}})
+    lab.page.pointer.set_state({"drag": {"surface": surface, **place}})
 
 
 def press(lab: CouplingLab, surface: str, key: str) -> None:
-    lab._pointer._on_message(None, {"key": key, "surface": surface}, None)
+    lab.page.pointer._on_message(None, {"key": key, "surface": surface}, None)
 
 
 def test_the_main_controls_have_the_names_that_teachers_know(lab: CouplingLab) -> None:
-    labels = set(lab._labels().values())
+    labels = set(lab.page.labels().values())
     assert labels >= {
         "Neurons",
         "Coupling scale",
@@ -81,7 +64,7 @@ def test_the_main_controls_have_the_names_that_teachers_know(lab: CouplingLab) -
 
 
 def test_every_slider_moves_its_setting(lab: CouplingLab) -> None:
-    for panel in lab.panels:
+    for panel in lab.parts.panels:
         for name, control in panel.controls.items():
             slider = getattr(control, "slider", None)
             if slider is None or slider.disabled:
@@ -103,7 +86,7 @@ def test_a_pair_is_picked_and_its_filter_drawn(lab: CouplingLab) -> None:
     before = lab.settings
     drag(lab, "pair", x=26.0, y=0.3, start_x=26.0, start_y=0.3)
     assert lab.settings.pairs[0][:2] == (1.0, 0.0)
-    pair: Any = lab.panels[1]
+    pair: Any = lab.parts.panels[1]
     assert pair.controls["excit_a"].slider.disabled
     assert not pair.as_drawn.disabled
     pair.as_drawn.click()
@@ -119,8 +102,8 @@ def test_the_stimulus_is_dragged_from_where_it_was(lab: CouplingLab) -> None:
     for x in (210.0, 240.0, 300.0):
         drag(lab, "stimulus", x=x, y=0.7, start_x=201.0, start_y=0.7)
     assert lab.settings.onset_of(0) == 300
-    lab._pointer.set_state({"held": "stimulus"})
-    lab._pointer.set_state({"held": ""})
+    lab.page.pointer.set_state({"held": "stimulus"})
+    lab.page.pointer.set_state({"held": ""})
     drag(lab, "stimulus", x=400.0, y=0.1, start_x=350.0, start_y=0.1)
     assert (lab.settings.onset_of(0), lab.settings.offset_of(0)) == (350, 550)
     press(lab, "stimulus", "ArrowUp")
@@ -128,7 +111,7 @@ def test_the_stimulus_is_dragged_from_where_it_was(lab: CouplingLab) -> None:
 
 
 def test_runs_refine_the_verdict_of_what_is_shown_only(lab: CouplingLab, held: Held) -> None:
-    view: Any = lab.views["stability"]
+    view: Any = lab.parts.views["stability"]
     held.go()
     assert view.stability.runs.n_runs == 16
     assert lab.results is not None
@@ -143,7 +126,7 @@ def test_runs_refine_the_verdict_of_what_is_shown_only(lab: CouplingLab, held: H
 
 def test_shrinking_sets_the_scale_once_and_can_be_undone(lab: CouplingLab, held: Held) -> None:
     lab.state.choose(coupling_scale=5.0)
-    button = lab._work_controls["shrinking"].begin
+    button = lab.parts.job_controls["shrinking"].begin
     assert button.description == "Shrink until stable"
     button.click()
     held.go()
@@ -155,8 +138,8 @@ def test_shrinking_sets_the_scale_once_and_can_be_undone(lab: CouplingLab, held:
 
 
 def test_fitting_opens_its_tab_and_follows_the_strength(lab: CouplingLab, held: Held) -> None:
-    view: Any = lab.views["recovered"]
-    lab._work_controls["recovered"].begin.click()
+    view: Any = lab.parts.views["recovered"]
+    lab.parts.job_controls["recovered"].begin.click()
     assert lab.settings.experiment == "recovered"
     held.go()
     assert "Edges found" in view.report.value
@@ -172,14 +155,14 @@ def test_fitting_opens_its_tab_and_follows_the_strength(lab: CouplingLab, held: 
 
 def test_a_fit_that_cannot_be_says_why(lab: CouplingLab, held: Held) -> None:
     lab.state.choose(coupling_scale=6.0, intercept=2.0)
-    lab._work_controls["recovered"].begin.click()
+    lab.parts.job_controls["recovered"].begin.click()
     held.go()
-    assert "every trial ran away" in lab._work_controls["recovered"].sentence.value
+    assert "every trial ran away" in lab.parts.job_controls["recovered"].sentence.value
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_is_taken_and_named(lab: CouplingLab, name: str) -> None:
-    preset: Any = lab.panels[0].controls["preset"]
+    preset: Any = lab.parts.panels[0].controls["preset"]
     other = "chain" if name == "page" else "page"
     for wanted in (other, name):
         preset.widget.set_state({"index": list(PRESETS).index(wanted)})
@@ -189,24 +172,24 @@ def test_a_preset_is_taken_and_named(lab: CouplingLab, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["explodes", "common"])
 def test_a_preset_that_shows_a_fit_opens_with_it(lab: CouplingLab, held: Held, name: str) -> None:
-    preset: Any = lab.panels[0].controls["preset"]
+    preset: Any = lab.parts.panels[0].controls["preset"]
     preset.widget.set_state({"index": list(PRESETS).index(name)})
     held.go()
-    view: Any = lab.views["recovered"]
+    view: Any = lab.parts.views["recovered"]
     assert "Edges found" in view.report.value
     assert "Press" not in view.report.value
 
 
 def test_a_lab_may_begin_with_a_preset_that_shows_a_fit(held: Held) -> None:
-    lab = CouplingLab(preset="explodes", make_runner=InlineRunner, make_work=held.make)
+    lab = CouplingLab(preset="explodes", scheduler=held.make)
     held.go()
-    view: Any = lab.views["recovered"]
+    view: Any = lab.parts.views["recovered"]
     assert "trials ran away" in view.report.value
     lab.close()
 
 
 def test_the_status_line_follows_the_runs(lab: CouplingLab, held: Held) -> None:
-    status: Any = lab.views["summary"]
+    status: Any = lab.parts.views["summary"]
     lab.state.choose(coupling_scale=5.0)
     held.go()
     assert "The network is unstable. It runs away." in status.widget.value
@@ -219,36 +202,36 @@ def test_the_status_line_follows_the_runs(lab: CouplingLab, held: Held) -> None:
 
 
 def test_shrinking_says_what_it_did(lab: CouplingLab, held: Held) -> None:
-    panel: Any = lab.panels[5]
+    panel: Any = lab.parts.panels[5]
     lab.state.choose(coupling_scale=5.0)
-    lab._work_controls["shrinking"].begin.click()
+    lab.parts.job_controls["shrinking"].begin.click()
     held.go()
     assert (
         f"Coupling scale went from 5 to {number(lab.settings.coupling_scale)}" in panel.said.value
     )
-    assert "stable" in lab.views["summary"].alternative
+    assert "stable" in lab.parts.views["summary"].alternative
     lab.state.choose(coupling_scale=0.5)
     assert panel.said.value == ""
-    lab._work_controls["shrinking"].begin.click()
+    lab.parts.job_controls["shrinking"].begin.click()
     held.go()
     assert panel.said.value == "It is stable as it is: nothing was shrunk."
 
 
 def test_pin_undo_and_reset(lab: CouplingLab) -> None:
-    lab._toolbar.buttons["pin"].click()
+    lab.page.toolbar.buttons["pin"].click()
     lab.state.choose(coupling_scale=0.3)
-    view: Any = lab.views["pair"]
+    view: Any = lab.parts.views["pair"]
     assert view.ghost.y.size
-    lab._reset.widget.click()
+    lab.page.reset.widget.click()
     assert lab.settings == Settings(**SMALL)
     assert not view.ghost.y.size
 
 
 def test_reset_takes_the_time_back_to_its_beginning(lab: CouplingLab) -> None:
-    view: Any = lab.views["simulation"]
+    view: Any = lab.parts.views["simulation"]
     player = view.player
     player.slider.set_state({"value": 312})
-    lab._reset.widget.click()
+    lab.page.reset.widget.click()
     assert player.slider.value == player.play.value == 0
     assert player.said.startswith("bin 0:")
 
@@ -258,41 +241,40 @@ def test_a_teacher_hides_and_locks(held: Held) -> None:
         preset="chain",
         hide=["Basis", "Fit the simulation"],
         lock=["Seed", "Pair scale", "Onset"],
-        make_runner=InlineRunner,
-        make_work=held.make,
+        scheduler=held.make,
     )
     assert lab.settings == PRESETS["chain"].settings
     lab.state.choose(seed=9)
     assert lab.settings.seed == 123
-    assert "pair" not in lab._pointer.surfaces
-    assert "stimulus" not in lab._pointer.surfaces
+    assert "pair" not in lab.page.pointer.surfaces
+    assert "stimulus" not in lab.page.pointer.surfaces
     link = to_query(replace(lab.settings, seed=4, pairs=(), n_trials=3), Settings())
     lab.open_query(link)
     assert lab.settings.seed == 123
     assert lab.settings.pairs == PRESETS["chain"].settings.pairs
     assert lab.settings.n_trials == 3
-    assert lab._work_controls["recovered"].begin.layout.display == "none"
+    assert lab.parts.job_controls["recovered"].begin.layout.display == "none"
     lab.close()
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_links_and_files_restore_every_preset(name: str) -> None:
     settings = replace(PRESETS[name].settings, receiver=0, horizon=3000)
-    query = to_query(settings, Settings(), CouplingLab.workspace)
+    query = to_query(settings, Settings(), CouplingLab.workspace.title)
     assert workspace_of(query) == "Coupled network"
     assert from_query(query, Settings()) == (settings, [])
-    text = to_json(settings, CouplingLab.workspace)
-    assert from_json(text, Settings(), CouplingLab.workspace) == (settings, [])
-    _, sentences = from_json(text, Settings(), FeedforwardLab.workspace)
+    text = to_json(settings, CouplingLab.workspace.title)
+    assert from_json(text, Settings(), CouplingLab.workspace.title) == (settings, [])
+    _, sentences = from_json(text, Settings(), FeedforwardLab.workspace.title)
     assert sentences
 
 
 def test_every_picture_is_said_in_words(lab: CouplingLab) -> None:
-    for experiment in lab.tabs:
+    for experiment in lab.workspace.tabs:
         lab.state.choose(experiment=experiment)
-        seen = {name for name, view in lab.views.items() if view.alternative}
+        seen = {name for name, view in lab.parts.views.items() if view.alternative}
         assert {"network", "pair", "stability", "summary", experiment} <= seen
-    figures = lab._accessibility.figures
+    figures = lab.page.accessibility.figures
     assert figures[".glmlab-picture-network .glmlab-matrix-figure"]["role"] == "slider"
     assert "neuron 0" in figures[".glmlab-picture-network .glmlab-matrix-figure"]["aria-valuetext"]
 
@@ -301,12 +283,10 @@ def test_every_picture_is_said_in_words(lab: CouplingLab) -> None:
 def labs(held: Held) -> Iterator[Labs]:
     made = Labs(
         {
-            "Feed-forward": Workspace(
-                "", lambda: FeedforwardLab(make_runner=InlineRunner, make_work=held.make)
-            ),
-            "Coupled network": Workspace(
+            "Feed-forward": LabTab("", lambda: FeedforwardLab(scheduler=held.make)),
+            "Coupled network": LabTab(
                 "",
-                lambda: CouplingLab(make_runner=InlineRunner, make_work=held.make, **SMALL),
+                lambda: CouplingLab(scheduler=held.make, **SMALL),
             ),
         }
     )
@@ -320,11 +300,11 @@ def shown(labs: Labs) -> list[str]:
 
 def test_a_tab_opens_the_other_workspace_which_is_made_then(labs: Labs) -> None:
     assert list(labs.labs) == ["Feed-forward"]
-    tabs: Any = labs.labs["Feed-forward"]._workspace_tabs
+    tabs: Any = labs.labs["Feed-forward"].page.workspace_tabs
     tabs.widget.value = "Coupled network"
     assert shown(labs) == ["Coupled network"]
     assert tabs.widget.value == "Feed-forward"
-    back: Any = labs.labs["Coupled network"]._workspace_tabs
+    back: Any = labs.labs["Coupled network"].page.workspace_tabs
     back.widget.value = "Feed-forward"
     assert shown(labs) == ["Feed-forward"]
     with pytest.raises(ValueError, match="There is no workspace 'Other'"):
@@ -334,7 +314,7 @@ def test_a_tab_opens_the_other_workspace_which_is_made_then(labs: Labs) -> None:
 def test_a_link_opens_its_workspace_with_its_settings(labs: Labs) -> None:
     first = labs.labs["Feed-forward"]
     query = to_query(Settings(n_neurons=3, **SMALL), Settings(), "Coupled network")
-    first._toolbar._on_placed("https://example.org/", "?" + query)
+    first.page.toolbar._on_placed("https://example.org/", "?" + query)
     assert shown(labs) == ["Coupled network"]
     assert labs.labs["Coupled network"].settings.n_neurons == 3
     assert first.settings == type(first.settings)()
@@ -342,6 +322,6 @@ def test_a_link_opens_its_workspace_with_its_settings(labs: Labs) -> None:
 
 def test_a_link_of_old_opens_the_first_workspace(labs: Labs) -> None:
     first = labs.labs["Feed-forward"]
-    first._toolbar._on_placed("https://example.org/", "?v=1&regularizer=Lasso")
+    first.page.toolbar._on_placed("https://example.org/", "?v=1&regularizer=Lasso")
     assert shown(labs) == ["Feed-forward"]
     assert first.settings.regularizer == "Lasso"

@@ -9,16 +9,23 @@ from typing import Any
 import numpy as np
 import pytest
 
-from glmlab.lab.runner import InlineRunner
+from glmlab.lab.scheduler import InlineScheduler
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.feedforward.settings import Settings
+from glmlab.workspaces.feedforward.views.weights import WeightsView
 from glmlab.workspaces.feedforward.words import controls as strings
 from tests.lab.test_app import compute
 
 
+def weights_of(lab: FeedforwardLab) -> WeightsView:
+    view = lab.parts.views["weights"]
+    assert isinstance(view, WeightsView)
+    return view
+
+
 @pytest.fixture
 def lab() -> Iterator[FeedforwardLab]:
-    lab = FeedforwardLab(compute=compute, make_runner=InlineRunner)
+    lab = FeedforwardLab(compute=compute, scheduler=InlineScheduler)
     yield lab
     lab.close()
 
@@ -26,23 +33,24 @@ def lab() -> Iterator[FeedforwardLab]:
 @pytest.fixture
 def guessing(lab: FeedforwardLab) -> FeedforwardLab:
     """A lab in which the strength was changed after a guess was begun."""
-    lab._toolbar.buttons["predict"].click()
+    lab.page.toolbar.buttons["predict"].click()
     lab.state.choose(regularizer_strength=0.01)
     return lab
 
 
 def press(lab: FeedforwardLab, surface: str, *keys: str) -> None:
     for key in keys:
-        lab._pointer._handle_custom_msg({"key": key, "surface": surface}, [])
+        lab.page.pointer._handle_custom_msg({"key": key, "surface": surface}, [])
 
 
 def drag(lab: FeedforwardLab, x: float, y: float) -> None:
     place = {"surface": "weights", "x": x, "y": y, "start_x": x, "start_y": 0.0, "count": y}
-    lab._pointer.set_state({"drag": place})
+    lab.page.pointer.set_state({"drag": place})
 
 
 def bar(lab: FeedforwardLab) -> Any:
-    return lab._predicting.bar
+    session: Any = lab.parts.prediction
+    return session.bar
 
 
 def said(lab: FeedforwardLab) -> str:
@@ -55,33 +63,33 @@ def seen(widget: Any) -> bool:
 
 def texts(lab: FeedforwardLab) -> dict[str, str]:
     names = ("cross-validation", "path", "raster", "summary")
-    return {name: lab.views[name].alternative for name in names}
+    return {name: lab.parts.views[name].alternative for name in names}
 
 
 def test_nothing_of_it_is_seen_before(lab: FeedforwardLab) -> None:
     assert not seen(bar(lab).widget)
-    assert "your guess" not in lab._weights._heading.value
+    assert "your guess" not in weights_of(lab).heading.value
 
 
 def test_it_begins_with_points_at_the_weights(lab: FeedforwardLab) -> None:
-    lab._toolbar.buttons["predict"].click()
+    lab.page.toolbar.buttons["predict"].click()
     assert lab.results is not None
-    np.testing.assert_array_equal(lab._weights.guess.points.y, lab.results.fit.coef)
-    assert "your guess" in lab._weights._heading.value
+    np.testing.assert_array_equal(weights_of(lab).guess.points.y, lab.results.fit.coef)
+    assert "your guess" in weights_of(lab).heading.value
     assert strings.GUESS_FIRST in said(lab)
     assert bar(lab).lock.disabled
-    assert "glmlab-waiting" not in lab._stage._dom_classes
+    assert "glmlab-waiting" not in lab.page.pictures._dom_classes
 
 
 def test_the_pictures_wait_for_the_guess(lab: FeedforwardLab) -> None:
     first, shown = texts(lab), lab.results
-    lab._toolbar.buttons["predict"].click()
+    lab.page.toolbar.buttons["predict"].click()
     lab.state.choose(regularizer_strength=0.01)
     assert texts(lab) == first
     assert shown is not None
-    np.testing.assert_array_equal(lab._weights.recovered.y, shown.fit.coef)
+    np.testing.assert_array_equal(weights_of(lab).recovered.y, shown.fit.coef)
     assert lab.results == shown
-    assert "glmlab-waiting" in lab._stage._dom_classes
+    assert "glmlab-waiting" in lab.page.pictures._dom_classes
     assert not bar(lab).lock.disabled
 
 
@@ -93,16 +101,16 @@ def test_a_guess_is_scored_and_the_answer_shown(guessing: FeedforwardLab) -> Non
     assert before is not None
     assert answer is not None
     assert answer.settings.regularizer_strength == 0.01
-    np.testing.assert_array_equal(guessing._weights.recovered.y, answer.fit.coef)
+    np.testing.assert_array_equal(weights_of(guessing).recovered.y, answer.fit.coef)
     guess = before.fit.coef.copy()
     guess[1] = 0.7
     off = np.sqrt(np.mean((guess - answer.fit.coef) ** 2))
     assert f"off by {off:.2g} a weight" in said(guessing)
-    assert len(guessing._weights.guess.misses.y) > 0
-    assert "Your guess" in guessing.views["weights"].alternative
+    assert len(weights_of(guessing).guess.misses.y) > 0
+    assert "Your guess" in guessing.parts.views["weights"].alternative
     bar(guessing).end.click()
     assert not seen(bar(guessing).widget)
-    assert len(guessing._weights.guess.points.y) == 0
+    assert len(weights_of(guessing).guess.points.y) == 0
 
 
 def test_the_guess_stays_over_later_pictures_without_its_misses(guessing: FeedforwardLab) -> None:
@@ -112,18 +120,18 @@ def test_the_guess_stays_over_later_pictures_without_its_misses(guessing: Feedfo
     assert guessing.results is not None
     assert guessing.results.settings.regularizer_strength == 1.0
     assert said(guessing) == score
-    assert len(guessing._weights.guess.points.y) == 5
-    assert len(guessing._weights.guess.misses.y) == 0
+    assert len(weights_of(guessing).guess.points.y) == 5
+    assert len(weights_of(guessing).guess.misses.y) == 0
 
 
 def test_a_guess_by_keys_alone(guessing: FeedforwardLab) -> None:
-    before = guessing._weights.guess.points.y.copy()
+    before = weights_of(guessing).guess.points.y.copy()
     press(guessing, "weights", "ArrowRight", "ArrowRight", "ArrowUp", "PageUp", "ArrowLeft", "End")
-    after = guessing._weights.guess.points.y
+    after = weights_of(guessing).guess.points.y
     np.testing.assert_allclose(after[2], before[2] + 0.55, atol=0.011)
-    assert after[1] == guessing._weights.limits[1]
+    assert after[1] == weights_of(guessing).limits[1]
     np.testing.assert_array_equal(after[[0, 3, 4]], before[[0, 3, 4]])
-    figure = guessing._accessibility.figures[".glmlab-picture-weights .bqplot.figure"]
+    figure = guessing.page.accessibility.figures[".glmlab-picture-weights .bqplot.figure"]
     assert figure["aria-valuetext"].startswith("w2, your guess")
     assert guessing.settings.true_weights == ()
 
@@ -136,7 +144,7 @@ def test_giving_up_shows_the_answer(guessing: FeedforwardLab) -> None:
 
 
 def test_reset_ends_it(guessing: FeedforwardLab) -> None:
-    guessing._reset.widget.click()
+    guessing.page.reset.widget.click()
     assert guessing.settings == Settings()
     assert not seen(bar(guessing).widget)
     assert guessing.results is not None
@@ -144,22 +152,22 @@ def test_reset_ends_it(guessing: FeedforwardLab) -> None:
 
 
 def test_undo_takes_the_change_back(guessing: FeedforwardLab) -> None:
-    guessing._toolbar.buttons["undo"].click()
+    guessing.page.toolbar.buttons["undo"].click()
     assert bar(guessing).lock.disabled
-    guessing._toolbar.buttons["redo"].click()
+    guessing.page.toolbar.buttons["redo"].click()
     assert not bar(guessing).lock.disabled
 
 
 def test_pin_keeps_what_is_seen(guessing: FeedforwardLab) -> None:
-    seen_path = guessing._weights.recovered.y.copy()
-    guessing._toolbar.buttons["pin"].click()
-    np.testing.assert_array_equal(guessing._weights.ghost.y, seen_path)
-    np.testing.assert_array_equal(guessing._weights.recovered.y, seen_path)
+    seen_path = weights_of(guessing).recovered.y.copy()
+    guessing.page.toolbar.buttons["pin"].click()
+    np.testing.assert_array_equal(weights_of(guessing).ghost.y, seen_path)
+    np.testing.assert_array_equal(weights_of(guessing).recovered.y, seen_path)
 
 
 def test_other_tabs_can_be_looked_at(guessing: FeedforwardLab) -> None:
     guessing.state.choose(experiment="comparison")
-    assert guessing.views["comparison"].widget.layout.visibility == "inherit"
+    assert guessing.parts.views["comparison"].widget.layout.visibility == "inherit"
     assert guessing.results is not None
     assert guessing.results.settings.regularizer_strength == 0.1
 
@@ -167,19 +175,19 @@ def test_other_tabs_can_be_looked_at(guessing: FeedforwardLab) -> None:
 def test_other_features_end_it(guessing: FeedforwardLab) -> None:
     guessing.state.choose(n_features=8)
     assert strings.GUESS_ENDED in said(guessing)
-    assert len(guessing._weights.recovered.y) == 8
-    assert len(guessing._weights.guess.points.y) == 0
+    assert len(weights_of(guessing).recovered.y) == 8
+    assert len(weights_of(guessing).guess.points.y) == 0
 
 
 def test_there_is_nothing_to_predict_of_a_recording(lab: FeedforwardLab) -> None:
     lab.settings = replace(lab.settings, data="grasshopper")
-    button = lab._toolbar.buttons["predict"]
+    button = lab.page.toolbar.buttons["predict"]
     assert button.disabled
     assert button.tooltip == strings.NO_PREDICTION
 
 
 def test_keys_move_the_strength_as_its_slider_does(lab: FeedforwardLab) -> None:
-    control: Any = lab.panels[2].controls["regularizer_strength"]
+    control: Any = lab.parts.panels[2].controls["regularizer_strength"]
     for surface in ("path", "cross-validation"):
         press(lab, surface, "ArrowRight")
         assert lab.settings.regularizer_strength == pytest.approx(10**-0.95)
@@ -189,11 +197,11 @@ def test_keys_move_the_strength_as_its_slider_does(lab: FeedforwardLab) -> None:
         press(lab, surface, "Home")
         assert lab.settings.regularizer_strength == 1e-5
         lab.state.choose(regularizer_strength=0.1)
-    figure = lab._accessibility.figures[".glmlab-picture-path .bqplot.figure"]
+    figure = lab.page.accessibility.figures[".glmlab-picture-path .bqplot.figure"]
     assert (figure["role"], figure["tabindex"]) == ("slider", "0")
     assert figure["aria-valuetext"] == "Strength 0.1"
     lab.state.choose(regularizer="UnRegularized")
-    figure = lab._accessibility.figures[".glmlab-picture-path .bqplot.figure"]
+    figure = lab.page.accessibility.figures[".glmlab-picture-path .bqplot.figure"]
     assert (figure["role"], figure["tabindex"]) == ("img", "")
 
 
@@ -202,11 +210,11 @@ def test_keys_choose_and_move_a_true_weight(lab: FeedforwardLab) -> None:
     moved = lab.settings.true_weights[1]
     assert moved > 0
     assert moved == pytest.approx(round(moved / 0.05) * 0.05)
-    assert list(lab._weights.ring.x) == ["w2"]
+    assert list(weights_of(lab).ring.x) == ["w2"]
     press(lab, "weights", "Home")
     assert lab.settings.true_weights[1] == -3.0
     press(lab, "weights", *["ArrowRight"] * 9)
-    assert list(lab._weights.ring.x) == ["w5"]
+    assert list(weights_of(lab).ring.x) == ["w5"]
 
 
 def test_keys_that_mean_nothing_change_nothing(lab: FeedforwardLab) -> None:

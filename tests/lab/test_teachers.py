@@ -11,8 +11,8 @@ import pytest
 
 import glmlab
 from glmlab.lab import words as strings
-from glmlab.lab.runner import InlineRunner
-from glmlab.widgets.delivery import reachable
+from glmlab.lab.scheduler import InlineScheduler
+from glmlab.widgets.message_batcher import reachable
 from glmlab.workspaces.feedforward.compute.pipeline import compute as real_compute
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.feedforward.presets import PRESETS
@@ -27,7 +27,7 @@ def make() -> Iterator[MakeLab]:
     labs: list[FeedforwardLab] = []
 
     def make(*settings: Settings, **options: Any) -> FeedforwardLab:
-        options = {"compute": compute, "make_runner": InlineRunner} | options
+        options = {"compute": compute, "scheduler": InlineScheduler} | options
         labs.append(FeedforwardLab(*settings, **options))
         return labs[-1]
 
@@ -37,7 +37,7 @@ def make() -> Iterator[MakeLab]:
 
 
 def control(lab: FeedforwardLab, name: str) -> Any:
-    return next(panel.controls[name] for panel in lab.panels if name in panel.controls)
+    return next(panel.controls[name] for panel in lab.parts.panels if name in panel.controls)
 
 
 def seen(widget: Any) -> bool:
@@ -51,7 +51,7 @@ def test_single_settings_are_stronger_than_a_preset(make: MakeLab) -> None:
     assert lab.settings.regularizer == "Ridge"
     assert lab.settings.compared == ("Lasso",)
     lab.state.choose(n_samples=500)
-    lab._reset.widget.click()
+    lab.page.reset.widget.click()
     assert lab.settings.n_samples == sparse.n_samples
     assert lab.settings.regularizer == "Ridge"
 
@@ -84,19 +84,19 @@ def test_a_wrong_call_gets_one_sentence(
 
 
 def test_everything_on_the_page_can_be_hidden_or_locked_by_its_label(make: MakeLab) -> None:
-    labels = make()._labels()
+    labels = make().page.labels()
     assert {"Seed", "Strength", "Share", "Predict", "Comparison", "New data", "Use it"} <= set(
         labels.values()
     )
     lab = make(hide=list(labels.values()))
-    assert not any(seen(panel.widget) for panel in lab.panels)
-    assert not any(seen(button) for button in lab._toolbar.buttons.values())
-    assert not seen(lab._reset.widget)
-    assert lab._tabs.widget.layout.visibility == "hidden"
-    assert lab._pointer.surfaces == {}
+    assert not any(seen(panel.widget) for panel in lab.parts.panels)
+    assert not any(seen(button) for button in lab.page.toolbar.buttons.values())
+    assert not seen(lab.page.reset.widget)
+    assert lab.page.tabs.widget.layout.visibility == "hidden"
+    assert lab.page.pointer.surfaces == {}
     locked = make(lock=list(labels.values()))
-    assert all(button.disabled for button in locked._toolbar.buttons.values())
-    for panel in locked.panels:
+    assert all(button.disabled for button in locked.page.toolbar.buttons.values())
+    for panel in locked.parts.panels:
         for name, control_of_panel in panel.controls.items():
             parts: Any = list(reachable([control_of_panel.widget]))
             inputs = [part for part in parts if hasattr(part, "disabled")]
@@ -110,10 +110,10 @@ def test_what_is_hidden_leaves_no_gap(make: MakeLab) -> None:
         hide=["Seed", "New data", "Selection", "Correlation", "Overdispersion", "true_weights"]
     )
     assert not seen(control(lab, "seed").widget)
-    assert not seen(lab.panels[0].widget.children[-1])
-    assert not seen(lab.panels[0].more)
+    assert not seen(lab.parts.panels[0].widget.children[-1])
+    assert not seen(lab.parts.panels[0].more)
     # The button beside a hidden control stays, and so does its row.
-    assert seen(lab.panels[2].use_selected)  # type: ignore[attr-defined]
+    assert seen(lab.parts.panels[2].use_selected)  # type: ignore[attr-defined]
 
 
 def test_a_locked_control_says_so_and_stays(make: MakeLab) -> None:
@@ -122,9 +122,9 @@ def test_a_locked_control_says_so_and_stays(make: MakeLab) -> None:
         box = getattr(control(lab, name), "box", control(lab, name)).widget
         assert box.disabled
         assert box.tooltip == strings.LOCKED
-    assert lab.panels[0].new_data.disabled  # type: ignore[attr-defined]
-    assert lab.panels[2].use_selected.disabled  # type: ignore[attr-defined]
-    assert set(lab._pointer.surfaces) == {"weights"}
+    assert lab.parts.panels[0].new_data.disabled  # type: ignore[attr-defined]
+    assert lab.parts.panels[2].use_selected.disabled  # type: ignore[attr-defined]
+    assert set(lab.page.pointer.surfaces) == {"weights"}
     lab.state.choose(regularizer_strength=1.0)
     assert lab.settings.regularizer_strength == 0.1
     assert lab.state.message == strings.LOCKED
@@ -139,7 +139,7 @@ def test_a_preset_leaves_locked_settings_alone(make: MakeLab) -> None:
 
 def test_a_link_leaves_locked_settings_alone_and_says_so(make: MakeLab) -> None:
     lab = make(lock=["Seed"], hide=["Comparison"])
-    lab._toolbar._on_placed("", "v=1&seed=7&folds=4&experiment=comparison")
+    lab.page.toolbar._on_placed("", "v=1&seed=7&folds=4&experiment=comparison")
     assert (lab.settings.seed, lab.settings.folds) == (111, 4)
     assert lab.settings.experiment == "raster"
     assert "Your teacher has locked Seed" in lab.state.message
@@ -148,7 +148,7 @@ def test_a_link_leaves_locked_settings_alone_and_says_so(make: MakeLab) -> None:
 def test_what_does_not_go_together_with_a_lock_is_refused(make: MakeLab) -> None:
     lab = make(lock=["Inverse link"], inverse_link="exp")
     before = lab.settings
-    lab._toolbar._on_placed("", "v=1&observation_model=Bernoulli&inverse_link=logistic")
+    lab.page.toolbar._on_placed("", "v=1&observation_model=Bernoulli&inverse_link=logistic")
     assert lab.settings == before
     assert "do not suit Bernoulli" in lab.state.message
 
@@ -156,14 +156,14 @@ def test_what_does_not_go_together_with_a_lock_is_refused(make: MakeLab) -> None
 def test_true_weights_that_are_locked_are_drawn_anew_by_nothing(make: MakeLab) -> None:
     lab = make(lock=["True weights"])
     assert control(lab, "truth_seed").widget.disabled
-    assert lab.panels[0].buttons["new_weights"].disabled
-    lab._toolbar._on_placed("", "v=2&truth_seed=5&folds=4")
+    assert lab.parts.panels[0].buttons["new_weights"].disabled
+    lab.page.toolbar._on_placed("", "v=2&truth_seed=5&folds=4")
     assert (lab.settings.truth_seed, lab.settings.folds) == (111, 4)
 
 
 def test_a_locked_seed_of_the_weights_leaves_drags_alone(make: MakeLab) -> None:
     lab = make(lock=["Truth seed"])
-    assert lab.panels[0].buttons["new_weights"].disabled
+    assert lab.parts.panels[0].buttons["new_weights"].disabled
     assert not control(lab, "true_weights").widget.disabled
 
 
@@ -171,24 +171,24 @@ def test_a_teacher_starts_from_a_preset_without_solvers_and_with_one_seed(make: 
     lab = make(regularizer="Lasso", hide=["Solver"], lock=["Seed"], preset="sparse")
     assert (lab.settings.n_features, lab.settings.regularizer) == (12, "Lasso")
     assert control(lab, "seed").widget.disabled
-    lab.panels[2].more.value = True
+    lab.parts.panels[2].more.value = True
     assert control(lab, "solver").widget.layout.display == "none"
-    assert "solvers" in lab._tabs._names
+    assert "solvers" in lab.page.tabs._names
 
 
 def test_code_may_change_what_is_locked(make: MakeLab) -> None:
     lab = make(lock=["Seed"])
     lab.settings = Settings(seed=9)
     assert control(lab, "seed").widget.value == "9"
-    lab._toolbar.buttons["undo"].click()
+    lab.page.toolbar.buttons["undo"].click()
     assert lab.settings.seed == 111
 
 
 def test_a_hidden_strength_is_not_dragged_but_follows_a_preset(make: MakeLab) -> None:
     lab = make(hide=["Strength"])
-    assert set(lab._pointer.surfaces) == {"weights"}
+    assert set(lab.page.pointer.surfaces) == {"weights"}
     place = {"surface": "path", "x": 0.01, "y": 0.0, "start_x": 0.01, "start_y": 0.0}
-    lab._pointer.set_state({"drag": place})
+    lab.page.pointer.set_state({"drag": place})
     assert lab.settings.regularizer_strength == 0.1
     control(lab, "preset").widget.value = "sparse"
     assert lab.settings.regularizer_strength == 0.05
@@ -196,21 +196,21 @@ def test_a_hidden_strength_is_not_dragged_but_follows_a_preset(make: MakeLab) ->
 
 def test_hidden_tabs_are_gone_and_locked_ones_cannot_be_taken(make: MakeLab) -> None:
     lab = make(hide=["Raster"], lock=["Many data sets"])
-    left = [name for _label, name in lab._tabs.widget.options]
+    left = [name for _label, name in lab.page.tabs.widget.options]
     assert left == ["counts", "comparison", "redraws", "solvers"]
     assert lab.settings.experiment == "counts"
-    lab._tabs.widget.value = "redraws"
-    assert lab.settings.experiment == lab._tabs.widget.value == "counts"
-    locked = lab._accessibility.controls[".glmlab-tabs button:nth-of-type(3)"]
+    lab.page.tabs.widget.value = "redraws"
+    assert lab.settings.experiment == lab.page.tabs.widget.value == "counts"
+    locked = lab.page.accessibility.controls[".glmlab-tabs button:nth-of-type(3)"]
     assert locked == {"disabled": "true", "title": strings.LOCKED}
-    lab._reset.widget.click()
+    lab.page.reset.widget.click()
     assert lab.settings.experiment == "counts"
 
 
 def test_a_locked_tab_bar(make: MakeLab) -> None:
     lab = make(lock=["experiment"], experiment="comparison")
-    lab._tabs.widget.value = "raster"
-    assert lab.settings.experiment == lab._tabs.widget.value == "comparison"
+    lab.page.tabs.widget.value = "raster"
+    assert lab.settings.experiment == lab.page.tabs.widget.value == "comparison"
 
 
 def test_settings_of_another_class_are_refused(make: MakeLab) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from glmlab.lab import words as strings
 from glmlab.lab.page.code import CodePanel
-from glmlab.widgets.delivery import reachable
+from glmlab.widgets.message_batcher import reachable
 
 
 class Desk:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from glmlab.widgets.pointer import KEYS, NO_READING, Pointer, Reading, Surface
+from glmlab.widgets.pointer import KEYS, NO_SLIDER, DraggableFigure, Pointer, SliderAria
 from glmlab.widgets.scale import Scale
 
 
@@ -19,7 +19,7 @@ def told() -> list[str]:
 def pointer(told: list[str]) -> Pointer:
     pointer = Pointer()
     pointer.listen_to_keys("path", told.append)
-    pointer.show({"path": Surface(".path"), "mute": Surface(".mute")})
+    pointer.show({"path": DraggableFigure(".path"), "mute": DraggableFigure(".mute")})
     return pointer
 
 
@@ -57,14 +57,14 @@ def test_a_figure_that_is_no_longer_moved_takes_no_keys(pointer: Pointer, told: 
 
 
 def test_a_reading_is_that_of_a_slider_and_can_be_taken_away() -> None:
-    attributes = Reading(-1.0, -5.0, 2.0, "Strength 0.1", "Left and right").attributes
+    attributes = SliderAria(-1.0, -5.0, 2.0, "Strength 0.1", "Left and right").attributes
     assert attributes["role"] == "slider"
     assert attributes["tabindex"] == "0"
     assert attributes["aria-valuenow"] == "-1"
     assert (attributes["aria-valuemin"], attributes["aria-valuemax"]) == ("-5", "2")
     assert attributes["aria-valuetext"] == "Strength 0.1"
-    assert NO_READING.keys() == attributes.keys()
-    assert not any(NO_READING.values())
+    assert NO_SLIDER.keys() == attributes.keys()
+    assert not any(NO_SLIDER.values())
 
 
 def test_keys_go_to_the_next_position_and_stay_on_the_scale() -> None:

@@ -1,12 +1,12 @@
-"""The header and the curtain speak, and are closed to what is typed into them."""
+"""The header and the overlay speak, and are closed to what is typed into them."""
 
 from __future__ import annotations
 
 import ipywidgets
 
 from glmlab.lab import words as strings
+from glmlab.lab.page.header import Header, Overlay
 from glmlab.lab.page.reset import ResetButton
-from glmlab.lab.page.status import Curtain, Header
 from glmlab.widgets.accessibility import Accessibility
 from glmlab.widgets.style import style_sheet
 
@@ -29,21 +29,21 @@ def test_the_busy_sign_comes_and_goes() -> None:
 
 
 def test_the_curtain_shows_how_far_the_first_picture_is() -> None:
-    curtain = Curtain()
-    curtain.show(0.4, "Fitting <all>")
-    assert curtain.bar.value == 0.4
-    assert curtain.sentence.value == "Fitting &lt;all&gt;"
-    assert curtain.attributes[".glmlab-bar .progress"]["aria-valuenow"] == "40"
-    curtain.open()
-    assert curtain.widget.layout.display == "none"
+    overlay = Overlay()
+    overlay.show(0.4, "Fitting <all>")
+    assert overlay.bar.value == 0.4
+    assert overlay.sentence.value == "Fitting &lt;all&gt;"
+    assert overlay.attributes[".glmlab-bar .progress"]["aria-valuenow"] == "40"
+    overlay.open()
+    assert overlay.widget.layout.display == "none"
 
 
 def test_a_curtain_that_stopped_can_start_again() -> None:
-    curtain = Curtain()
-    curtain.stop()
-    assert curtain.bar.layout.visibility == "hidden"
-    curtain.show(0.1, "Fitting")
-    assert curtain.bar.layout.visibility == "inherit"
+    overlay = Overlay()
+    overlay.stop()
+    assert overlay.bar.layout.visibility == "hidden"
+    overlay.show(0.1, "Fitting")
+    assert overlay.bar.layout.visibility == "inherit"
 
 
 def test_reset_is_a_button() -> None:

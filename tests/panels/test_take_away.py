@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from glmlab.lab import words as strings
-from glmlab.lab.page.take_away import TakeAway
+from glmlab.lab.page.downloads import Downloads
 from glmlab.widgets.files import FileSaver
 
 
@@ -17,7 +17,7 @@ class Desk:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.has_data = True
         self.told: list[Any] = []
-        self.rows = TakeAway(self.save)
+        self.rows = Downloads(self.save)
         self.browser: Any = self.rows._browser
         monkeypatch.setattr(self.browser, "send", self.told.append)
 

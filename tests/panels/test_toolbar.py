@@ -9,7 +9,7 @@ import pytest
 
 from glmlab.lab import words as strings
 from glmlab.lab.page.toolbar import Toolbar
-from glmlab.widgets.delivery import reachable
+from glmlab.widgets.message_batcher import reachable
 from glmlab.widgets.style import style_sheet
 
 

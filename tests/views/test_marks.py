@@ -87,7 +87,7 @@ def test_the_legend_has_the_marks_that_are_drawn_as_they_are_drawn() -> None:
     view = CrossValidationView()
     results = toy_results(strength_max=np.inf)
     view.show(results)
-    legend = view._heading.value
+    legend = view.heading.value
     assert "null model" not in legend
     assert legend.index("best") < legend.index("one SE")
     assert _fill_in_legend(legend, "best") == view.best.colors[0]
@@ -101,15 +101,15 @@ def test_the_legend_has_the_marks_that_are_drawn_as_they_are_drawn() -> None:
     )
     first = view.best.colors[0]
     view.show(other)
-    legend = view._heading.value
+    legend = view.heading.value
     assert view.best.colors[0] != first
     assert _fill_in_legend(legend, "best") == view.best.colors[0]
     assert _fill_in_legend(legend, "one SE") == view.simplest.colors[0]
     view.show(toy_results())
-    assert "null model" in view._heading.value
+    assert "null model" in view.heading.value
     free = replace(results, settings=replace(results.settings, regularizer="UnRegularized"))
     view.show(replace(free, cross_validation=replace(scores)))
-    assert "best" not in view._heading.value
+    assert "best" not in view.heading.value
     assert not view.best.visible
 
 
@@ -153,12 +153,12 @@ def test_the_path_has_a_line_and_a_name_a_feature() -> None:
 def test_truth_is_in_the_legend_only_where_it_is_known() -> None:
     view = PathView()
     view.show(recording_results())
-    assert "truth" not in view._heading.value
-    assert "h history" in view._heading.value
+    assert "truth" not in view.heading.value
+    assert "h history" in view.heading.value
     assert len(view.truth.x) == 0
     view.show(toy_results())
-    assert "truth" in view._heading.value
-    assert "history" not in view._heading.value
+    assert "truth" in view.heading.value
+    assert "history" not in view.heading.value
 
 
 def test_the_picture_of_spikes_changes_with_them() -> None:

@@ -8,12 +8,12 @@ from typing import Any
 from glmlab.lab.export import Export
 from glmlab.lab.files import csv_bytes, npz_bytes
 from glmlab.lab.page.code import CodePanel, WriteScript
-from glmlab.lab.page.take_away import TakeAway
+from glmlab.lab.page.downloads import Downloads
 from glmlab.widgets.accessibility import Attributes
 from glmlab.widgets.files import FileSaver
 
 
-class Giving:
+class Exports:
     """Connects the box "Code" and the rows of the box "Share" with what they give.
 
     Parameters
@@ -35,7 +35,7 @@ class Giving:
     ----------
     code
         The box that "Code" opens.
-    take_away
+    downloads
         Rows of the box that "Share" opens.
     saver
         A widget that shows nothing, but must be on the page.
@@ -54,7 +54,7 @@ class Giving:
         self._export = export
         self._pictures = pictures
         self.saver = FileSaver()
-        self.take_away = TakeAway(self._save_data)
+        self.downloads = Downloads(self._save_data)
         self.code = CodePanel(
             scripts, present=present, save=self.saver.save, opening=opening, describe=describe
         )
@@ -62,11 +62,11 @@ class Giving:
     @property
     def attributes(self) -> Attributes:
         """What screen readers need to know of all of it."""
-        return self.code.attributes | self.take_away.attributes
+        return self.code.attributes | self.downloads.attributes
 
     def offer_pictures(self, views: Iterable[str]) -> None:
         """Offer the views that can be seen, by their names, as pictures."""
-        self.take_away.offer(
+        self.downloads.offer(
             {name: self._pictures[name] for name in views if name in self._pictures}
         )
 

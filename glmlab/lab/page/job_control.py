@@ -8,11 +8,11 @@ from collections.abc import Callable
 import ipywidgets
 
 from glmlab.lab import words as strings
-from glmlab.lab.background_job import LongWork
-from glmlab.lab.job_words import Work
+from glmlab.lab.background_job import BackgroundJob
+from glmlab.lab.job_words import JobWords
 
 
-class WorkControl:
+class JobControl:
     """Begins and cancels long work, and says how far it is.
 
     Parameters
@@ -33,8 +33,8 @@ class WorkControl:
 
     def __init__(
         self,
-        work: LongWork,
-        said: Work,
+        work: BackgroundJob,
+        said: JobWords,
         prepare: Callable[[], None] | None = None,
     ) -> None:
         self._words = said
@@ -52,18 +52,18 @@ class WorkControl:
         self.cancel.add_class("glmlab-cancel")
         self.cancel.on_click(lambda _button: self._cancel())
         self.bar = ipywidgets.FloatProgress(min=0.0, max=1.0)
-        self.bar.add_class("glmlab-work-bar")
+        self.bar.add_class("glmlab-job-bar")
         self.sentence = ipywidgets.HTML("")
-        self.sentence.add_class("glmlab-work-said")
+        self.sentence.add_class("glmlab-job-said")
         self.widget = ipywidgets.Box([self.begin, self.cancel, self.bar, self.sentence])
-        self.widget.add_class("glmlab-work")
+        self.widget.add_class("glmlab-job")
         self.show()
 
     def show(self) -> None:
         """Show how far the work is, or that there is none."""
         work = self._work
         goes_on = work.fraction is not None
-        can_begin = work.means_something or self._prepare is not None
+        can_begin = work.is_applicable or self._prepare is not None
         self.begin.disabled = bool(self._locked) or not can_begin or goes_on
         self.begin.tooltip = self._locked or self._words.begin_tooltip
         self.cancel.disabled = not goes_on
@@ -71,9 +71,9 @@ class WorkControl:
         self.bar.layout.visibility = "inherit" if goes_on else "hidden"
         self.sentence.value = html.escape(self._sentence())
 
-    def lock(self, reason_why_not: str) -> None:
+    def lock(self, disabled_reason: str) -> None:
         """Let it be begun, or not for a reason that the tooltip gives."""
-        self._locked = reason_why_not
+        self._locked = disabled_reason
         self.show()
 
     def _begin(self) -> None:
@@ -89,8 +89,8 @@ class WorkControl:
         work = self._work
         if work.failure:
             return work.failure
-        if not work.means_something:
-            return "" if self._prepare else self._words.why_not
+        if not work.is_applicable:
+            return "" if self._prepare else self._words.disabled_reason
         if work.fraction is None and work.is_stale:
             return self._words.stale
         return ""

@@ -8,7 +8,7 @@ const MARGIN = 8;
 // Of a PNG, to a pixel of the page.
 const PIXELS = 2;
 
-const CONTROLS = "button, input, select, .glmlab-work, .widget-label";
+const CONTROLS = "button, input, select, .glmlab-job, .widget-label";
 
 // Properties that an element hands down to those in it.
 const INHERITED = [

@@ -104,9 +104,9 @@ class Toolbar:
             tooltips["pin"] = strings.UNPIN_TOOLTIP if pinned else tooltips["pin"]
         nothing_to_do = {"undo": not can_undo, "redo": not can_redo}
         for name, button in self.buttons.items():
-            why_not = self._why_not(name)
-            button.disabled = bool(why_not) or nothing_to_do.get(name, False)
-            button.tooltip = why_not or tooltips[name]
+            disabled_reason = self._disabled_reason(name)
+            button.disabled = bool(disabled_reason) or nothing_to_do.get(name, False)
+            button.tooltip = disabled_reason or tooltips[name]
         self._ask_what_to_share()
 
     def restrict(self, restrictions: Restrictions) -> None:
@@ -115,12 +115,12 @@ class Toolbar:
         for name in restrictions.hidden & self.buttons.keys():
             self.buttons[name].layout.display = "none"
 
-    def allow(self, action: str, reason_why_not: str) -> None:
+    def allow(self, action: str, disabled_reason: str) -> None:
         """Offer an action, or not for a reason that its tooltip gives; seen with the next `show`."""
-        self._impossible[action] = reason_why_not
+        self._impossible[action] = disabled_reason
 
-    def _why_not(self, action: str) -> str:
-        if not self._restrictions.takes_hands(action):
+    def _disabled_reason(self, action: str) -> str:
+        if not self._restrictions.is_editable(action):
             # A hidden button can still be pressed by its keys.
             return strings.LOCKED
         return self._impossible.get(action, "")

@@ -69,8 +69,8 @@ def _with_excitation(
     positive: FloatArray, most: FloatArray, excitation: float, name: str, runaway_rate: float
 ) -> Guarantee:
     if name != "softplus":
-        why_not = "With this inverse link there is no guarantee once anything excites."
-        return Guarantee(False, excitation, why_not)
+        disabled_reason = "With this inverse link there is no guarantee once anything excites."
+        return Guarantee(False, excitation, disabled_reason)
     times = f"Summed excitation multiplies by {excitation:.3g}"
     if excitation >= 1:
         return Guarantee(False, excitation, f"{times}; only below 1 is there a guarantee.")

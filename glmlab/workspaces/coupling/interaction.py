@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from glmlab.deferred import Deferred
-from glmlab.lab.lab import figure
-from glmlab.lab.state import LabState
-from glmlab.widgets.pointer import Drag, OnDrag, OnKey, Reading, Surface
+from glmlab.lab.lab import Lab
+from glmlab.lab.workspace import figure
+from glmlab.widgets.pointer import Drag, DraggableFigure, OnDrag, OnKey, SliderAria
 from glmlab.workspaces.coupling.gestures import (
     Changes,
     gain_after_key,
@@ -38,37 +36,34 @@ SELECTORS = {
 """The figures that can be moved by hand."""
 
 
-class NetworkHands:
+class NetworkInteraction:
     """Chooses a pair in one figure, draws its filter in another, and moves the stimulus in a third.
 
     Parameters
     ----------
-    state
-        Is told of choices.
+    lab
+        Is told of choices, and says what may be chosen.
     pair
         Shows which point of the filter the keys move.
     simulation
         Knows the axes of the stimulus.
-    takes_hands
-        Whether a setting may be chosen by hand at all.
-    refresh
-        Is called when another point is to be moved.
+
+    Attributes
+    ----------
+    knot
+        The point of the filter that the keys move.
     """
 
+    selectors = SELECTORS
+
     def __init__(
-        self,
-        state: LabState[Settings, Results],
-        pair: PairView,
-        simulation: SimulationView,
-        *,
-        takes_hands: Callable[[str], bool],
-        refresh: Callable[[], None],
+        self, lab: Lab[Settings, Results], pair: PairView, simulation: SimulationView
     ) -> None:
-        self._state = state
+        self._lab = lab
+        self._state = lab.state
         self._pair = pair
         self._simulation = simulation
-        self._takes_hands = takes_hands
-        self._refresh = refresh
+        self.knot = 0
         # A drag is understood from where it began, also when what it moves has moved away.
         self._held: tuple[tuple[float, float], str, Settings] | None = None
         self.drags: dict[str, OnDrag] = {
@@ -86,28 +81,28 @@ class NetworkHands:
         """Forget where the last drag began."""
         self._held = None
 
-    def surfaces(self, results: Results) -> dict[str, Surface]:
+    def figures(self, results: Results) -> dict[str, DraggableFigure]:
         """Return the figures that can be moved by hand now."""
         n_neurons = float(results.settings.n_neurons)
-        surfaces: dict[str, Surface] = {}
+        figures: dict[str, DraggableFigure] = {}
         if self._allows("receiver", "sender"):
             ends = (0.0, n_neurons)
-            surfaces["network"] = Surface(SELECTORS["network"], x=ends, y=ends)
+            figures["network"] = DraggableFigure(SELECTORS["network"], x=ends, y=ends)
         if self._allows("pairs"):
             lags = (1.0, float(results.settings.window))
-            surfaces["pair"] = Surface(SELECTORS["pair"], x=lags, y=self._pair.limits)
+            figures["pair"] = DraggableFigure(SELECTORS["pair"], x=lags, y=self._pair.limits)
         if self._allows("onset", "offset", "intensity"):
             view = self._simulation
-            surfaces["stimulus"] = Surface(
+            figures["stimulus"] = DraggableFigure(
                 SELECTORS["stimulus"], x=view.time_limits, y=view.stimulus_limits
             )
-        return surfaces
+        return figures
 
-    def readings(self, _results: Results) -> dict[str, Reading]:
+    def sliders(self, _results: Results) -> dict[str, SliderAria]:
         """Return where those figures stand."""
         settings = self._state.settings
         receiver, sender = settings.pair
-        knot = self._pair.knot
+        knot = self.knot
         gain, limits = _gain_at(settings, knot), self._pair.limits
         lag = float(knot_lags(settings.window)[knot])
         neuron = settings.driven
@@ -115,11 +110,11 @@ class NetworkHands:
         onset, offset = settings.onset_of(neuron), settings.offset_of(neuron)
         number, last = receiver * settings.n_neurons + sender, settings.n_neurons**2 - 1
         return {
-            "network": Reading(
+            "network": SliderAria(
                 number, 0, max(last, 1), words.pair_spoken(receiver, sender), words.PAIR_KEYS
             ),
-            "pair": Reading(gain, *limits, words.knot_spoken(lag, gain), words.FILTER_KEYS),
-            "stimulus": Reading(
+            "pair": SliderAria(gain, *limits, words.knot_spoken(lag, gain), words.FILTER_KEYS),
+            "stimulus": SliderAria(
                 height,
                 *INTENSITY_RANGE,
                 words.stimulus_spoken(neuron, onset, offset, height),
@@ -128,7 +123,7 @@ class NetworkHands:
         }
 
     def _allows(self, *names: str) -> bool:
-        return all(self._takes_hands(name) for name in names)
+        return all(self._lab.is_editable(name) for name in names)
 
     @property
     def _seen(self) -> Settings:
@@ -152,14 +147,18 @@ class NetworkHands:
     def _drag_filter(self, drag: Drag) -> None:
         settings = self._state.settings
         # As on paper: the point under the pointer, wherever the drag began.
-        self._pair.highlight(knot_at(drag.x, settings.window))
-        self._choose(with_gain(settings, self._pair.knot, drag.y))
+        self._move_to(knot_at(drag.x, settings.window))
+        self._choose(with_gain(settings, self.knot, drag.y))
+
+    def _move_to(self, knot: int) -> None:
+        self.knot = knot
+        self._pair.highlight(knot)
 
     def _press_filter_key(self, key: str) -> None:
-        settings, knot = self._state.settings, self._pair.knot
+        settings, knot = self._state.settings, self.knot
         if key in ("ArrowLeft", "ArrowRight"):
-            self._pair.highlight(knot_after_key(knot, key))
-            self._refresh()
+            self._move_to(knot_after_key(knot, key))
+            self._lab.refresh()
             return
         gain = gain_after_key(_gain_at(settings, knot), key, self._pair.limits)
         self._choose(with_gain(settings, knot, gain))

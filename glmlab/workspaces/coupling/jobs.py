@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping
 from types import MappingProxyType
 
 from glmlab.deferred import Deferred
-from glmlab.lab.jobs import Task
+from glmlab.lab.jobs import Job
 from glmlab.workspaces.coupling.settings import Settings, part_read_by
 
 _COMPUTE = "glmlab.workspaces.coupling.compute"
@@ -33,19 +33,19 @@ def key_of_fit(settings: Settings) -> Hashable | None:
     return part_read_by(settings, "fit"), strength, settings.n_runs, settings.horizon
 
 
-TASKS: Mapping[str, Task] = MappingProxyType(
+JOBS: Mapping[str, Job] = MappingProxyType(
     {
-        "stability": Task(
+        "stability": Job(
             Deferred(f"{_COMPUTE}.stability", "run_monte_carlo"),
             key_of_runs,
             automatic=True,
             # The settings must stand still: the runs take all of a processor for about a second.
             pause=0.4,
         ),
-        "shrinking": Task(
+        "shrinking": Job(
             Deferred(f"{_COMPUTE}.stability", "shrink"), key_of_shrinking, follows=False
         ),
-        "recovered": Task(Deferred(f"{_COMPUTE}.fit", "fit_simulation"), key_of_fit, pause=0.05),
+        "recovered": Job(Deferred(f"{_COMPUTE}.fit", "fit_simulation"), key_of_fit, pause=0.05),
     }
 )
 """By name; that of a tab has its name."""

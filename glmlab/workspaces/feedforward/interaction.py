@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Mapping
 
-from glmlab.lab.lab import figure
+from glmlab.lab.lab import Lab
 from glmlab.lab.settings.declaration import number_of
-from glmlab.lab.state import LabState
-from glmlab.widgets.pointer import Drag, OnDrag, OnKey, Reading, Surface
+from glmlab.lab.workspace import figure
+from glmlab.widgets.pointer import Drag, DraggableFigure, OnDrag, OnKey, SliderAria
 from glmlab.workspaces.feedforward.data_sets import DATA_SETS
 from glmlab.workspaces.feedforward.gestures import (
     feature_after_key,
@@ -17,7 +17,7 @@ from glmlab.workspaces.feedforward.gestures import (
     weight_after_key,
     with_weight,
 )
-from glmlab.workspaces.feedforward.prediction.session import Predicting
+from glmlab.workspaces.feedforward.prediction.session import PredictionSession
 from glmlab.workspaces.feedforward.results import Results
 from glmlab.workspaces.feedforward.settings import (
     STRENGTH_RANGE,
@@ -32,37 +32,34 @@ from glmlab.workspaces.feedforward.words import controls as words
 STRENGTH_FIGURES: tuple[str, ...] = ("path", "cross-validation")
 
 
-class FigureHands:
+class FigureInteraction:
     """Moves the strength in two figures, and the true weights or a guess in a third.
 
     Parameters
     ----------
-    state
-        Is told of choices.
+    lab
+        Is told of choices, and says what may be chosen.
     weights
         Shows which weight the keys move.
-    predicting
+    prediction
         A guess is moved in place of the truth.
-    takes_hands
-        Whether a setting may be chosen by hand at all.
-    refresh
-        Is called when another weight is to be moved.
+
+    Attributes
+    ----------
+    feature
+        The weight that the keys move.
     """
 
+    selectors: Mapping[str, str] = {name: figure(name) for name in (*STRENGTH_FIGURES, "weights")}
+
     def __init__(
-        self,
-        state: LabState[Settings, Results],
-        weights: WeightsView,
-        predicting: Predicting,
-        *,
-        takes_hands: Callable[[str], bool],
-        refresh: Callable[[], None],
+        self, lab: Lab[Settings, Results], weights: WeightsView, prediction: PredictionSession
     ) -> None:
-        self._state = state
+        self._lab = lab
+        self._state = lab.state
         self._weights = weights
-        self._predicting = predicting
-        self._takes_hands = takes_hands
-        self._refresh = refresh
+        self._prediction = prediction
+        self.feature = 0
         self.drags: dict[str, OnDrag] = {
             **dict.fromkeys(STRENGTH_FIGURES, self._drag_strength),
             "weights": self._drag_weight,
@@ -72,39 +69,46 @@ class FigureHands:
             "weights": self._press_weight_key,
         }
 
-    def surfaces(self, results: Results) -> dict[str, Surface]:
+    def figures(self, results: Results) -> dict[str, DraggableFigure]:
         """Return the figures that can be moved by hand now."""
-        surfaces: dict[str, Surface] = {}
+        figures: dict[str, DraggableFigure] = {}
         if self._moves_strength:
             for name in STRENGTH_FIGURES:
-                surfaces[name] = Surface(figure(name), x=STRENGTH_RANGE, logarithmic=True)
+                figures[name] = DraggableFigure(
+                    self.selectors[name], x=STRENGTH_RANGE, logarithmic=True
+                )
         if DATA_SETS[results.settings.data].is_synthetic and self._moves_weights:
-            surfaces["weights"] = Surface(figure("weights"), x=(0, 1), y=self._weights.limits)
-        return surfaces
+            figures["weights"] = DraggableFigure(
+                self.selectors["weights"], x=(0, 1), y=self._weights.limits
+            )
+        return figures
 
-    def readings(self, results: Results) -> dict[str, Reading]:
+    def sliders(self, results: Results) -> dict[str, SliderAria]:
         """Return where those figures stand."""
         strength = self._state.settings.regularizer_strength
         low, high = (math.log10(end) for end in STRENGTH_RANGE)
-        spoken = words.strength_spoken(strength)
-        reading = Reading(math.log10(strength), low, high, spoken, words.STRENGTH_KEYS)
-        weight = self._weight_reading(results)
-        readings = dict.fromkeys(STRENGTH_FIGURES, reading)
-        return readings if weight is None else {**readings, "weights": weight}
+        text = words.strength_spoken(strength)
+        slider = SliderAria(math.log10(strength), low, high, text, words.STRENGTH_KEYS)
+        weight = self._weight_slider(results)
+        sliders = dict.fromkeys(STRENGTH_FIGURES, slider)
+        return sliders if weight is None else {**sliders, "weights": weight}
 
-    def _weight_reading(self, results: Results) -> Reading | None:
+    def let_go(self) -> None:
+        """Nothing is kept of where a drag began."""
+
+    def _weight_slider(self, results: Results) -> SliderAria | None:
         weights, limits = self._movable()
         names = results.fit.feature_names
         # The picture may still be one of fewer features than there are.
-        feature = min(self._weights.feature, len(weights) - 1, len(names) - 1)
+        feature = min(self.feature, len(weights) - 1, len(names) - 1)
         if feature < 0:
             return None
         spoken = words.weight_spoken(
             names[feature],
             float(weights[feature]),
-            is_guess=self._predicting.guess is not None,
+            is_guess=self._prediction.guess is not None,
         )
-        return Reading(float(weights[feature]), *limits, spoken, words.WEIGHT_KEYS)
+        return SliderAria(float(weights[feature]), *limits, spoken, words.WEIGHT_KEYS)
 
     def _movable(self) -> tuple[FloatArray, tuple[float, float]]:
         """Return the weights that a hand moves now, and their range; empty where there are none.
@@ -112,19 +116,27 @@ class FigureHands:
         The true weights are those of the settings, which may be ahead of the picture: of two quick
         drags both count.
         """
-        guess = self._predicting.guess
+        guess = self._prediction.guess
         if guess is not None:
             return guess.weights, guess.limits
         return true_coef_of(self._state.settings), WEIGHT_RANGE
 
     @property
     def _moves_strength(self) -> bool:
-        allowed = self._takes_hands("regularizer_strength")
+        allowed = self._lab.is_editable("regularizer_strength")
         return allowed and self._state.settings.has_strength
 
     @property
     def _moves_weights(self) -> bool:
-        return self._predicting.guess is not None or self._takes_hands("true_weights")
+        return self._prediction.guess is not None or self._lab.is_editable("true_weights")
+
+    @property
+    def _n_bars(self) -> int:
+        """How many weights are drawn that can be moved; 0 for a recording, and before any picture."""
+        if self._prediction.guess is not None:
+            return len(self._prediction.guess.weights)
+        truth = None if self._lab.results is None else self._lab.results.fit.true_coef
+        return 0 if truth is None else len(truth)
 
     def _drag_strength(self, drag: Drag) -> None:
         if self._moves_strength:
@@ -139,7 +151,7 @@ class FigureHands:
 
     def _drag_weight(self, drag: Drag) -> None:
         # The bars that are seen say which weight is meant, and nothing else.
-        n_bars = self._weights.n_features
+        n_bars = self._n_bars
         if n_bars and self._moves_weights:
             self._move_weight(feature_at(drag.start_x, n_bars), drag.y)
 
@@ -147,8 +159,8 @@ class FigureHands:
         weights, _ = self._movable()
         if feature >= len(weights):
             return
-        if self._predicting.guess is not None:
-            self._predicting.move(feature, weight)
+        if self._prediction.guess is not None:
+            self._prediction.move(feature, weight)
         else:
             self._state.choose(true_weights=with_weight(weights, feature, weight))
 
@@ -156,9 +168,10 @@ class FigureHands:
         weights, limits = self._movable()
         if not len(weights) or not self._moves_weights:
             return
-        feature = min(self._weights.feature, len(weights) - 1)
+        feature = min(self.feature, len(weights) - 1)
         if key in ("ArrowLeft", "ArrowRight"):
-            self._weights.highlight(feature_after_key(key, feature, len(weights)))
-            self._refresh()
+            self.feature = feature_after_key(key, feature, len(weights))
+            self._weights.highlight(self.feature)
+            self._lab.refresh()
             return
         self._move_weight(feature, weight_after_key(key, float(weights[feature]), limits))

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping
 from types import MappingProxyType
 
 from glmlab.deferred import Deferred
-from glmlab.lab.jobs import Task
+from glmlab.lab.jobs import Job
 from glmlab.workspaces.feedforward.data_sets import DATA_SETS
 from glmlab.workspaces.feedforward.settings import Settings, part_read_by
 
@@ -30,16 +30,16 @@ def key_of_traces(settings: Settings) -> Hashable | None:
     return part_read_by(settings, "fit") if settings.experiment == "solvers" else None
 
 
-TASKS: Mapping[str, Task] = MappingProxyType(
+JOBS: Mapping[str, Job] = MappingProxyType(
     {
-        "redraws": Task(Deferred(f"{_COMPUTE}.redraws", "redraw"), key_of_redraws),
-        "solvers": Task(
+        "redraws": Job(Deferred(f"{_COMPUTE}.redraws", "redraw"), key_of_redraws),
+        "solvers": Job(
             Deferred(f"{_COMPUTE}.solvers", "trace_solvers"),
             key_of_traces,
             automatic=True,
             forget=Deferred(f"{_COMPUTE}.solvers", "forget_traces"),
         ),
-        "intervals": Task(
+        "intervals": Job(
             Deferred(f"{_COMPUTE}.intervals", "find_intervals"), key_of_intervals, automatic=True
         ),
     }

@@ -14,7 +14,7 @@ from glmlab.workspaces.coupling.bases import BASES
 from glmlab.workspaces.coupling.compute.fit import fit_simulation
 from glmlab.workspaces.coupling.compute.pipeline import compute
 from glmlab.workspaces.coupling.gestures import with_gain
-from glmlab.workspaces.coupling.lab import SCRIPTS
+from glmlab.workspaces.coupling.lab import WORKSPACE
 from glmlab.workspaces.coupling.pairs import pair_of, with_pair
 from glmlab.workspaces.coupling.presets import PRESETS
 from glmlab.workspaces.coupling.scripts.code import glmlab_script, nemos_script
@@ -96,14 +96,14 @@ TOLERANCE_OF_NEMOS = 5e-5
 """NeMoS's solvers stop this near the optimum (4.2e-5 at most was seen), at the tolerance of the scripts."""
 
 
-@pytest.mark.parametrize("library", SCRIPTS)
+@pytest.mark.parametrize("library", WORKSPACE.scripts)
 @pytest.mark.parametrize("name", FITS)
 def test_a_script_finds_what_the_lab_finds(name: str, library: str) -> None:
     if library == "NeMoS" and importlib.util.find_spec("nemos") is None:
         pytest.skip("the extra bench brings it")
     settings = FITS[name]
     results, (_, fit) = compute(settings), next(fit_simulation(settings))
-    found = run(SCRIPTS[library](settings))
+    found = run(WORKSPACE.scripts[library](settings))
     counts = np.stack([counts for counts, _ in found["trials"]])
     np.testing.assert_array_equal(counts, results.simulation.counts)
     close = {"rtol": 0, "atol": 1e-6 if library == "glmlab" else TOLERANCE_OF_NEMOS}

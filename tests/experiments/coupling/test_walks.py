@@ -14,11 +14,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
-from glmlab.lab.runner import InlineRunner
+from glmlab.lab.scheduler import InlineScheduler
+from glmlab.lab.session import Session
 from glmlab.lab.state import LabState
 from glmlab.workspaces.coupling.bases import BASES
 from glmlab.workspaces.coupling.compute.pipeline import compute
 from glmlab.workspaces.coupling.gestures import with_gain
+from glmlab.workspaces.coupling.lab import WORKSPACE
 from glmlab.workspaces.coupling.results import Results
 from glmlab.workspaces.coupling.settings import (
     APPROXIMATIONS,
@@ -106,17 +108,17 @@ def test_every_setting_is_walked_through() -> None:
 )
 @given(st.lists(one_choice | drawing, min_size=1, max_size=5))
 def test_no_walk_ends_in_a_picture_that_is_wrong(walk: list[tuple[str, Any]]) -> None:
-    state: LabState[Settings, Results] = LabState(Settings())
-    runner = InlineRunner(compute, state)
+    session = Session(WORKSPACE, Settings(), InlineScheduler)
+    state: LabState[Settings, Results] = session.state
     for name, value in walk:
         choose(state, name, value)
-    runner.submit(state.settings)
+    session.compute(state.settings)
     assert "could not be computed" not in state.message
     assert state.results is not None
     assert state.results.settings == state.settings
     check(state.results)
     state.reset()
-    runner.submit(state.settings)
+    session.compute(state.settings)
     first = compute(Settings())
     for shown, expected in zip(arrays(asdict(state.results)), arrays(asdict(first)), strict=True):
         np.testing.assert_array_equal(shown, expected)

@@ -245,7 +245,7 @@ def test_a_fit_is_drawn_over_the_truth_and_pales_when_it_is_old() -> None:
 def test_another_pair_is_looked_at() -> None:
     view = PairView()
     view.show(results("page"))
-    assert "Filter 0 → 0" in view._heading.value
+    assert "Filter 0 → 0" in view.heading.value
     view.show(compute(replace(SETTINGS["page"], receiver=1, sender=0)))
-    assert "Filter 0 → 1" in view._heading.value
+    assert "Filter 0 → 1" in view.heading.value
     np.testing.assert_array_equal(view.true.y, results("page").filters.true[:, 1, 0])

@@ -8,11 +8,11 @@ from functools import partial
 from typing import Any
 
 from glmlab.concepts.regularizers import REGULARIZERS
-from glmlab.lab.jobs import Preparation, Task
+from glmlab.lab.jobs import Job, Prefetch
 from glmlab.model.padding import LAG_STEP, round_up
 from glmlab.model.simulation.trials import TRIALS, compiled_trials
 from glmlab.workspaces.coupling.compute.pipeline import compute
-from glmlab.workspaces.coupling.jobs import TASKS
+from glmlab.workspaces.coupling.jobs import JOBS
 from glmlab.workspaces.coupling.presets import PRESETS
 from glmlab.workspaces.coupling.settings import INVERSE_LINKS, MOST_NEURONS, Settings
 
@@ -20,7 +20,7 @@ ONE_OF_EACH_KIND = ("Ridge", "GroupLasso")
 """Penalties that have a gradient share their code, and those that have none."""
 
 
-def upcoming(settings: Settings) -> Iterator[Preparation]:
+def prefetches(settings: Settings) -> Iterator[Prefetch]:
     """Yield what settings that are one choice away need, the likeliest first.
 
     The settings themselves come first: they are as good as done where they are shown. The first steps
@@ -47,15 +47,15 @@ def program_of(settings: Settings) -> tuple[Hashable, ...]:
     )
 
 
-def _simulation(settings: Settings) -> Preparation:
-    return Preparation(program_of(settings), partial(_simulate, settings))
+def _simulation(settings: Settings) -> Prefetch:
+    return Prefetch(program_of(settings), partial(_simulate, settings))
 
 
-def _fit(settings: Settings) -> Preparation:
+def _fit(settings: Settings) -> Prefetch:
     of_the_fit = (settings.n_basis_funcs, settings.n_time_bins * settings.n_trials)
     key = ("recovered", REGULARIZERS[settings.regularizer].is_smooth, *of_the_fit)
     asking = replace(settings, experiment="recovered")
-    return Preparation((*key, *program_of(settings)), partial(_begin, TASKS["recovered"], asking))
+    return Prefetch((*key, *program_of(settings)), partial(_begin, JOBS["recovered"], asking))
 
 
 def _one_choice_away(settings: Settings) -> Iterator[Settings]:
@@ -85,9 +85,9 @@ def _if_allowed(settings: Settings, **choices: Any) -> Iterator[Settings]:
 
 def _simulate(settings: Settings) -> None:
     compute(settings)
-    _begin(TASKS["stability"], settings)
+    _begin(JOBS["stability"], settings)
 
 
-def _begin(task: Task, settings: Settings) -> None:
-    if task.key(settings) is not None:
-        next(iter(task.steps(settings)))
+def _begin(job: Job, settings: Settings) -> None:
+    if job.key(settings) is not None:
+        next(iter(job.steps(settings)))

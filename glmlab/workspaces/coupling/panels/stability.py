@@ -8,7 +8,7 @@ import ipywidgets
 
 from glmlab.lab import words as lab_words
 from glmlab.lab.page.declared_controls import controls_of, folded
-from glmlab.lab.page.job_control import WorkControl
+from glmlab.lab.page.job_control import JobControl
 from glmlab.lab.page.panel import Panel
 from glmlab.widgets.controls import Choose
 from glmlab.workspaces.coupling.results import Shrunk
@@ -30,7 +30,7 @@ class StabilityPanel(Panel):
         The button that shrinks.
     """
 
-    def __init__(self, choose: Choose, shrinking: WorkControl) -> None:
+    def __init__(self, choose: Choose, shrinking: JobControl) -> None:
         self._shrinking = shrinking
         controls = controls_of(Settings, _STABILITY, choose)
         self._shrunk: Shrunk | None = None
@@ -83,7 +83,7 @@ class FitPanel(Panel):
         The button that fits.
     """
 
-    def __init__(self, choose: Choose, fitting: WorkControl) -> None:
+    def __init__(self, choose: Choose, fitting: JobControl) -> None:
         self._fitting = fitting
         controls = controls_of(Settings, _FIT, choose)
         rows = [fitting.widget, *(control.widget for control in controls.values())]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from glmlab.widgets import figure, frame, palette
-from glmlab.workspaces.coupling.pairs import KNOTS, knot_lags, pair_of
+from glmlab.workspaces.coupling.pairs import knot_lags, pair_of
 from glmlab.workspaces.coupling.results import Results
 from glmlab.workspaces.coupling.words import pictures as words
 from glmlab.workspaces.coupling.words.sentences import describe_pair, warn_about_basis
@@ -50,7 +50,7 @@ class PairView(frame.View):
         ]
         drawing = figure.figure(marks, [self._lag_axis, self._gain_axis])
         self.limits = (-0.5, 0.5)
-        self.knot = 0
+        self._knot = 0
         self._results: Results | None = None
         keys = (
             frame.key("line", palette.TRUTH, words.TRUE),
@@ -81,7 +81,7 @@ class PairView(frame.View):
 
     def highlight(self, knot: int) -> None:
         """Say which point the keys move."""
-        self.knot = min(max(knot, 0), KNOTS - 1)
+        self._knot = knot
         if self._results is not None:
             self._show_knots()
 
@@ -96,7 +96,7 @@ class PairView(frame.View):
         figure.update(
             self.knots, x=lags if by_hand else np.empty(0), y=gains if by_hand else np.empty(0)
         )
-        one = slice(self.knot, self.knot + 1)
+        one = slice(self._knot, self._knot + 1)
         figure.update(self.focused, x=lags[one], y=gains[one])
 
     def _draw_ghost(self, ghost: Results | None) -> None:

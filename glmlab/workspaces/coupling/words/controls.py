@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from glmlab.lab.job_words import Work
+from glmlab.lab.job_words import JobWords
 from glmlab.lab.settings.declaration import declarations
 from glmlab.number_format import number
 from glmlab.workspaces.coupling.results import Shrunk
@@ -45,26 +45,26 @@ PAIR_KEYS = "Arrows choose the pair: up and down the receiver, left and right th
 FILTER_KEYS = "Left and right choose a point, up and down move it."
 STIMULUS_KEYS = "Left and right move the stimulus, up and down change its height, Page Up and Page Down its length."
 
-WORK: dict[str, Work] = {
-    "shrinking": Work(
+JOB_WORDS: dict[str, JobWords] = {
+    "shrinking": JobWords(
         begin=SHRINK,
         begin_tooltip="Looks for the largest scale at which bursts die out and no run runs away.",
         cancel_tooltip="Stops looking; the network stays as it is.",
-        why_not="There is nothing to shrink.",
+        disabled_reason="There is nothing to shrink.",
         stale="",
     ),
-    "stability": Work(
+    "stability": JobWords(
         begin="Run again",
         begin_tooltip="Runs the Monte Carlo test again, with other random numbers.",
         cancel_tooltip="Stops the Monte Carlo test; the quick tests stay.",
-        why_not="",
+        disabled_reason="",
         stale="",
     ),
-    "recovered": Work(
+    "recovered": JobWords(
         begin=FIT,
         begin_tooltip="Estimates stimulus weights and all filters from the simulated spikes.",
         cancel_tooltip="Stops fitting; what is done stays.",
-        why_not="",
+        disabled_reason="",
         stale="This is the fit of other settings: fit again.",
     ),
 }

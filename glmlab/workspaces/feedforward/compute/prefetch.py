@@ -7,11 +7,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from glmlab.lab.jobs import Preparation, Task
+from glmlab.lab.jobs import Job, Prefetch
 from glmlab.workspaces.feedforward.compute.data import toy_shape
 from glmlab.workspaces.feedforward.compute.pipeline import compute
 from glmlab.workspaces.feedforward.data_sets import DATA_SETS
-from glmlab.workspaces.feedforward.jobs import TASKS
+from glmlab.workspaces.feedforward.jobs import JOBS
 from glmlab.workspaces.feedforward.presets import PRESETS
 from glmlab.workspaces.feedforward.settings import (
     OBSERVATION_MODELS,
@@ -24,17 +24,17 @@ ONE_OF_EACH_KIND = ("Ridge", "Lasso")
 """Penalties that have a gradient share their code, and those that have none."""
 
 
-def upcoming(settings: Settings) -> Iterator[Preparation]:
+def prefetches(settings: Settings) -> Iterator[Prefetch]:
     """Yield what settings that are one choice away need, the likeliest first.
 
     The settings themselves come first: they are as good as done where they are shown.
     """
     for other in (settings, *_one_choice_away(settings)):
-        yield Preparation(program_of(other), partial(compute, other))
-    for name, task in TASKS.items():
+        yield Prefetch(program_of(other), partial(compute, other))
+    for name, job in JOBS.items():
         asking: dict[str, Any] = {"experiment": name} if name in TABS else {name: True}
         key = (name, *program_of(settings))
-        yield Preparation(key, partial(_do, task, replace(settings, **asking)))
+        yield Prefetch(key, partial(_do, job, replace(settings, **asking)))
 
 
 def program_of(settings: Settings) -> tuple[Hashable, ...]:
@@ -61,10 +61,10 @@ def _one_choice_away(settings: Settings) -> Iterator[Settings]:
         yield replace(settings, data=data, **entry.start)
 
 
-def _do(task: Task, settings: Settings) -> None:
-    if task.key(settings) is None:
+def _do(job: Job, settings: Settings) -> None:
+    if job.key(settings) is None:
         return
-    task.finish(settings)
+    job.finish(settings)
     # Times that were taken in the background are none to be shown.
-    if task.forget is not None:
-        task.forget()
+    if job.forget is not None:
+        job.forget()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from glmlab.workspaces.feedforward.data_sets import DATA_SETS
 from glmlab.workspaces.feedforward.prediction.bar import PredictionBar
 from glmlab.workspaces.feedforward.prediction.prediction import (
     Guess,
@@ -16,9 +17,10 @@ from glmlab.workspaces.feedforward.prediction.prediction import (
 from glmlab.workspaces.feedforward.results import Results
 from glmlab.workspaces.feedforward.settings import Settings
 from glmlab.workspaces.feedforward.views.weights import WeightsView
+from glmlab.workspaces.feedforward.words import controls as words
 
 
-class Predicting:
+class PredictionSession:
     """Keeps new results back until the student has said what to expect.
 
     Parameters
@@ -66,6 +68,10 @@ class Predicting:
     def hides_answer(self) -> bool:
         """Whether the pictures are those of before a change."""
         return self.prediction.waits and self.prediction.is_changed
+
+    def disabled_reason(self, settings: Settings) -> str:
+        """Return why nothing can be guessed now; "" where something can."""
+        return "" if DATA_SETS[settings.data].is_synthetic else words.NO_PREDICTION
 
     def begin(self, shown: Results | None) -> None:
         """Begin a guess at the weights that are shown, where they are weights of features."""

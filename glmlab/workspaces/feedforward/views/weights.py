@@ -72,7 +72,7 @@ class WeightsView(frame.View):
             default_size=360,
         )
         self._guess: Guess | None = None
-        self.feature = 0
+        self._feature = 0
         marks = [
             *(self.ghost, self.recovered, self.truth, self.whiskers, self.handles),
             *(*self.guess.marks, self.ring),
@@ -99,12 +99,7 @@ class WeightsView(frame.View):
         figure.update(self.recovered, x=names, y=figure.as_floats(fit.coef))
         self._show_ghost(results)
         self._show_whiskers(results)
-        self.highlight(min(self.feature, len(names) - 1))
-
-    @property
-    def n_features(self) -> int:
-        """How many weights are drawn that a hand could move; 0 for a recording, and before any."""
-        return len(self._moved_by_keys)
+        self.highlight(self._feature)
 
     def show_intervals(self, intervals: Intervals | None) -> None:
         """Draw a whisker on each weight, or none."""
@@ -124,13 +119,15 @@ class WeightsView(frame.View):
         if self._results is not None:
             self._show_limits(self._results)
             self._show_whiskers(self._results)
-            self.highlight(self.feature)
+            self.highlight(self._feature)
 
     def highlight(self, feature: int) -> None:
         """Draw a ring around the weight that the keys move; the browser shows it when they do."""
-        self.feature = feature
+        self._feature = feature
         moved = self._moved_by_keys
-        here = slice(feature, feature + 1)
+        # It may be one that this picture does not have yet, or no longer.
+        last = min(feature, moved.size - 1)
+        here = slice(last, last + 1)
         names = [] if self._results is None else list(self._results.fit.feature_names)
         figure.update(self.ring, x=names[here] if moved.size else [], y=moved[here])
 

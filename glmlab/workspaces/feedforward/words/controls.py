@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from glmlab.lab.job_words import Work
+from glmlab.lab.job_words import JobWords
 from glmlab.lab.settings.declaration import declarations
 from glmlab.number_format import number
 from glmlab.workspaces.feedforward.settings import TABS, Settings
@@ -15,19 +15,19 @@ HEADINGS = {
     "regularization": "Regularization",
 }
 
-WORK: dict[str, Work] = {
-    "solvers": Work(
+JOB_WORDS: dict[str, JobWords] = {
+    "solvers": JobWords(
         begin="Run again",
         begin_tooltip="Runs every solver again from its start, and takes the time.",
         cancel_tooltip="Stops after the solver that runs now.",
-        why_not="",
+        disabled_reason="",
         stale="These are of other settings: run again.",
     ),
-    "redraws": Work(
+    "redraws": JobWords(
         begin="Redraw 100 data sets",
         begin_tooltip="Draws 100 data sets from the same true weights, and fits each of them.",
         cancel_tooltip="Stops drawing; the data sets that are done stay.",
-        why_not="Only for toy data: nobody knows the true weights of a recording.",
+        disabled_reason="Only for toy data: nobody knows the true weights of a recording.",
         stale="These are of other settings: draw again.",
     ),
 }

@@ -6,11 +6,19 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from glmlab.lab.runner import Cancellable, InlineRunner, Report, ThreadRunner
+from glmlab.lab.jobs import PICTURE, Job, works_of
+from glmlab.lab.scheduler import (
+    Cancellable,
+    InlineScheduler,
+    Listener,
+    Report,
+    ThreadScheduler,
+)
 
 PATIENCE_S = 10.0
 
@@ -34,6 +42,15 @@ class Receiver:
 
     def show_progress(self, fraction: float, sentence: str) -> None:
         self._tell("progress", (fraction, sentence))
+
+    @property
+    def listener(self) -> Listener:
+        return Listener(
+            step=lambda _settings, _share, results: self.show_results(results),
+            end=lambda _settings, failure: self.show_failure(failure) if failure else None,
+            progress=self.show_progress,
+            busy=self.show_busy,
+        )
 
     def _tell(self, what: str, value: Any) -> None:
         with self._changed:
@@ -91,19 +108,20 @@ class Clock:
 
 
 class Bench:
-    """A runner with its parts."""
+    """A scheduler of pictures with its parts."""
 
     def __init__(self) -> None:
         self.gate, self.receiver, self.clock = Gate(), Receiver(), Clock()
-        self.runner = ThreadRunner(self.gate, self.receiver, start_timer=self.clock.start)
+        self.scheduler = ThreadScheduler(works_of(self.gate, {}), start_timer=self.clock.start)
+        self.pictures = self.scheduler.open(PICTURE, self.receiver.listener)
 
     def start(self, settings: Any) -> None:
-        self.runner.submit(settings)
+        self.pictures.submit(settings)
         self.gate.wait_until_started()
 
     def close(self) -> None:
         self.gate.let_through(100)
-        self.runner.close(timeout=PATIENCE_S)
+        self.scheduler.close(timeout=PATIENCE_S)
 
 
 @pytest.fixture
@@ -116,7 +134,7 @@ def bench() -> Iterator[Bench]:
 def test_a_burst_runs_the_first_and_the_last(bench: Bench) -> None:
     bench.start(0)
     for settings in range(1, 20):
-        bench.runner.submit(settings)
+        bench.pictures.submit(settings)
     bench.gate.let_through(2)
     bench.receiver.wait_for("results", 19)
     assert bench.gate.computed == [0, 19]
@@ -125,7 +143,7 @@ def test_a_burst_runs_the_first_and_the_last(bench: Bench) -> None:
 
 def test_older_results_are_shown_while_newer_are_computed(bench: Bench) -> None:
     bench.start("old")
-    bench.runner.submit("new")
+    bench.pictures.submit("new")
     bench.gate.let_through()
     bench.receiver.wait_for("results", "old")
     bench.gate.wait_until_started()
@@ -140,7 +158,7 @@ def test_after_an_error_the_next_change_works(
 ) -> None:
     with caplog.at_level(logging.ERROR):
         bench.start(ArithmeticError("It diverged.\nDetails."))
-        bench.runner.submit("good")
+        bench.pictures.submit("good")
         bench.gate.let_through(2)
         bench.receiver.wait_for("results", "good")
     (sentence,) = bench.receiver.of("failure")
@@ -162,7 +180,7 @@ def test_drawing_that_fails_is_told_and_the_worker_lives_on(
 
     monkeypatch.setattr(bench.receiver, "show_results", show_results)
     bench.start("ugly")
-    bench.runner.submit("fine")
+    bench.pictures.submit("fine")
     bench.gate.let_through(2)
     bench.receiver.wait_for("results", "fine")
     assert "no such mark" in bench.receiver.of("failure")[0]
@@ -181,7 +199,7 @@ def test_short_computations_are_never_busy(bench: Bench) -> None:
 def test_long_computations_are_busy_until_nothing_waits(bench: Bench) -> None:
     bench.start("long")
     bench.clock.ring()
-    bench.runner.submit("next")
+    bench.pictures.submit("next")
     bench.gate.let_through()
     bench.receiver.wait_for("results", "long")
     bench.gate.wait_until_started()
@@ -200,33 +218,38 @@ def test_a_busy_sign_ends_with_an_error_too(bench: Bench) -> None:
 
 def test_the_timer_of_the_clock_on_the_wall_rings() -> None:
     gate, receiver = Gate(), Receiver()
-    runner = ThreadRunner(gate, receiver, busy_after=0.01)
-    runner.submit("long")
+    picture = replace(works_of(gate, {})[PICTURE], busy_after=0.01)
+    scheduler = ThreadScheduler({PICTURE: picture})
+    scheduler.open(PICTURE, receiver.listener).submit("long")
     receiver.wait_for("busy", True)
     gate.let_through()
     receiver.wait_for("busy", False)
-    runner.close(timeout=PATIENCE_S)
+    scheduler.close(timeout=PATIENCE_S)
 
 
 def test_nothing_is_told_after_close(bench: Bench) -> None:
     bench.start("late")
-    bench.runner.close()
+    bench.scheduler.close()
     bench.gate.let_through()
-    bench.runner.close(timeout=PATIENCE_S)
+    bench.scheduler.close(timeout=PATIENCE_S)
     assert bench.receiver.told == []
 
 
-def test_close_stops_the_worker() -> None:
-    runner = ThreadRunner(Gate(), Receiver())
-    runner.close(timeout=PATIENCE_S)
-    assert not runner._worker.is_alive()
+def test_close_stops_the_worker(bench: Bench) -> None:
+    assert threads()
+    bench.close()
+    assert not threads()
+
+
+def threads() -> list[str]:
+    return [t.name for t in threading.enumerate() if t.name.startswith("glmlab-picture")]
 
 
 def test_without_a_loop_the_worker_tells(bench: Bench) -> None:
     bench.start("any")
     bench.gate.let_through()
     bench.receiver.wait_for("results", "any")
-    assert bench.receiver.threads == {"glmlab-runner"}
+    assert bench.receiver.threads == {"glmlab-picture"}
 
 
 def test_with_a_loop_only_the_loop_tells() -> None:
@@ -234,7 +257,7 @@ def test_with_a_loop_only_the_loop_tells() -> None:
         bench = Bench()
         bench.start(0)
         for settings in range(1, 20):
-            bench.runner.submit(settings)
+            bench.pictures.submit(settings)
         bench.gate.let_through(2)
         async with asyncio.timeout(PATIENCE_S):
             while ("results", 19) not in bench.receiver.told:
@@ -280,11 +303,12 @@ def test_progress_is_told_until_the_first_results() -> None:
         return settings
 
     receiver = Receiver()
-    runner = ThreadRunner(compute, receiver)
+    scheduler = ThreadScheduler(works_of(compute, {}))
+    pictures = scheduler.open(PICTURE, receiver.listener)
     for settings in ("first", "second"):
-        runner.submit(settings)
+        pictures.submit(settings)
         receiver.wait_for("results", settings)
-    runner.close(timeout=PATIENCE_S)
+    scheduler.close(timeout=PATIENCE_S)
     assert receiver.of("progress") == [(0.5, "Fitting")]
 
 
@@ -296,11 +320,67 @@ def test_inline_runs_at_once() -> None:
         return settings
 
     receiver = Receiver()
-    runner = InlineRunner(compute, receiver)
+    scheduler = InlineScheduler(works_of(compute, {}))
+    pictures = scheduler.open(PICTURE, receiver.listener)
     for settings in ("good", "bad", "fine"):
-        runner.submit(settings)
-    runner.close()
-    runner.submit("closed")
+        pictures.submit(settings)
+    scheduler.close()
+    pictures.submit("closed")
     assert receiver.of("results") == ["good", "fine"]
     assert len(receiver.of("failure")) == 1
     assert len(receiver.of("progress")) == 3
+
+
+def test_jobs_take_turns_step_by_step() -> None:
+    done: list[str] = []
+    finished = threading.Semaphore(0)
+    first_step = threading.Event()
+
+    def steps(name: str) -> Iterator[tuple[float, str]]:
+        for k in (1, 2, 3):
+            if name == "a" and k == 1:
+                assert first_step.wait(PATIENCE_S)
+            done.append(f"{name}{k}")
+            yield k / 3, name
+
+    job = Job(steps, lambda settings: settings)
+    scheduler = ThreadScheduler({"one": job.work, "two": job.work})
+    listener = Listener(end=lambda _settings, _failure: finished.release())
+    scheduler.open("one", listener).submit("a")
+    scheduler.open("two", listener).submit("b")
+    first_step.set()
+    assert finished.acquire(timeout=PATIENCE_S)
+    assert finished.acquire(timeout=PATIENCE_S)
+    scheduler.close(timeout=PATIENCE_S)
+    assert done == ["a1", "b1", "a2", "b2", "a3", "b3"]
+
+
+def test_a_picture_does_not_wait_for_a_job(bench: Bench) -> None:
+    held = threading.Event()
+
+    def steps(settings: Any) -> Iterator[tuple[float, Any]]:
+        yield 1.0, held.wait(PATIENCE_S)
+
+    works = works_of(bench.gate, {"slow": Job(steps, lambda settings: settings)})
+    scheduler = ThreadScheduler(works)
+    scheduler.open("slow", Listener()).submit("any")
+    bench.gate.let_through()
+    scheduler.open(PICTURE, bench.receiver.listener).submit("picture")
+    bench.receiver.wait_for("results", "picture")
+    held.set()
+    scheduler.close(timeout=PATIENCE_S)
+
+
+def test_what_is_asked_for_again_takes_nothing_that_is_kept() -> None:
+    told: list[str] = []
+
+    def steps(settings: str) -> Iterator[tuple[float, str]]:
+        told.append(settings)
+        yield 1.0, settings
+
+    job = Job(steps, lambda settings: settings, forget=lambda: told.append("forgotten"))
+    scheduler = InlineScheduler({"job": job.work})
+    channel = scheduler.open("job", Listener())
+    channel.submit("once")
+    channel.submit("anew", again=True)
+    assert told == ["once", "forgotten", "anew"]

@@ -23,7 +23,7 @@ DATA_FORMATS = ("NPZ", "CSV")
 PICTURE_FORMATS = ("PNG", "SVG")
 
 
-class TakeAway:
+class Downloads:
     """Saves the data, and the pictures as they are seen.
 
     Parameters
@@ -58,7 +58,7 @@ class TakeAway:
         return {
             ".glmlab-take-data": {"role": "group", "aria-label": strings.SAVE_DATA},
             ".glmlab-take-pictures": {"role": "group", "aria-label": strings.SAVE_PICTURES},
-            ".glmlab-take-away .glmlab-said": {"role": "status"},
+            ".glmlab-downloads .glmlab-said": {"role": "status"},
         }
 
     def offer(self, names: Mapping[str, str]) -> None:
@@ -89,7 +89,7 @@ class TakeAway:
         data = _row("data", ipywidgets.Label(strings.DATA_LABEL), *self.data.values())
         pictures = _row("pictures", self.picture, *self.pictures.values())
         box = ipywidgets.Box([data, pictures, self.said, self._browser])
-        box.add_class("glmlab-take-away")
+        box.add_class("glmlab-downloads")
         return box
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from glmlab.lab import words as strings
-from glmlab.lab.runner import InlineRunner, Report
+from glmlab.lab.scheduler import InlineScheduler, Report
 from glmlab.lab.settings.sharing import from_json
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.feedforward.results import Results
@@ -36,7 +36,7 @@ def compute(settings: Settings, /, *, report: Report) -> Results:
 
 @pytest.fixture
 def lab() -> Iterator[FeedforwardLab]:
-    lab = FeedforwardLab(compute=compute, make_runner=InlineRunner)
+    lab = FeedforwardLab(compute=compute, scheduler=InlineScheduler)
     yield lab
     lab.close()
 
@@ -49,18 +49,18 @@ def saved(lab: FeedforwardLab, monkeypatch: pytest.MonkeyPatch) -> dict[str, byt
     def send(content: Any, buffers: list[bytes]) -> None:
         (files[content["name"]],) = buffers
 
-    monkeypatch.setattr(lab._giving.saver, "send", send)
+    monkeypatch.setattr(lab.page.exports.saver, "send", send)
     return files
 
 
 def press(lab: FeedforwardLab, action: str) -> None:
-    lab._toolbar.buttons[action].click()
+    lab.page.toolbar.buttons[action].click()
 
 
 def test_the_code_is_that_of_the_present_settings(
     lab: FeedforwardLab, saved: dict[str, bytes]
 ) -> None:
-    code = lab._giving.code
+    code = lab.page.exports.code
     press(lab, "code")
     assert code.script == glmlab_script(Settings())
     lab.settings = Settings(regularizer="Lasso", seed=3)
@@ -68,11 +68,11 @@ def test_the_code_is_that_of_the_present_settings(
     code.libraries.value = "NeMoS"
     code.download.click()
     assert saved["nemos_script.py"].decode() == nemos_script(lab.settings)
-    assert lab._accessibility.controls[".glmlab-act-code"]["aria-expanded"] == "true"
+    assert lab.page.accessibility.controls[".glmlab-act-code"]["aria-expanded"] == "true"
 
 
 def test_only_one_box_is_open(lab: FeedforwardLab) -> None:
-    code, share = lab._giving.code, lab._toolbar.share_panel
+    code, share = lab.page.exports.code, lab.page.toolbar.share_panel
     press(lab, "share")
     press(lab, "code")
     assert (code.is_open, share.is_open) == (True, False)
@@ -87,25 +87,25 @@ def test_the_data_belong_to_the_picture_not_to_settings_that_failed(
 ) -> None:
     lab.settings = Settings(n_features=3)
     lab.settings = Settings(n_features=4, seed=BAD_LUCK)
-    lab._giving.take_away.data["NPZ"].click()
+    lab.page.exports.downloads.data["NPZ"].click()
     with np.load(io.BytesIO(saved["glmlab-data.npz"]), allow_pickle=False) as found:
         text = str(found["settings"])
         assert found["X"].shape == (100, 3)
-    assert from_json(text, Settings(), lab.workspace) == (Settings(n_features=3), [])
-    lab._giving.take_away.data["CSV"].click()
+    assert from_json(text, Settings(), lab.workspace.title) == (Settings(n_features=3), [])
+    lab.page.exports.downloads.data["CSV"].click()
     assert saved["glmlab-data.csv"].startswith(b"w1,w2,w3,counts\n")
 
 
 def test_before_the_first_picture_there_are_no_data() -> None:
-    lab = FeedforwardLab(Settings(seed=BAD_LUCK), compute=compute, make_runner=InlineRunner)
-    lab._giving.take_away.data["NPZ"].click()
-    assert lab._giving.take_away.said.value == strings.NO_PICTURE
+    lab = FeedforwardLab(Settings(seed=BAD_LUCK), compute=compute, scheduler=InlineScheduler)
+    lab.page.exports.downloads.data["NPZ"].click()
+    assert lab.page.exports.downloads.said.value == strings.NO_PICTURE
     lab.close()
 
 
 def test_the_pictures_offered_are_those_that_are_seen(lab: FeedforwardLab) -> None:
     def offered() -> list[str]:
-        options: Any = lab._giving.take_away.picture.options
+        options: Any = lab.page.exports.downloads.picture.options
         return [label for label, _ in options]
 
     first = ["All in one", "Weights", "Cross-validation", "Raster", "Regularization path"]

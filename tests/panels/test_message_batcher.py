@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from bqplot import LinearScale, Lines
 
-from glmlab.widgets.delivery import Delivery
+from glmlab.widgets.message_batcher import MessageBatcher
 
 Sent = list[tuple[str, Any, list[Any]]]
 
@@ -43,7 +43,7 @@ class Scene:
         scales = {"x": LinearScale(), "y": LinearScale()}
         self.line = Lines(x=np.arange(3.0), y=np.arange(3.0), scales=scales)
         self.slider = ipywidgets.FloatSlider()
-        self.delivery = Delivery()
+        self.delivery = MessageBatcher()
         self.delivery.serve(ipywidgets.Box([self.slider, self.delivery]), self.line)
         self.calls = 0
         self.delivery.on_placed(self.count)
@@ -61,7 +61,7 @@ class Scene:
 def test_updates_go_in_one_message(sent: Sent) -> None:
     scene = Scene()
     sent.clear()
-    with scene.delivery.together():
+    with scene.delivery.batch():
         scene.slider.value = 3.0
         scene.line.y = np.array([5.0, 6.0, 7.0])
         scene.line.stroke_width = 4.0
@@ -80,7 +80,7 @@ def test_updates_go_in_one_message(sent: Sent) -> None:
 def test_without_a_change_nothing_is_sent(sent: Sent) -> None:
     scene = Scene()
     sent.clear()
-    with scene.delivery.together():
+    with scene.delivery.batch():
         scene.slider.value = scene.slider.value
     assert sent == []
 
@@ -90,7 +90,7 @@ def test_what_is_gathered_is_sent_also_after_an_error(sent: Sent) -> None:
     sent.clear()
 
     def fail() -> None:
-        with scene.delivery.together():
+        with scene.delivery.batch():
             scene.slider.value = 3.0
             raise ArithmeticError
 
@@ -104,9 +104,9 @@ def test_what_is_gathered_is_sent_also_after_an_error(sent: Sent) -> None:
 def test_together_inside_together_is_one_message(sent: Sent) -> None:
     scene = Scene()
     sent.clear()
-    with scene.delivery.together():
+    with scene.delivery.batch():
         scene.slider.value = 3.0
-        with scene.delivery.together():
+        with scene.delivery.batch():
             scene.line.stroke_width = 4.0
         assert sent == []
     assert len(sent) == 1
@@ -115,7 +115,7 @@ def test_together_inside_together_is_one_message(sent: Sent) -> None:
 def test_before_a_browser_listens_each_widget_speaks_for_itself(sent: Sent) -> None:
     scene = Scene(placed=False)
     sent.clear()
-    with scene.delivery.together():
+    with scene.delivery.batch():
         scene.slider.value = 3.0
     assert [widget for widget, _, _ in sent] == [scene.slider.model_id]
 

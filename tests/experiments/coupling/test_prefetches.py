@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from glmlab.workspaces.coupling.compute.pipeline import compute
-from glmlab.workspaces.coupling.compute.prefetch import program_of, upcoming
-from glmlab.workspaces.coupling.jobs import TASKS
+from glmlab.workspaces.coupling.compute.prefetch import prefetches, program_of
+from glmlab.workspaces.coupling.jobs import JOBS
 from glmlab.workspaces.coupling.presets import PRESETS
 from glmlab.workspaces.coupling.settings import INVERSE_LINKS, Settings
 from tests.compilation import COMPILED, heard, nothing_compiled_yet
@@ -27,13 +27,13 @@ NEXT = {
 
 @pytest.mark.parametrize("name", NEXT)
 def test_every_choice_is_prepared(name: str) -> None:
-    keys = {preparation.key for preparation in upcoming(Settings())}
+    keys = {preparation.key for preparation in prefetches(Settings())}
     assert program_of(replace(Settings(), **NEXT[name])) in keys
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_so_is_every_preset(name: str) -> None:
-    keys = {preparation.key for preparation in upcoming(Settings())}
+    keys = {preparation.key for preparation in prefetches(Settings())}
     assert program_of(PRESETS[name].settings) in keys
 
 
@@ -56,12 +56,12 @@ def test_no_hand_makes_the_pictures_compile() -> None:
 
 def test_what_is_prepared_compiles_nothing() -> None:
     chosen = replace(Settings(), inverse_link="exp")
-    for preparation in upcoming(Settings()):
+    for preparation in prefetches(Settings()):
         if preparation.key == program_of(chosen):
             preparation.run()
     with heard(COMPILED, FELT_S) as events:
         compute(replace(chosen, seed=31))
-        next(iter(TASKS["stability"].steps(replace(chosen, seed=31))))
+        next(iter(JOBS["stability"].steps(replace(chosen, seed=31))))
     assert events == []
     # What has never been compiled is noticed, whatever other tests have compiled.
     with nothing_compiled_yet(), heard(COMPILED, FELT_S) as events:

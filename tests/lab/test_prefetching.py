@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from glmlab.lab.jobs import Preparation
-from glmlab.lab.prefetching import PreparingRunner
-from glmlab.lab.runner import Report
-from tests.lab.test_runner import PATIENCE_S, Receiver
+from glmlab.lab.jobs import PREFETCH, Prefetch
+from glmlab.lab.scheduler import Report, ThreadScheduler, Work
+from glmlab.lab.session import Session
+from tests.lab.test_scheduler import PATIENCE_S, Receiver
 
 
 class Desk:
@@ -22,15 +25,28 @@ class Desk:
         self.prepared: list[int] = []
         self._changed = threading.Condition()
         self.receiver = Receiver()
-        self.runner = PreparingRunner(
-            self.compute, self.receiver, upcoming=self.upcoming, pause=pause
+        self.may_compute = threading.Event()
+        self.may_compute.set()
+        self._pause = pause
+        workspace: Any = SimpleNamespace(compute=self.compute, jobs={}, prefetches=self.prefetches)
+        self.session = Session(workspace, 0, self.scheduler)
+        self.session.state.observe(
+            lambda change: self.receiver.show_results(change["new"]), "results"
         )
 
+    def scheduler(self, works: Mapping[str, Work]) -> ThreadScheduler:
+        return ThreadScheduler({**works, PREFETCH: replace(works[PREFETCH], pause=self._pause)})
+
+    def choose(self, settings: int) -> None:
+        self.session.state.start_from(settings)
+        self.session.compute(settings)
+
     def compute(self, settings: int, /, *, report: Report) -> int:
+        assert self.may_compute.wait(PATIENCE_S)
         return settings
 
-    def upcoming(self, settings: int) -> Iterable[Preparation]:
-        return [Preparation(n, lambda n=n: self.prepare(n)) for n in (settings - 1, settings + 1)]
+    def prefetches(self, settings: int) -> Iterable[Prefetch]:
+        return [Prefetch(n, lambda n=n: self.prepare(n)) for n in (settings - 1, settings + 1)]
 
     def prepare(self, n: int) -> None:
         with self._changed:
@@ -55,21 +71,27 @@ def make() -> Iterator[Callable[[float], Desk]]:
 
     yield make
     for desk in made:
-        desk.runner.close(PATIENCE_S)
+        close(desk)
+
+
+def close(desk: Desk) -> None:
+    scheduler = desk.session.scheduler
+    assert isinstance(scheduler, ThreadScheduler)
+    scheduler.close(PATIENCE_S)
 
 
 def test_what_is_one_choice_away_is_prepared_once(make: Callable[[float], Desk]) -> None:
     desk = make(0.01)
-    desk.runner.submit(5)
+    desk.choose(5)
     desk.wait_for(4, 6)
-    desk.runner.submit(6)
+    desk.choose(6)
     desk.wait_for(4, 6, 5, 7)
 
 
 def test_nothing_is_prepared_while_changes_come(make: Callable[[float], Desk]) -> None:
     desk = make(0.4)
     for n in range(20):
-        desk.runner.submit(n)
+        desk.choose(n)
         desk.receiver.wait_for("results", n)
     assert desk.prepared == []
     desk.wait_for(18, 20)
@@ -80,32 +102,24 @@ def test_one_that_fails_is_logged_and_the_others_follow(
 ) -> None:
     desk = make(0.01)
     with caplog.at_level(logging.ERROR):
-        desk.runner.submit(14)
+        desk.choose(14)
         desk.wait_for(13, 15)
-    assert "13 could not be prepared" in caplog.text
+    assert "13 could not be prefetched" in caplog.text
 
 
 def test_closing_ends_it(make: Callable[[float], Desk]) -> None:
     desk = make(30.0)
-    desk.runner.submit(1)
-    desk.runner.close(PATIENCE_S)
-    desk.runner._preparer.join(PATIENCE_S)
-    assert not desk.runner._preparer.is_alive()
+    desk.choose(1)
+    close(desk)
+    assert not [t for t in threading.enumerate() if t.name.startswith("glmlab-prefetch")]
     assert desk.prepared == []
 
 
 def test_nothing_is_prepared_before_the_first_picture(make: Callable[[float], Desk]) -> None:
     desk = make(0.01)
-    held = threading.Event()
-    computed = desk.runner._compute
-
-    def wait(settings: Any, /, *, report: Report) -> Any:
-        held.wait(PATIENCE_S)
-        return computed(settings, report=report)
-
-    desk.runner._compute = wait
-    desk.runner.submit(5)
-    assert not held.wait(0.2)
+    desk.may_compute.clear()
+    desk.choose(5)
+    time.sleep(0.2)
     assert desk.prepared == []
-    held.set()
+    desk.may_compute.set()
     desk.wait_for(4, 6)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
 
-from glmlab.lab.background_job import LongWork
-from glmlab.lab.jobs import Task
-
-Call = Callable[[], None]
+from glmlab.lab.background_job import BackgroundJob
+from glmlab.lab.jobs import Job
+from glmlab.lab.scheduler import InlineScheduler, ThreadScheduler, Work
+from tests.held import HeldScheduler
 
 
 def thirds(settings: int) -> Iterator[tuple[float, list[int]]]:
@@ -24,26 +24,15 @@ def key(settings: int) -> int | None:
     return settings if settings > 0 else None
 
 
-class ByHand:
-    """Runs what is asked for when the test says so."""
-
-    def __init__(self) -> None:
-        self.asked: list[Call] = []
-
-    def __call__(self, call: Call) -> None:
-        self.asked.append(call)
-
-    def run(self) -> None:
-        asked, self.asked = self.asked, []
-        for call in asked:
-            call()
+def made(
+    job: Job, make: Callable[[Mapping[str, Work]], Any] = InlineScheduler
+) -> tuple[BackgroundJob, Any]:
+    """Make a job, and the scheduler that does it."""
+    scheduler = make({"job": job.work})
+    return BackgroundJob("job", job, scheduler), scheduler
 
 
-def at_once(call: Call) -> None:
-    call()
-
-
-def told(work: LongWork) -> list[Any]:
+def told(work: BackgroundJob) -> list[Any]:
     """Collect every new value of the results."""
     shown: list[Any] = []
     work.observe(lambda change: shown.append(change["new"]), "results")
@@ -51,9 +40,9 @@ def told(work: LongWork) -> list[Any]:
 
 
 def test_it_begins_only_when_asked() -> None:
-    work = LongWork(Task(thirds, key), run=at_once)
+    work, _ = made(Job(thirds, key))
     work.follow(1)
-    assert (work.results, work.fraction, work.means_something) == (None, None, True)
+    assert (work.results, work.fraction, work.is_applicable) == (None, None, True)
     shown = told(work)
     work.start()
     assert shown == [[1], [1, 1], [1, 1, 1]]
@@ -61,7 +50,7 @@ def test_it_begins_only_when_asked() -> None:
 
 
 def test_once_begun_it_follows_until_it_is_cancelled() -> None:
-    work = LongWork(Task(thirds, key), run=at_once)
+    work, _ = made(Job(thirds, key))
     work.follow(1)
     work.start()
     work.follow(2)
@@ -73,30 +62,28 @@ def test_once_begun_it_follows_until_it_is_cancelled() -> None:
 
 
 def test_it_begins_by_itself_where_it_may() -> None:
-    work = LongWork(Task(thirds, key, automatic=True), run=at_once)
+    work, _ = made(Job(thirds, key, automatic=True))
     work.follow(4)
     assert work.results == [4, 4, 4]
     work.follow(-1)
-    assert (work.results, work.means_something) == ([4, 4, 4], False)
+    assert (work.results, work.is_applicable) == ([4, 4, 4], False)
     shown = told(work)
     work.follow(4)
     assert shown == [], "what is known already is not worked out again"
 
 
 def test_only_the_latest_settings_wait() -> None:
-    run = ByHand()
-    work = LongWork(Task(thirds, key, automatic=True), run=run)
+    work, held = made(Job(thirds, key, automatic=True), HeldScheduler)
     shown = told(work)
     for settings in (1, 2, 3):
         work.follow(settings)
-    assert len(run.asked) == 1
-    run.run()
+    assert shown == []
+    held.go()
     assert shown == [[3], [3, 3], [3, 3, 3]]
 
 
 def test_a_step_of_other_settings_is_never_shown() -> None:
-    run = ByHand()
-    work: LongWork
+    work: BackgroundJob
 
     def turn(settings: int) -> Iterator[tuple[float, list[int]]]:
         yield 0.5, [settings]
@@ -104,15 +91,15 @@ def test_a_step_of_other_settings_is_never_shown() -> None:
             work.follow(2)
         yield 1.0, [settings, settings]
 
-    work = LongWork(Task(turn, key, automatic=True), run=run)
+    work, held = made(Job(turn, key, automatic=True), HeldScheduler)
     shown = told(work)
     work.follow(1)
-    run.run()
+    held.go()
     assert shown == [[1], [2], [2, 2]]
 
 
 def test_cancelling_keeps_what_is_done() -> None:
-    work: LongWork
+    work: BackgroundJob
 
     def stop(settings: int) -> Iterator[tuple[float, list[int]]]:
         for share, results in thirds(settings):
@@ -120,7 +107,7 @@ def test_cancelling_keeps_what_is_done() -> None:
             if share > 0.5:
                 work.cancel()
 
-    work = LongWork(Task(stop, key), run=at_once)
+    work, _ = made(Job(stop, key))
     work.follow(5)
     work.start()
     assert work.results == [5, 5]
@@ -135,7 +122,7 @@ def test_a_failure_is_one_sentence_and_the_next_settings_work(
         if settings == 1:
             raise ArithmeticError("one is odd")
 
-    work = LongWork(Task(fail, key, automatic=True), run=at_once)
+    work, _ = made(Job(fail, key, automatic=True))
     work.follow(1)
     assert "one is odd" in work.failure
     assert work.fraction is None
@@ -151,9 +138,10 @@ def test_it_works_on_a_thread_of_its_own() -> None:
         threads.add(threading.current_thread().name)
         yield 1.0, [settings]
 
-    work = LongWork(Task(note, key, automatic=True))
+    work, scheduler = made(Job(note, key, automatic=True), ThreadScheduler)
     work.observe(lambda change: change["new"] is None and done.set(), "fraction")
     work.follow(1)
     assert done.wait(10)
     assert work.results == [1]
     assert threading.current_thread().name not in threads
+    scheduler.close()

@@ -12,7 +12,7 @@ import anywidget
 import ipywidgets
 
 
-class Delivery(anywidget.AnyWidget):
+class MessageBatcher(anywidget.AnyWidget):
     """Sends the updates of many widgets in one message.
 
     A picture is a dozen of updates. One by one each of them passes the kernel's, the server's
@@ -22,7 +22,7 @@ class Delivery(anywidget.AnyWidget):
     It shows nothing, but it must be placed on the page with the widgets that it serves.
     """
 
-    _esm = Path(__file__).with_name("delivery.js")
+    _esm = Path(__file__).with_name("message_batcher.js")
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class Delivery(anywidget.AnyWidget):
         self.on_msg(on_message)
 
     @contextmanager
-    def together(self) -> Iterator[None]:
+    def batch(self) -> Iterator[None]:
         """Send what widgets update in this context in one message at its end.
 
         Before a browser listens nothing is held back.
@@ -96,7 +96,7 @@ class Delivery(anywidget.AnyWidget):
         self.send({"updates": entries}, all_buffers)
 
     def _send_again(self) -> None:
-        with self.together():
+        with self.batch():
             for widget in reachable(self._roots):
                 # The page has this one, or it could not have said so.
                 if widget is not self:

@@ -8,9 +8,9 @@ import jax
 import pytest
 
 from glmlab.workspaces.feedforward.compute.pipeline import compute
-from glmlab.workspaces.feedforward.compute.prefetch import program_of, upcoming
+from glmlab.workspaces.feedforward.compute.prefetch import prefetches, program_of
 from glmlab.workspaces.feedforward.data_sets import DATA_SETS
-from glmlab.workspaces.feedforward.jobs import TASKS
+from glmlab.workspaces.feedforward.jobs import JOBS
 from glmlab.workspaces.feedforward.presets import PRESETS
 from glmlab.workspaces.feedforward.settings import OBSERVATION_MODELS, REGULARIZERS, Settings
 from tests.compilation import TRACED, heard
@@ -28,15 +28,15 @@ NEXT = {
 
 @pytest.mark.parametrize("name", NEXT)
 def test_every_option_is_one_choice_away(name: str) -> None:
-    keys = {preparation.key for preparation in upcoming(Settings())}
+    keys = {preparation.key for preparation in prefetches(Settings())}
     assert program_of(replace(Settings(), **NEXT[name])) in keys
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_so_is_every_preset(name: str) -> None:
-    keys = {preparation.key for preparation in upcoming(Settings())}
+    keys = {preparation.key for preparation in prefetches(Settings())}
     assert program_of(PRESETS[name].settings) in keys
-    assert {(task, *program_of(Settings())) for task in TASKS} <= keys
+    assert {(task, *program_of(Settings())) for task in JOBS} <= keys
 
 
 @pytest.mark.parametrize("name", ["regularizer Lasso", "link softplus", "model Bernoulli"])
@@ -44,7 +44,7 @@ def test_what_is_prepared_compiles_nothing(name: str) -> None:
     # Settings of no other test: results that another has left here would be taken without a program.
     shown = replace(Settings(), seed=977)
     chosen = replace(shown, **NEXT[name])
-    for preparation in upcoming(shown):
+    for preparation in prefetches(shown):
         if preparation.key in (program_of(shown), program_of(chosen)):
             preparation.run()
     with heard(TRACED) as events:

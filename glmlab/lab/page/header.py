@@ -54,7 +54,7 @@ class Header:
         self.busy.value = _BUSY if busy else ""
 
 
-class Curtain:
+class Overlay:
     """Covers the pictures with a progress bar until there is something to see in them."""
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class Curtain:
         self.bar.add_class("glmlab-bar")
         self.sentence = _text(strings.PREPARING, "glmlab-doing")
         self.widget = ipywidgets.VBox([self.sentence, self.bar])
-        self.widget.add_class("glmlab-curtain")
+        self.widget.add_class("glmlab-overlay")
 
     @property
     def attributes(self) -> Attributes:

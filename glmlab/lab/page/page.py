@@ -1,0 +1,261 @@
+"""The page of one lab: everything around its panels and views, and where all of it is placed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import ipywidgets
+
+from glmlab.lab import words as strings
+from glmlab.lab.address import Address
+from glmlab.lab.export import Export
+from glmlab.lab.mathml import mathml
+from glmlab.lab.page.exports import Exports
+from glmlab.lab.page.header import Header, Overlay
+from glmlab.lab.page.reset import ResetButton
+from glmlab.lab.page.tabs import PictureTabs
+from glmlab.lab.page.toolbar import Toolbar
+from glmlab.lab.page.workspace_tabs import WorkspaceTabs
+from glmlab.lab.restrictions import Restrictions
+from glmlab.lab.settings.declaration import label_of
+from glmlab.lab.settings.sharing import to_json
+from glmlab.lab.workspace import Parts, Workspace, figure
+from glmlab.widgets.accessibility import Accessibility, Attributes
+from glmlab.widgets.controls import Choose
+from glmlab.widgets.message_batcher import MessageBatcher
+from glmlab.widgets.pointer import NO_SLIDER, DraggableFigure, Pointer, SliderAria
+from glmlab.widgets.style import style_sheet
+from glmlab.widgets.tips import Tips
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actions:
+    """What the page lets a student do, beside choosing in panels and on figures.
+
+    Attributes
+    ----------
+    choose
+        Is told of another tab.
+    undo, redo, pin, reset
+        Are called when their buttons are pressed.
+    predict
+        Begins a guess; None where there is nothing to guess.
+    open_file
+        Is called with the text of a settings file.
+    open_address
+        Is called once, with the query of the page's address.
+    present
+        Returns the present settings.
+    query
+        Returns them as the query of a link.
+    export
+        Returns the data of the picture; None before the first one.
+    """
+
+    choose: Choose
+    undo: Callable[[], None]
+    redo: Callable[[], None]
+    pin: Callable[[], None]
+    reset: Callable[[], None]
+    predict: Callable[[], None] | None
+    open_file: Callable[[str], None]
+    open_address: Callable[[str], None]
+    present: Callable[[], Any]
+    query: Callable[[], str]
+    export: Callable[[], Export | None]
+
+
+class Page:
+    """Places panels and views, and holds what is around them.
+
+    Parameters
+    ----------
+    workspace
+        Whose page it is.
+    parts
+        What is placed on it.
+    actions
+        What its buttons do.
+
+    Attributes
+    ----------
+    widget
+        All of it.
+    header, toolbar, tabs, overlay, exports, reset
+        What is seen around panels and views.
+    pointer, tips, accessibility, batcher
+        What is not seen: they speak with the browser.
+    address
+        That of the page.
+    """
+
+    def __init__(self, workspace: Workspace, parts: Parts, actions: Actions) -> None:
+        self._workspace = workspace
+        self._parts = parts
+        self._actions = actions
+        self.workspace_tabs: WorkspaceTabs | None = None
+        self.tabs = PictureTabs(workspace.tabs, actions.choose)
+        self.reset = ResetButton(actions.reset)
+        self.exports = Exports(
+            workspace.scripts,
+            workspace.pictures,
+            present=actions.present,
+            export=actions.export,
+            opening=self._close_share,
+            describe=self.describe_controls,
+        )
+        self.toolbar = Toolbar(
+            undo=actions.undo,
+            redo=actions.redo,
+            pin=actions.pin,
+            share=self._share,
+            code=self.exports.code.toggle,
+            predict=actions.predict,
+            open_settings=actions.open_file,
+            opened=actions.open_address,
+            more_to_share=[self.exports.downloads.widget],
+            boxes=[self.exports.code.widget],
+        )
+        self.address = Address(self.toolbar.keep_in_address)
+        self.header = Header(self.toolbar.widget)
+        self.overlay = Overlay()
+        self.pointer = Pointer()
+        self.tips = Tips()
+        self.accessibility = Accessibility()
+        self.batcher = MessageBatcher()
+        self.pictures = self._place_pictures()
+        self.widget = self._place_all()
+        spare = chain.from_iterable(view.spare for view in parts.views.values())
+        self.batcher.serve(self.widget, *spare)
+        for name, on_drag in parts.interaction.drags.items():
+            self.pointer.listen(name, on_drag)
+        for name, on_key in parts.interaction.keys.items():
+            self.pointer.listen_to_keys(name, on_key)
+
+    def _share(self) -> None:
+        # Both boxes open at the same place.
+        self.exports.code.close()
+        self.toolbar.show_link(self._actions.query())
+        self.toolbar.show_file(to_json(self._actions.present(), self._workspace.title))
+
+    def _close_share(self) -> None:
+        self.toolbar.close_share()
+
+    def labels(self) -> dict[str, str]:
+        """Return all that can be hidden and locked: names, and labels as they are on the page."""
+        known: dict[str, str] = {}
+        for panel in self._parts.panels:
+            known |= {name: control.label for name, control in panel.controls.items()}
+            known |= {name: self._workspace.button_labels[name] for name in panel.buttons}
+        known["reset"] = strings.RESET
+        known |= {name: strings.ACTIONS[name] for name in self.toolbar.buttons}
+        known |= {name: tab.label for name, tab in self._workspace.tabs.items()}
+        return known | {"experiment": label_of(self._workspace.settings, "experiment")}
+
+    def restrict(self, restrictions: Restrictions) -> None:
+        """Take off the page what a teacher hides, and lock what a teacher locks."""
+        for part in (*self._parts.panels, self.toolbar, self.tabs, self.reset):
+            part.restrict(restrictions)
+
+    def put_workspace_tabs(self, tabs: WorkspaceTabs) -> None:
+        """Put the tabs of the workspaces beside the title."""
+        self.workspace_tabs = tabs
+        self.header.put_tabs(tabs.widget)
+        self.describe_controls()
+
+    def show_settings(self, settings: Any) -> None:
+        """Move all that chooses to the settings."""
+        for panel in self._parts.panels:
+            panel.show(settings)
+        self.tabs.show(settings)
+        formulas = self._workspace.formulas(settings)
+        self.tips.show({name: mathml(formula) for name, formula in formulas.items()})
+
+    def show_tools(self, *, can_undo: bool, can_redo: bool, pinned: bool) -> None:
+        """Show what can be done with the present settings."""
+        self.toolbar.show(can_undo=can_undo, can_redo=can_redo, pinned=pinned)
+        self.exports.code.show()
+
+    def hide(self, unseen: Collection[str]) -> None:
+        """Let the views be seen or not.
+
+        A hidden one keeps its size: a figure without any logs errors in the browser. One that is
+        shown inherits: "visible" would show it inside a workspace that is away, too.
+        """
+        for name, view in self._parts.views.items():
+            view.widget.layout.visibility = "hidden" if name in unseen else "inherit"
+        self.exports.offer_pictures(name for name in self._parts.views if name not in unseen)
+
+    def offer_figures(self, figures: Mapping[str, DraggableFigure]) -> None:
+        """Let these figures be dragged on, and mark pictures that wait for a guess."""
+        self.pointer.show(figures)
+        waits = self._parts.is_waiting
+        (self.pictures.add_class if waits else self.pictures.remove_class)("glmlab-waiting")
+
+    def describe(self, sliders: Mapping[str, SliderAria]) -> None:
+        """Keep roles and text alternatives in step with what is seen."""
+        pictures: Attributes = {
+            figure(name): {"role": "img", "aria-label": view.alternative}
+            for name, view in self._parts.views.items()
+        }
+        for name, selector in self._parts.interaction.selectors.items():
+            offered = name in sliders and name in self.pointer.surfaces
+            slider = sliders[name].attributes if offered else NO_SLIDER | {"role": "img"}
+            pictures[selector] = pictures.get(selector, {}) | slider
+        self.accessibility.figures = pictures
+        self.describe_controls()
+
+    def describe_controls(self) -> None:
+        """Keep the roles of all that is not a picture in step with what is seen."""
+        parts = (
+            *self._parts.panels,
+            self.tabs,
+            *([self.workspace_tabs] if self.workspace_tabs else []),
+            self.header,
+            self.overlay,
+            self.exports,
+        )
+        self.accessibility.controls = {k: v for part in parts for k, v in part.attributes.items()}
+
+    def _place_pictures(self) -> ipywidgets.Box:
+        rows: list[ipywidgets.Widget] = []
+        for name, view in self._parts.views.items():
+            # The keyboard comes to the tabs where the eye does: before what they choose.
+            if name == next(iter(self._workspace.tabs)):
+                rows.append(self.tabs.widget)
+            view.widget.add_class(f"glmlab-picture-{name}")
+            rows.append(view.widget)
+        return box("glmlab-pictures", *rows)
+
+    def _place_all(self) -> ipywidgets.Box:
+        controls = [*(panel.widget for panel in self._parts.panels), self.reset.widget]
+        seen = box(
+            "glmlab-page",
+            self.header.widget,
+            box("glmlab-controls", *controls),
+            box("glmlab-stage", self.pictures, self.overlay.widget),
+        )
+        # Of all workspaces: one that is opened later must not be seen before its style is there.
+        sheet = style_sheet("glmlab.lab.page", "glmlab.widgets", "glmlab.workspaces")
+        unseen = box(
+            "glmlab-unshown",
+            ipywidgets.HTML(f"<style>{sheet}</style>"),
+            self.accessibility,
+            self.batcher,
+            self.pointer,
+            self.tips,
+            self.exports.saver,
+        )
+        lab = box("glmlab", unseen, seen)
+        lab.add_class(f"glmlab-of-{self._workspace.name}")
+        return lab
+
+
+def box(name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:
+    """Return a box of a class, which the style sheet lays out."""
+    made = ipywidgets.Box(children)
+    made.add_class(name)
+    return made

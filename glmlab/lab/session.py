@@ -1,0 +1,83 @@
+"""The session of one lab: what is chosen, and what is computed for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from glmlab.lab.background_job import BackgroundJob
+from glmlab.lab.jobs import PICTURE, PREFETCH, Compute, works_of
+from glmlab.lab.scheduler import Listener, Scheduler, Work
+from glmlab.lab.state import LabState
+from glmlab.lab.workspace import Workspace
+
+MakeScheduler = Callable[[Mapping[str, Work]], Scheduler]
+
+
+class Session:
+    """Has computed what is chosen.
+
+    Parameters
+    ----------
+    workspace
+        Says what is computed.
+    start
+        The settings to start from.
+    make_scheduler
+        Makes what does the work.
+    compute
+        Makes the pictures, in place of the workspace's.
+
+    Attributes
+    ----------
+    state
+        What is chosen, and what came of it.
+    jobs
+        By name.
+    scheduler
+        Does the work.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        start: Any,
+        make_scheduler: MakeScheduler,
+        compute: Compute | None = None,
+    ) -> None:
+        self.state: LabState[Any, Any] = LabState(start)
+        works = works_of(compute or workspace.compute, workspace.jobs, workspace.prefetches)
+        self.scheduler = make_scheduler(works)
+        self._picture = self.scheduler.open(PICTURE, self._listener())
+        self._prefetch = self.scheduler.open(PREFETCH, Listener())
+        self.jobs = {
+            name: BackgroundJob(name, job, self.scheduler) for name, job in workspace.jobs.items()
+        }
+
+    def compute(self, settings: Any) -> None:
+        """Ask for the picture of settings, and then for what may follow them."""
+        self._picture.submit(settings)
+        # Before the first picture nothing stands in its way.
+        if self.state.results is not None:
+            self._prefetch.submit(settings)
+
+    def close(self) -> None:
+        """Compute nothing from now on."""
+        self.scheduler.close()
+        for job in self.jobs.values():
+            job.cancel()
+
+    def _listener(self) -> Listener:
+        state = self.state
+        return Listener(
+            step=lambda _settings, _share, results: self._show(results),
+            end=lambda _settings, failure: state.show_failure(failure) if failure else None,
+            progress=state.show_progress,
+            busy=state.show_busy,
+        )
+
+    def _show(self, results: Any) -> None:
+        is_first = self.state.results is None
+        self.state.show_results(results)
+        if is_first:
+            self._prefetch.submit(self.state.settings)
