@@ -21,6 +21,10 @@ class InverseLink:
         The function alone; "" where the coupled network is not simulated with it.
     network_script
         The expression that stands for it in a script of the coupled network.
+    nemos
+        The expression that stands for it in a script for NeMoS; "" where its name does.
+    is_even
+        Whether it is blind to signs, so that a script has NeMoS start at a positive root.
     compared_with
         The inverse link that a verdict on a network's stability is compared with.
     """
@@ -29,6 +33,8 @@ class InverseLink:
     formula: str
     network_formula: str = ""
     network_script: str = ""
+    nemos: str = ""
+    is_even: bool = False
     compared_with: str = ""
 
 
@@ -52,6 +58,8 @@ _ALL = (
         formula=r"\lambda_t = (\mathbf{x}_t \cdot \mathbf{w} + b)^2",
         network_formula=r"f(u) = u^2",
         network_script="jax.numpy.square",
+        nemos="jnp.square",
+        is_even=True,
         compared_with="softplus",
     ),
     InverseLink(

@@ -27,6 +27,8 @@ class ObservationModel:
         Settings that belong to it: those of a dispersion on which the weights depend.
     is_binary
         Whether a bin holds one spike or none.
+    has_spread
+        Whether it has a spread of its own: NeMoS's loss is twice the lab's, and scores without it.
     has_bits_per_spike
         Whether held-out bits per spike mean anything: they are those of Poisson counts.
     """
@@ -37,6 +39,7 @@ class ObservationModel:
     distribution: Deferred
     reads: tuple[str, ...] = ()
     is_binary: bool = False
+    has_spread: bool = False
     has_bits_per_spike: bool = False
 
     @property
@@ -81,6 +84,7 @@ _ALL = (
             r"p(y_t \mid \lambda_t) ="
             r"\frac{1}{\sqrt{2 \pi \sigma^2}}\, e^{-(y_t - \lambda_t)^2 / 2 \sigma^2}"
         ),
+        has_spread=True,
     ),
 )
 

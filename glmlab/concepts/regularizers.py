@@ -28,6 +28,10 @@ class Regularizer:
         with it.
     interval_formula
         Its Wald interval; "" where there is none, and intervals are bootstrapped.
+    nemos_strength
+        The strength that a script gives NeMoS, in which `strength` and `ratio` are in braces.
+    nemos_by_ridge
+        Whether NeMoS lacks it, and a script fits a Ridge along the axes of its penalty.
     marker, symbol
         How its weights are drawn among those of others: the name of bqplot's marker, and the same as
         a character.
@@ -42,6 +46,8 @@ class Regularizer:
     reads: tuple[str, ...] = ()
     network_formula: str = ""
     interval_formula: str = ""
+    nemos_strength: str = "{strength}"
+    nemos_by_ridge: bool = False
 
     @property
     def is_grouped(self) -> bool:
@@ -92,6 +98,7 @@ _ALL = (
         label="ElasticNet",
         is_smooth=False,
         reads=("ratio",),
+        nemos_strength="({strength}, {ratio})",
         formula=r"P(\mathbf{w}) = r \sum_j |w_j| + \frac{1 - r}{2} \sum_j w_j^2",
         marker="cross",
         symbol="✚",
@@ -104,6 +111,8 @@ _ALL = (
         interval_formula=(
             r"\hat{w}_j \pm 1.96\, \sqrt{\phi \left((\mathbf{H} + s \mathbf{Q})^{-1}\right)_{jj} / T}"
         ),
+        nemos_strength="{strength} * bending",
+        nemos_by_ridge=True,
         marker="triangle-down",
         symbol="▼",
     ),

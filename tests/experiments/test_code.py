@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -167,6 +169,18 @@ def test_a_script_is_python_that_fits_a_page(name: str, library: str) -> None:
     assert script.endswith("\n")
     assert "\n\n\n\n" not in script
     assert ("import glmlab" in script) == (library == "glmlab")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_what_a_script_uses_of_glmlab_is_public(name: str) -> None:
+    tree = ast.parse(glmlab_script(ALL[name]))
+    taken = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    for node in taken:
+        if node.module is not None and node.module.startswith("glmlab"):
+            names = {alias.name for alias in node.names}
+            assert names <= set(importlib.import_module(node.module).__all__)
+            assert not any(part.startswith("_") for part in node.module.split("."))
+    assert "glmlab.model" not in glmlab_script(ALL[name])
 
 
 OF_NEMOS = {

@@ -1,4 +1,4 @@
-"""The courses in time that a stimulus can have."""
+"""The courses in time that a stimulus can have. Exported scripts have the bodies of these functions."""
 
 from __future__ import annotations
 
@@ -11,37 +11,31 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 
-N_STEPS = 4
-N_CYCLES = 3
-PULSE_EVERY, PULSE_WIDTH = 40, 8
-NOISE_MEMORY = 8
-"""Bins over which the noise is averaged."""
-
-Shape = Callable[[int], FloatArray]
+Waveform = Callable[[int], FloatArray]
 """Length in bins to a course of that length, which the intensity multiplies."""
 
 
-def _square(n_bins: int) -> FloatArray:
-    return np.ones(n_bins)
+def _square(n: int) -> FloatArray:
+    return np.ones(n)
 
 
-def _steps(n_bins: int) -> FloatArray:
-    return np.ceil(N_STEPS * np.arange(1, n_bins + 1) / n_bins) / N_STEPS
+def _steps(n: int) -> FloatArray:
+    return np.ceil(4 * np.arange(1, n + 1) / n) / 4
 
 
-def _sine(n_bins: int) -> FloatArray:
-    return np.sin(2 * np.pi * N_CYCLES * np.arange(n_bins) / n_bins)
+def _sine(n: int) -> FloatArray:
+    return np.sin(2 * np.pi * 3 * np.arange(n) / n)
 
 
-def _noise(n_bins: int) -> FloatArray:
-    # Frozen noise, as in an experiment, and the same for all neurons: an input that they share.
-    # It has a memory, so that it makes neurons fire one after the other, too.
-    white = np.random.RandomState(0).normal(size=n_bins + NOISE_MEMORY - 1)
-    return np.convolve(white, np.ones(NOISE_MEMORY), "valid") / np.sqrt(NOISE_MEMORY)
+# Frozen noise, as in an experiment, and the same for all neurons: an input that they share. Averaged
+# over 8 bins it has a memory, so that it makes neurons fire one after the other, too.
+def _noise(n: int) -> FloatArray:
+    white = np.random.RandomState(0).normal(size=n + 7)
+    return np.convolve(white, np.ones(8), "valid") / np.sqrt(8)
 
 
-def _pulses(n_bins: int) -> FloatArray:
-    return (np.arange(n_bins) % PULSE_EVERY < PULSE_WIDTH).astype(float)
+def _pulses(n: int) -> FloatArray:
+    return (np.arange(n) % 40 < 8).astype(float)
 
 
 class Stimulus(NamedTuple):
@@ -51,17 +45,20 @@ class Stimulus(NamedTuple):
     ----------
     label
         As the student reads it.
-    shape
+    waveform
         Length in bins to a course of that length, which the intensity multiplies.
+    is_constant
+        Whether the course is one all the time, so that a script needs no function for it.
     """
 
     label: str
-    shape: Shape
+    waveform: Waveform
+    is_constant: bool = False
 
 
 STIMULI: Mapping[str, Stimulus] = MappingProxyType(
     {
-        "square": Stimulus("Square pulse", _square),
+        "square": Stimulus("Square pulse", _square, is_constant=True),
         "steps": Stimulus("Steps", _steps),
         "sine": Stimulus("Sine", _sine),
         "noise": Stimulus("Noise", _noise),

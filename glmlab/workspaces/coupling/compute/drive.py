@@ -15,7 +15,7 @@ def _course(kind: str, onset: int, offset: int, n_time_bins: int) -> FloatArray:
     course = np.zeros(n_time_bins)
     within = min(offset, n_time_bins) - onset
     if within > 0:
-        course[onset : onset + within] = STIMULI[kind].shape(offset - onset)[:within]
+        course[onset : onset + within] = STIMULI[kind].waveform(offset - onset)[:within]
     return course
 
 

@@ -7,16 +7,22 @@ What a script ends with is ``coupling_filters``, ``approximation``, the ``counts
 
 from __future__ import annotations
 
-from glmlab.workspaces.coupling.scripts.fit import code_of_fit, code_of_simulation, tests_edges
-from glmlab.workspaces.coupling.scripts.network import (
-    code_of_basis,
-    code_of_filters,
-    code_of_stimulus,
-    has_drawn_filters,
-)
-from glmlab.workspaces.coupling.settings import Settings
+import inspect
 
-_FLOAT64 = 'jax.config.update("jax_enable_x64", True)  # the lab computes in float64\n'
+import numpy as np
+
+from glmlab.concepts.inverse_links import INVERSE_LINKS
+from glmlab.concepts.regularizers import REGULARIZERS
+from glmlab.lab.scripts import render
+from glmlab.model.network_fit import DEPENDENT
+from glmlab.model.simulation import RUNAWAY_RATE
+from glmlab.model.simulation.trials import FIRST_OF_THE_OTHERS
+from glmlab.workspaces.coupling.bases import BASES
+from glmlab.workspaces.coupling.compute.drive import pulses_of
+from glmlab.workspaces.coupling.compute.fit import SIGNIFICANCE
+from glmlab.workspaces.coupling.pairs import KNOTS, pair_of
+from glmlab.workspaces.coupling.settings import LARGEST_CUT, Settings
+from glmlab.workspaces.coupling.stimuli import STIMULI
 
 
 def glmlab_script(settings: Settings) -> str:
@@ -32,7 +38,7 @@ def glmlab_script(settings: Settings) -> str:
     str
         A complete script; it computes in float64, as the lab does.
     """
-    return _script(settings, "glmlab", ["import jax", "import numpy as np"], "import glmlab as nmo")
+    return _script(settings, "glmlab")
 
 
 def nemos_script(settings: Settings) -> str:
@@ -50,30 +56,53 @@ def nemos_script(settings: Settings) -> str:
     str
         A complete script; it computes in float64, as the lab does.
     """
-    return _script(
-        settings, "NeMoS", ["import jax", "import nemos as nmo", "import numpy as np"], ""
+    return _script(settings, "NeMoS")
+
+
+def _script(settings: Settings, library: str) -> str:
+    neurons = range(settings.n_neurons)
+    places = [(int(entry[0]), int(entry[1])) for entry in settings.pairs]
+    shifts = (*settings.intercept_shifts, *(0.0,) * settings.n_neurons)
+    return render(
+        "glmlab.workspaces.coupling.scripts",
+        "network.py.j2",
+        s=settings,
+        library=library,
+        # Pairs of the network that are other than the seed draws them.
+        chosen=[pair_of(settings, *place) for place in places if max(place) < settings.n_neurons],
+        n_knots=KNOTS,
+        basis=BASES[settings.basis].code.format(
+            n_basis_funcs=settings.n_basis_funcs,
+            width=settings.width,
+            time_scaling=settings.time_scaling,
+        ),
+        cut=min(settings.remedy, LARGEST_CUT),
+        waveform=_waveform(settings),
+        input_weights=[settings.input_weight_of(neuron) for neuron in neurons],
+        intercept_shifts=shifts[: settings.n_neurons],
+        link=INVERSE_LINKS[settings.inverse_link],
+        penalty=REGULARIZERS[settings.regularizer],
+        bound=f"{RUNAWAY_RATE:g}",
+        first_of_the_others=FIRST_OF_THE_OTHERS,
+        # The script fits when the lab shows the fit.
+        is_fitted=settings.experiment == "recovered",
+        dependent=DEPENDENT,
+        driven=_driven(settings),
+        significance=SIGNIFICANCE,
     )
 
 
-def _script(settings: Settings, library: str, others: list[str], own: str) -> str:
-    if has_drawn_filters(settings):
-        others = [*others, "from scipy.interpolate import PchipInterpolator"]
-    if tests_edges(settings):
-        others = [*others, "from scipy.stats import chi2"]
-    return "\n".join(
-        (
-            f'"""A network of {_neurons(settings)}: the lab "Coupled network" with {library}."""\n',
-            "\n".join(others) + "\n",
-            *([own + "\n"] if own else []),
-            _FLOAT64,
-            code_of_filters(settings),
-            code_of_basis(settings, library),
-            code_of_stimulus(settings),
-            *code_of_simulation(settings),
-            *code_of_fit(settings, library),
-        )
-    )
+def _driven(settings: Settings) -> list[int]:
+    """Return the neurons that have a weight for their stimulus."""
+    if not settings.stimulus_in_fit:
+        return []
+    return np.flatnonzero(np.ptp(pulses_of(settings), axis=0) > 0).tolist()
 
 
-def _neurons(settings: Settings) -> str:
-    return "1 neuron" if settings.n_neurons == 1 else f"{settings.n_neurons} neurons"
+def _waveform(settings: Settings) -> str:
+    """Return the body of the function of the stimulus's course; "" for one that is constant."""
+    stimulus = STIMULI[settings.stimulus]
+    is_driven = any(settings.intensity_of(neuron) for neuron in range(settings.n_neurons))
+    if stimulus.is_constant or not is_driven:
+        return ""
+    return inspect.getsource(stimulus.waveform).partition("\n")[2]
