@@ -25,6 +25,8 @@ class InverseLink:
         The expression that stands for it in a script for NeMoS; "" where its name does.
     is_even
         Whether it is blind to signs, so that a script has NeMoS start at a positive root.
+    is_gentle
+        Whether it never grows faster than its argument, so that a network may be rescued by it.
     compared_with
         The inverse link that a verdict on a network's stability is compared with.
     """
@@ -35,6 +37,7 @@ class InverseLink:
     network_script: str = ""
     nemos: str = ""
     is_even: bool = False
+    is_gentle: bool = False
     compared_with: str = ""
 
 
@@ -44,6 +47,7 @@ _ALL = (
         formula=r"\lambda_t = \log\left(1 + e^{\mathbf{x}_t \cdot \mathbf{w} + b}\right)",
         network_formula=r"f(u) = \log\left(1 + e^{u}\right)",
         network_script="jax.nn.softplus",
+        is_gentle=True,
         compared_with="exp",
     ),
     InverseLink(

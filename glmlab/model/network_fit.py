@@ -21,14 +21,7 @@ from glmlab.model.inverse_links import resolve_inverse_link
 from glmlab.model.observation_models import Likelihood, PoissonObservations
 from glmlab.model.padding import Data, apply_by_rows, bucket, pad, round_up
 from glmlab.model.path import fit_path
-from glmlab.model.regularizer import (
-    GroupLasso,
-    Lasso,
-    Penalty,
-    Regularizer,
-    Ridge,
-    UnRegularized,
-)
+from glmlab.model.regularizer import GroupLasso, Penalty, Regularizer, resolve_regularizer
 
 DEPENDENT = 1e-10
 """Directions whose singular value is below this part of the largest are left out of a basis."""
@@ -172,7 +165,7 @@ class NetworkProblem:
     @cached_property
     def own_regularizer(self) -> Regularizer:
         """The regularizer, over all features."""
-        return REGULARIZERS[self.regularizer](self)
+        return _regularizer_of(self)
 
     @cached_property
     def penalty(self) -> Penalty:
@@ -316,21 +309,16 @@ class NetworkProblem:
         return found
 
 
-def _groups_of_senders(problem: NetworkProblem) -> Regularizer:
+def _regularizer_of(problem: NetworkProblem) -> Regularizer:
+    """Return the regularizer; of a grouped one a group is what one neuron sends."""
+    kind = type(resolve_regularizer(problem.regularizer))
+    if not issubclass(kind, GroupLasso):
+        return kind()
     n_functions, n_features = problem.basis.shape[1], problem.n_coupling + problem.driven.size
     mask = np.zeros((problem.n_neurons, n_features))
     for sender in range(problem.n_neurons):
         mask[sender, sender * n_functions : (sender + 1) * n_functions] = 1
-    return GroupLasso(mask=mask)
-
-
-REGULARIZERS = {
-    "UnRegularized": lambda _problem: UnRegularized(),
-    "Ridge": lambda _problem: Ridge(),
-    "Lasso": lambda _problem: Lasso(),
-    "GroupLasso": _groups_of_senders,
-}
-"""What makes each regularizer of a problem; a new one is a new entry."""
+    return kind(mask=mask)
 
 
 @partial(jax.jit, static_argnames="likelihood")

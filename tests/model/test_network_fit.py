@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import glmlab as nmo
-from glmlab.model.network_fit import REGULARIZERS, NetworkProblem, coupling_design, orthonormal
+from glmlab.model.network_fit import NetworkProblem, coupling_design, orthonormal
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +71,7 @@ def test_the_design_is_the_past_and_trials_do_not_mix() -> None:
     assert not design[:, 0].any()
 
 
-@pytest.mark.parametrize("name", REGULARIZERS)
+@pytest.mark.parametrize("name", ["UnRegularized", "Ridge", "Lasso", "GroupLasso"])
 def test_every_regularizer_meets_its_optimality_conditions(name: str) -> None:
     fit = problem(name).fit(3e-3)
     assert fit.converged

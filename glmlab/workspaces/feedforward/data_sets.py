@@ -23,6 +23,8 @@ class DataSet:
         Makes what is fitted of the choices; see `glmlab.workspaces.feedforward.compute.data`.
     start
         Choices that fit this data set and are made when it is chosen.
+    script
+        The template in `scripts` that makes it in an exported script.
     is_synthetic
         Whether the choices of made-up data mean anything.
     reads
@@ -31,6 +33,7 @@ class DataSet:
 
     label: str
     make: Deferred
+    script: str
     start: Mapping[str, float | int] = field(default_factory=dict)
     is_synthetic: bool = True
     reads: tuple[str, ...] = ()
@@ -41,6 +44,7 @@ DATA_SETS: Mapping[str, DataSet] = MappingProxyType(
         "toy": DataSet(
             "Toy data",
             Deferred(_COMPUTE, "toy"),
+            "toy.py.j2",
             {
                 "regularizer_strength": 0.1,
                 "grid_from": 10**-1.5,
@@ -62,6 +66,7 @@ DATA_SETS: Mapping[str, DataSet] = MappingProxyType(
         "grasshopper": DataSet(
             "Grasshopper receptor",
             Deferred(_COMPUTE, "grasshopper"),
+            "grasshopper.py.j2",
             {
                 "regularizer_strength": 1e-4,
                 "grid_from": 1e-5,

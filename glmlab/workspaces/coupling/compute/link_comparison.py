@@ -1,10 +1,10 @@
-"""Whether softplus rescues a network that runs away with exp, as the page says, or does not."""
+"""Whether a gentler inverse link rescues a network that runs away, as the page says, or does not."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from glmlab.concepts.inverse_links import INVERSE_LINKS
+from glmlab.concepts.inverse_links import INVERSE_LINKS, InverseLink
 from glmlab.workspaces.coupling.results import Reason, Stability
 
 
@@ -21,7 +21,7 @@ def compare(stability: Stability, link: str, other_verdict: str) -> Stability:
         What the quick tests say of the same filters and intercepts with the other one.
     """
     other = INVERSE_LINKS[link].compared_with
-    said = _said(link, stability.verdict == "unstable", other_verdict)
+    said = _said(INVERSE_LINKS[link], stability.verdict == "unstable", other_verdict)
     reason = Reason(
         f"With {other} instead",
         "not run" if other_verdict == "untested" else other_verdict,
@@ -31,15 +31,15 @@ def compare(stability: Stability, link: str, other_verdict: str) -> Stability:
     return replace(stability, reasons=(*stability.reasons, reason), rescue=said)
 
 
-def _said(link: str, runs_away: bool, other_verdict: str) -> str:
-    other_runs_away = other_verdict == "unstable"
-    if link == "softplus":
+def _said(link: InverseLink, runs_away: bool, other_verdict: str) -> str:
+    other, other_runs_away = link.compared_with, other_verdict == "unstable"
+    if link.is_gentle:
         if runs_away:
-            return "Softplus does not rescue it."
-        return "With exp it would run away." if other_runs_away else ""
+            return f"{link.label.capitalize()} does not rescue it."
+        return f"With {other} it would run away." if other_runs_away else ""
     if not runs_away:
         return ""
     if other_runs_away:
-        return "Nor would softplus rescue it."
+        return f"Nor would {other} rescue it."
     # Only a guarantee is certain without runs.
-    return f"Softplus {'would' if other_verdict == 'stable' else 'might'} rescue it."
+    return f"{other.capitalize()} {'would' if other_verdict == 'stable' else 'might'} rescue it."

@@ -58,13 +58,15 @@ def nemos_script(settings: Settings) -> str:
 
 def _script(settings: Settings, library: str) -> str:
     penalty, solver = REGULARIZERS[settings.regularizer], SOLVERS[settings.solver]
-    recorded = not DATA_SETS[settings.data].is_synthetic
+    data_set = DATA_SETS[settings.data]
+    recorded = not data_set.is_synthetic
     fastest = "LBFGS" if penalty.is_smooth else "ProximalGradient"
     return render(
         "glmlab.workspaces.feedforward.scripts",
         f"{library}.py.j2",
         s=settings,
         library=library,
+        data_set=data_set,
         recorded=recorded,
         is_changed=not recorded and _is_changed(settings),
         true_coef=", ".join(repr(float(weight)) for weight in true_coef_of(settings)),
