@@ -250,10 +250,10 @@ class Lab(Generic[SettingsT, ResultsT]):
     def _with_offered_tab(self, settings: Any) -> Any:
         """Return settings that show a tab that is there, if any is."""
         offered = [name for name in self.workspace.tabs if name not in self._restrictions.hidden]
-        if not offered or settings.experiment in offered:
+        if not offered or settings.tab in offered:
             return settings
-        present = self.state.settings.experiment
-        return replace(settings, experiment=present if present in offered else offered[0])
+        present = self.state.settings.tab
+        return replace(settings, tab=present if present in offered else offered[0])
 
     def _connect(self) -> None:
         state, page = self.state, self.page

@@ -57,9 +57,9 @@ def all_work() -> Iterator[tuple[str, Settings]]:
 
 def all_networks() -> Iterator[CouplingSettings]:
     """Settings of coupled networks that are compiled on their own: those of the presets, and more neurons."""
-    start = replace(CouplingSettings(), horizon=1024, experiment="recovered")
+    start = replace(CouplingSettings(), horizon=1024, tab="recovered")
     for preset in COUPLING_PRESETS.values():
-        yield replace(preset.settings, horizon=1024, experiment="recovered")
+        yield replace(preset.settings, horizon=1024, tab="recovered")
     for link in COUPLING_INVERSE_LINKS:
         # A square that begins at -4 is loud.
         yield replace(start, inverse_link=link, coupling_scale=0.2, intercept=-0.2)

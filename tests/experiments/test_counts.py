@@ -14,7 +14,7 @@ from glmlab.workspaces.feedforward.compute.pipeline import compute
 from glmlab.workspaces.feedforward.compute.stages import model_of
 from glmlab.workspaces.feedforward.settings import OBSERVATION_MODELS, Settings
 
-START = Settings(experiment="counts")
+START = Settings(tab="counts")
 
 
 @pytest.mark.parametrize("model", OBSERVATION_MODELS)

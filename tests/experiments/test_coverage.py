@@ -17,7 +17,7 @@ from glmlab.workspaces.feedforward.words.sentences import describe_redraws
 
 N_DATA_SETS = 400
 STRENGTHS = (0.03, 0.5)
-START = Settings(experiment="redraws")
+START = Settings(tab="redraws")
 QUANTILE = 1.959963984540054
 """Of the normal distribution, for 95%."""
 

@@ -188,7 +188,7 @@ def test_regularizers_are_compared_on_one_grid():
         ({"groups": (1.5,)}, "whole number"),
         ({"compared": ("Ridge", "Ridge")}, "each once"),
         ({"compared": ("Rigde",)}, "some of"),
-        ({"experiment": "nothing"}, "must be one of"),
+        ({"tab": "nothing"}, "must be one of"),
         ({"selection": "max"}, "must be one of"),
     ],
 )

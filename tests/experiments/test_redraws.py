@@ -14,7 +14,7 @@ from glmlab.workspaces.feedforward.compute.redraws import N_REDRAWS, redraw
 from glmlab.workspaces.feedforward.jobs import key_of_intervals, key_of_redraws
 from glmlab.workspaces.feedforward.settings import OBSERVATION_MODELS, REGULARIZERS, Settings
 
-START = Settings(experiment="redraws", intervals=True, regularizer_strength=0.05)
+START = Settings(tab="redraws", intervals=True, regularizer_strength=0.05)
 
 
 def all_models() -> list[Settings]:

@@ -15,7 +15,7 @@ from glmlab.workspaces.feedforward.compute.solvers import trace_solvers
 from glmlab.workspaces.feedforward.jobs import JOBS, key_of_traces
 from glmlab.workspaces.feedforward.settings import REGULARIZERS, SOLVERS, Settings, allowed_solvers
 
-START = Settings(experiment="solvers")
+START = Settings(tab="solvers")
 
 
 @pytest.mark.parametrize("regularizer", REGULARIZERS)
@@ -58,7 +58,7 @@ def test_run_again_takes_the_time_again_and_coming_back_does_not() -> None:
     work = BackgroundJob("solvers", job, InlineScheduler({"solvers": job.work}))
     work.follow(settings)
     first = work.results.traces["Newton"]
-    work.follow(replace(settings, experiment="raster"))
+    work.follow(replace(settings, tab="raster"))
     work.follow(replace(settings, regularizer_strength=0.05))
     work.follow(settings)
     assert work.results.traces["Newton"] is first

@@ -26,17 +26,15 @@ from glmlab.workspaces.feedforward.settings import Settings as FeedforwardSettin
 
 # From which every setting is read: what one of these leaves alone, another reads.
 FEEDFORWARD = (
-    FeedforwardSettings(experiment="counts"),
+    FeedforwardSettings(tab="counts"),
     FeedforwardSettings(regularizer="ElasticNet", regularizer_strength=0.01, seed=3),
     FeedforwardSettings(regularizer="GroupLasso", regularizer_strength=0.01),
     FeedforwardSettings(observation_model="NegativeBinomial", compared=("Lasso",)),
-    FeedforwardSettings(
-        observation_model="NegativeBinomial", fit_dispersion=False, experiment="counts"
-    ),
+    FeedforwardSettings(observation_model="NegativeBinomial", fit_dispersion=False, tab="counts"),
 )
 SMALL: dict[str, Any] = {"n_time_bins": 600, "n_trials": 2}
 COUPLING = (
-    CouplingSettings(**SMALL, experiment="correlations"),
+    CouplingSettings(**SMALL, tab="correlations"),
     CouplingSettings(**SMALL, approximation="ridge", stimulus="noise"),
 )
 # Values that go together with those above, where the nearest other one does not.
@@ -114,7 +112,7 @@ CASES = [
 @pytest.mark.parametrize(
     ("compute", "start", "name"),
     CASES,
-    ids=[f"{start.experiment} {start.regularizer} {name}" for _, start, name in CASES],
+    ids=[f"{start.tab} {start.regularizer} {name}" for _, start, name in CASES],
 )
 def test_what_is_kept_is_what_is_computed_anew(
     compute: Callable[[Any], Any], start: Any, name: str

@@ -80,7 +80,7 @@ CHOICES: dict[str, st.SearchStrategy[Any]] = {
     "solver": st.sampled_from(sorted(SOLVERS)),
     "compared": st.lists(st.sampled_from(sorted(REGULARIZERS)), unique=True, max_size=2).map(tuple),
     "intervals": st.booleans(),
-    "experiment": st.sampled_from(sorted(TABS)),
+    "tab": st.sampled_from(sorted(TABS)),
 }
 """What a student can choose, by setting."""
 

@@ -267,7 +267,7 @@ def test_a_settings_file_is_opened(lab: FeedforwardLab) -> None:
 
 
 def test_only_the_chosen_experiment_is_drawn(lab: FeedforwardLab) -> None:
-    lab.settings = replace(lab.settings, experiment="comparison", compared=("Lasso",))
+    lab.settings = replace(lab.settings, tab="comparison", compared=("Lasso",))
     shown = {name: view.widget.layout.visibility for name, view in lab.parts.views.items()}
     assert shown["comparison"] == "inherit"
     assert shown["raster"] == "hidden"

@@ -70,7 +70,7 @@ def test_every_slider_moves_its_setting(lab: CouplingLab) -> None:
             if slider is None or slider.disabled:
                 continue
             before = lab.settings
-            lab.state.choose(experiment="simulation")
+            lab.state.choose(tab="simulation")
             value = slider.max if slider.value != slider.max else slider.min
             if name in ("n_basis_funcs", "window", "n_time_bins", "n_trials", "onset", "n_neurons"):
                 value = slider.value + slider.step
@@ -140,7 +140,7 @@ def test_shrinking_sets_the_scale_once_and_can_be_undone(lab: CouplingLab, held:
 def test_fitting_opens_its_tab_and_follows_the_strength(lab: CouplingLab, held: Held) -> None:
     view: Any = lab.parts.views["recovered"]
     lab.parts.job_controls["recovered"].begin.click()
-    assert lab.settings.experiment == "recovered"
+    assert lab.settings.tab == "recovered"
     held.go()
     assert "Edges found" in view.report.value
     before = view.report.value
@@ -270,10 +270,10 @@ def test_links_and_files_restore_every_preset(name: str) -> None:
 
 
 def test_every_picture_is_said_in_words(lab: CouplingLab) -> None:
-    for experiment in lab.workspace.tabs:
-        lab.state.choose(experiment=experiment)
+    for tab in lab.workspace.tabs:
+        lab.state.choose(tab=tab)
         seen = {name for name, view in lab.parts.views.items() if view.alternative}
-        assert {"network", "pair", "stability", "summary", experiment} <= seen
+        assert {"network", "pair", "stability", "summary", tab} <= seen
     figures = lab.page.accessibility.figures
     assert figures[".glmlab-picture-network .glmlab-matrix-figure"]["role"] == "slider"
     assert "neuron 0" in figures[".glmlab-picture-network .glmlab-matrix-figure"]["aria-valuetext"]

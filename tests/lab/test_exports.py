@@ -110,5 +110,5 @@ def test_the_pictures_offered_are_those_that_are_seen(lab: FeedforwardLab) -> No
 
     first = ["All in one", "Weights", "Cross-validation", "Raster", "Regularization path"]
     assert offered() == first
-    lab.settings = Settings(data="grasshopper", experiment="comparison")
+    lab.settings = Settings(data="grasshopper", tab="comparison")
     assert set(offered()) == {"All in one", "Filters", "Cross-validation", "Comparison", first[-1]}

@@ -166,7 +166,7 @@ def test_pin_keeps_what_is_seen(guessing: FeedforwardLab) -> None:
 
 
 def test_other_tabs_can_be_looked_at(guessing: FeedforwardLab) -> None:
-    guessing.state.choose(experiment="comparison")
+    guessing.state.choose(tab="comparison")
     assert guessing.parts.views["comparison"].widget.layout.visibility == "inherit"
     assert guessing.results is not None
     assert guessing.results.settings.regularizer_strength == 0.1

@@ -38,7 +38,7 @@ def test_a_guess_begins_at_the_present_weights() -> None:
 
 def test_there_must_be_a_change_to_guess_about() -> None:
     assert begun().lock().phase == "guessing"
-    looked_elsewhere = begun().follow(replace(START, experiment="comparison", intervals=True))
+    looked_elsewhere = begun().follow(replace(START, tab="comparison", intervals=True))
     assert not looked_elsewhere.can_lock
     changed = begun().follow(CHANGED)
     assert changed.sentence == strings.GUESS_NOW

@@ -108,15 +108,15 @@ def test_a_link_is_short_and_holds_only_what_a_url_may(preset: str) -> None:
 
 def test_only_what_differs_is_in_the_link() -> None:
     settings = Settings(regularizer="Lasso", true_weights=(1.2, 0.0), compared=("Ridge", "Lasso"))
-    assert to_query(Settings(), Settings()) == "v=2"
+    assert to_query(Settings(), Settings()) == "v=3"
     assert to_query(settings, Settings()) == (
-        "v=2&true_weights=1.2,0.0&regularizer=Lasso&compared=Ridge,Lasso"
+        "v=3&true_weights=1.2,0.0&regularizer=Lasso&compared=Ridge,Lasso"
     )
 
 
 def test_numpy_numbers_are_written_as_numbers() -> None:
     settings = Settings(regularizer_strength=np.float64(0.1) / 3)
-    assert to_query(settings, Settings()) == f"v=2&regularizer_strength={0.1 / 3!r}"
+    assert to_query(settings, Settings()) == f"v=3&regularizer_strength={0.1 / 3!r}"
     assert from_json(to_json(settings, NAME), Settings(), NAME) == (settings, [])
 
 
@@ -129,7 +129,7 @@ def test_a_link_written_by_hand_needs_no_version() -> None:
     assert from_query("folds=5", Settings()) == (Settings(folds=5), [])
 
 
-@pytest.mark.parametrize("version", ["3", "0", "", "one", "1.0", "2.0"])
+@pytest.mark.parametrize("version", ["4", "0", "", "one", "1.0", "2.0"])
 def test_another_version_is_not_guessed_at(version: str) -> None:
     assert from_query(f"v={version}&folds=5", Settings()) == (Settings(), [strings.OTHER_VERSION])
 
@@ -232,7 +232,7 @@ def file(version: Any = 2, workspace: Any = NAME, **settings: Any) -> str:
     return json.dumps({"version": version, "workspace": workspace, "settings": settings})
 
 
-@pytest.mark.parametrize("version", [3, 0, True, None, "2", 2.0])
+@pytest.mark.parametrize("version", [4, 0, True, None, "2", 2.0])
 def test_a_file_of_another_version_is_not_guessed_at(version: Any) -> None:
     found = from_json(file(version, folds=5), Settings(), NAME)
     assert found == (Settings(), [strings.OTHER_VERSION])
@@ -284,13 +284,13 @@ def test_no_text_at_all_raises(text: str) -> None:
 
 
 @quick
-@given(st.dictionaries(st.sampled_from([*NAMES, "v", "x"]), values))
+@given(st.dictionaries(st.sampled_from([*NAMES, "experiment", "v", "x"]), values))
 def test_no_query_raises(found: dict[str, str]) -> None:
     query = "&".join(f"{name}={quote(v, errors='replace')}" for name, v in found.items())
     settings, sentences = from_query(query, Settings())
     assert dataclasses.replace(settings) == settings
     assert len(sentences) <= max(1, len(found))
-    assert parse_qs(to_query(settings, Settings()))["v"] == ["2"]
+    assert parse_qs(to_query(settings, Settings()))["v"] == ["3"]
 
 
 json_values = st.recursive(
@@ -316,3 +316,14 @@ def test_links_of_version_1_keep_the_dispersion_that_they_had() -> None:
     assert newer.fits_dispersion
     assert from_query("v=1&folds=5", Settings())[0] == dataclasses.replace(Settings(), folds=5)
     assert from_query(to_query(older, Settings()), Settings()) == (older, [])
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_what_was_shared_before_the_tabs_had_their_name_opens_them(version: int) -> None:
+    wanted = dataclasses.replace(Settings(), seed=7, truth_seed=7, tab="comparison")
+    query = f"v={version}&seed=7&truth_seed=7&experiment=comparison"
+    assert from_query(query, Settings()) == (wanted, [])
+    fields = {"seed": 7, "truth_seed": 7, "experiment": "comparison"}
+    text = json.dumps({"version": version, "workspace": NAME, "settings": fields})
+    assert from_json(text, Settings(), NAME) == (wanted, [])
+    assert "experiment" in sharing.query_names(Settings())

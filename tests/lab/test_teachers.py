@@ -141,7 +141,7 @@ def test_a_link_leaves_locked_settings_alone_and_says_so(make: MakeLab) -> None:
     lab = make(lock=["Seed"], hide=["Comparison"])
     lab.page.toolbar._on_placed("", "v=1&seed=7&folds=4&experiment=comparison")
     assert (lab.settings.seed, lab.settings.folds) == (111, 4)
-    assert lab.settings.experiment == "raster"
+    assert lab.settings.tab == "raster"
     assert "Your teacher has locked Seed" in lab.state.message
 
 
@@ -198,19 +198,19 @@ def test_hidden_tabs_are_gone_and_locked_ones_cannot_be_taken(make: MakeLab) -> 
     lab = make(hide=["Raster"], lock=["Many data sets"])
     left = [name for _label, name in lab.page.tabs.widget.options]
     assert left == ["counts", "comparison", "redraws", "solvers"]
-    assert lab.settings.experiment == "counts"
+    assert lab.settings.tab == "counts"
     lab.page.tabs.widget.value = "redraws"
-    assert lab.settings.experiment == lab.page.tabs.widget.value == "counts"
+    assert lab.settings.tab == lab.page.tabs.widget.value == "counts"
     locked = lab.page.accessibility.controls[".glmlab-tabs button:nth-of-type(3)"]
     assert locked == {"disabled": "true", "title": strings.LOCKED}
     lab.page.reset.widget.click()
-    assert lab.settings.experiment == "counts"
+    assert lab.settings.tab == "counts"
 
 
 def test_a_locked_tab_bar(make: MakeLab) -> None:
-    lab = make(lock=["experiment"], experiment="comparison")
+    lab = make(lock=["tab"], tab="comparison")
     lab.page.tabs.widget.value = "raster"
-    assert lab.settings.experiment == lab.page.tabs.widget.value == "comparison"
+    assert lab.settings.tab == lab.page.tabs.widget.value == "comparison"
 
 
 def test_settings_of_another_class_are_refused(make: MakeLab) -> None:

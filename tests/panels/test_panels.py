@@ -116,8 +116,8 @@ def test_the_labels_are_those_that_people_look_for(desk: Desk) -> None:
 
 
 def test_every_setting_has_a_control(desk: Desk) -> None:
-    # The experiment is chosen by tabs over the pictures.
-    shown = (set(desk.controls) - {"preset"}) | {"experiment"}
+    # The tab is chosen by tabs over the pictures.
+    shown = (set(desk.controls) - {"preset"}) | {"tab"}
     assert shown == {field.name for field in fields(Settings)}
 
 
@@ -252,7 +252,7 @@ def test_a_preset_of_which_something_was_changed_says_so_and_can_be_taken_again(
 
 
 def test_what_is_looked_at_changes_no_preset(desk: Desk) -> None:
-    desk.state.choose(experiment="counts", intervals=True, compared=("Ridge", "Lasso"))
+    desk.state.choose(tab="counts", intervals=True, compared=("Ridge", "Lasso"))
     assert desk.shown("preset") == "page"
 
 
@@ -311,7 +311,7 @@ def test_a_solver_offers_only_what_it_can_do_and_says_why(desk: Desk) -> None:
     assert offered == list(REGULARIZERS)
     assert left_out.layout.display == "none"
     pick(desk.controls["solver"].widget, "LBFGS")
-    assert (desk.state.settings.solver, desk.state.settings.experiment) == ("LBFGS", "solvers")
+    assert (desk.state.settings.solver, desk.state.settings.tab) == ("LBFGS", "solvers")
     offered = [value for _, value in regularizers.options]
     assert offered == ["UnRegularized", "Ridge", "Smoothness"]
     assert left_out.layout.display is None

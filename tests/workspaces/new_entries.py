@@ -150,12 +150,12 @@ def check_feedforward(chosen: dict[str, Any]) -> None:
     assert from_query(query, Settings()) == (start, [])
 
     everybody = tuple(name for name, entry in REGULARIZERS.items() if entry.has_strength)
-    lab.state.choose(experiment="comparison", compared=everybody)
+    lab.state.choose(tab="comparison", compared=everybody)
     _check_is_shown(lab)
     compared = lab.results
     assert compared is not None
     assert {c.regularizer for c in compared.contenders} == {*everybody, start.regularizer}
-    lab.state.choose(experiment="solvers", compared=())
+    lab.state.choose(tab="solvers", compared=())
     for solver in allowed_solvers(start.regularizer):
         lab.state.choose(solver=solver)
         _check_is_shown(lab)
@@ -182,7 +182,7 @@ def check_coupling(chosen: dict[str, Any]) -> None:
     _check_is_shown(lab)
     query = to_query(lab.settings, Settings(), lab.workspace.title)
     assert from_query(query, Settings()) == (lab.settings, [])
-    lab.state.choose(experiment="recovered")
+    lab.state.choose(tab="recovered")
     lab.jobs["recovered"].start()
     _check_is_shown(lab)
     found, shown = lab.jobs["recovered"].results, lab.results

@@ -153,7 +153,7 @@ class Page:
         known["reset"] = strings.RESET
         known |= {name: strings.ACTIONS[name] for name in self.toolbar.buttons}
         known |= {name: tab.label for name, tab in self._workspace.tabs.items()}
-        return known | {"experiment": label_of(self._workspace.settings, "experiment")}
+        return known | {"tab": label_of(self._workspace.settings, "tab")}
 
     def restrict(self, restrictions: Restrictions) -> None:
         """Take off the page what a teacher hides, and lock what a teacher locks."""

@@ -1,4 +1,4 @@
-"""The tabs over the picture that shows one experiment at a time."""
+"""The tabs over the picture of which one is seen at a time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from glmlab.widgets.controls import Choose
 
 
 class PictureTabs:
-    """Chooses which experiment is shown.
+    """Chooses which picture is shown.
 
     Parameters
     ----------
@@ -51,25 +51,25 @@ class PictureTabs:
         }
 
     def restrict(self, restrictions: Restrictions) -> None:
-        """Hide and lock tabs, or all of them as the setting "experiment"."""
+        """Hide and lock tabs, or all of them as the setting "tab"."""
         gone = restrictions.hidden
         self._names = tuple(name for name in self._names if name not in gone)
         # New options put the widget at the first of them, which is no choice.
         self._shown = self._names[0] if self._names else None
         self.widget.options = [(self._tabs[name].label, name) for name in self._names]
         self.widget.tooltips = [self._tabs[name].tip for name in self._names]
-        all_locked = "experiment" in restrictions.locked
+        all_locked = "tab" in restrictions.locked
         self._locked = frozenset(self._names) if all_locked else restrictions.locked
-        if "experiment" in gone or not self._names:
+        if "tab" in gone or not self._names:
             self.widget.layout.visibility = "hidden"
 
     def show(self, settings: Any) -> None:
-        """Stand at the experiment of the settings, and tell nobody."""
-        self._shown = settings.experiment if settings.experiment in self._names else None
+        """Stand at the tab of the settings, and tell nobody."""
+        self._shown = settings.tab if settings.tab in self._names else None
         self.widget.value = self._shown
 
     def _on_value(self, change: Mapping[str, Any]) -> None:
         if change["new"] in self._locked - {self._shown}:
             self.widget.value = self._shown
         elif change["new"] != self._shown:
-            self._choose(experiment=change["new"])
+            self._choose(tab=change["new"])

@@ -18,8 +18,11 @@ from glmlab.lab.settings.text import read_json, read_text, value_kinds, write_te
 
 SettingsT = TypeVar("SettingsT")
 
-VERSION = 2
-"""Of the links and files that are written; those of version 1 can be read too."""
+VERSION = 3
+"""Of the links and files that are written; those of earlier versions can be read, too."""
+
+EARLIER_NAMES = {"experiment": "tab"}
+"""Names that settings had before version 3, and those that they have now."""
 
 MOST_QUERY_CHARACTERS = 8_000
 MOST_FILE_CHARACTERS = 64_000
@@ -109,7 +112,7 @@ def workspace_of(text: str) -> str:
 
 def query_names(settings: Any) -> frozenset[str]:
     """Return the names of all parameters that a link to settings of this class may have."""
-    return frozenset({_VERSION_KEY, _WORKSPACE_KEY, *value_kinds(settings)})
+    return frozenset({_VERSION_KEY, _WORKSPACE_KEY, *value_kinds(settings), *EARLIER_NAMES})
 
 
 def to_json(settings: Any, workspace: str) -> str:
@@ -177,6 +180,7 @@ def _known_version(text: str) -> int | None:
 def _read(found: dict[str, Any], default: Any, read: Any, version: int) -> tuple[Any, list[str]]:
     """Read the values of the fields, each by the kind of its field, as their version meant them."""
     values, sentences = {}, []
+    found = {EARLIER_NAMES.get(name, name): value for name, value in found.items()}
     for name, kind in value_kinds(default).items():
         if name not in found:
             continue

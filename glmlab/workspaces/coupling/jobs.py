@@ -27,7 +27,7 @@ def key_of_shrinking(settings: Settings) -> Hashable | None:
 
 def key_of_fit(settings: Settings) -> Hashable | None:
     """Return what the fit depends on; None while it is not looked at."""
-    if settings.experiment != "recovered":
+    if settings.tab != "recovered":
         return None
     strength = settings.regularizer_strength if settings.has_strength else None
     return part_read_by(settings, "fit"), strength, settings.n_runs, settings.horizon

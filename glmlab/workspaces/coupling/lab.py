@@ -34,7 +34,7 @@ from glmlab.workspaces.coupling.words.sentences import summarize
 
 _PACKAGE = "glmlab.workspaces.coupling"
 
-_FITTED = tuple(p.settings for p in PRESETS.values() if p.settings.experiment == "recovered")
+_FITTED = tuple(p.settings for p in PRESETS.values() if p.settings.tab == "recovered")
 
 
 class _Jobs:
@@ -90,7 +90,7 @@ class _Jobs:
 def _equip(lab: Lab[Settings, Results]) -> Parts:
     """Make the parts of the workspace for a lab."""
     choose, fit = lab.state.choose, lab.jobs["recovered"]
-    prepare = {"recovered": lambda: choose(experiment="recovered")}
+    prepare = {"recovered": lambda: choose(tab="recovered")}
     controls = {
         name: JobControl(lab.jobs[name], entry, prepare.get(name))
         for name, entry in words.JOB_WORDS.items()
@@ -126,7 +126,7 @@ def _equip(lab: Lab[Settings, Results]) -> Parts:
             "summary": summary,
         },
         interaction=NetworkInteraction(lab, pair, simulation),
-        unseen=lambda results: {*TABS} - {results.settings.experiment},
+        unseen=lambda results: {*TABS} - {results.settings.tab},
         show_job=_Jobs(lab, stability, recovered, summary, stability_panel).show,
         job_controls=controls,
         follow=follow,

@@ -66,7 +66,7 @@ PRESETS: dict[str, Preset[Settings]] = {
             n_neurons=1,
             pairs=_network(1, {(0, 0): (2.0, _BURST)}),
             intercept=-3.5,
-            experiment="correlations",
+            tab="correlations",
             n_trials=50,
             **_BY_HAND,
         ),
@@ -120,7 +120,7 @@ PRESETS: dict[str, Preset[Settings]] = {
             n_trials=10,
             regularizer="GroupLasso",
             regularizer_strength=0.001,
-            experiment="recovered",
+            tab="recovered",
             **_BY_HAND,
         ),
     ),
@@ -135,14 +135,14 @@ PRESETS: dict[str, Preset[Settings]] = {
             n_trials=5,
             seed=11,
             regularizer="UnRegularized",
-            experiment="recovered",
+            tab="recovered",
         ),
     ),
 }
 """The presets by name; a new one is a new entry."""
 
 
-_LOOKED_AT = ("receiver", "sender", "stimulated", "shown_trial", "experiment")
+_LOOKED_AT = ("receiver", "sender", "stimulated", "shown_trial", "tab")
 
 
 def preset_of(settings: Settings) -> str:

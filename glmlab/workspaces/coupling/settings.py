@@ -180,7 +180,7 @@ class Settings(ByValue):
         What "Shrink until stable" shrinks: "all" or "positive" parts only.
     regularizer, regularizer_strength, stimulus_in_fit
         Of the fit to the simulated counts.
-    experiment
+    tab
         What is shown beneath.
 
     Raises
@@ -489,7 +489,7 @@ class Settings(ByValue):
         tip="Whether the fit knows of the stimulus.",
         read_by=("fit",),
     )
-    experiment: str = choice("simulation", TABS, label="Experiment")
+    tab: str = choice("simulation", TABS, label="Tab")
 
     def __post_init__(self) -> None:
         check(self)

@@ -20,14 +20,14 @@ def key_of_intervals(settings: Settings) -> Hashable | None:
 
 def key_of_redraws(settings: Settings) -> Hashable | None:
     """Return what the data sets and their fits depend on; None where there are none to draw."""
-    if settings.experiment != "redraws" or not DATA_SETS[settings.data].is_synthetic:
+    if settings.tab != "redraws" or not DATA_SETS[settings.data].is_synthetic:
         return None
     return part_read_by(settings, "fit"), part_read_by(settings, "selection")
 
 
 def key_of_traces(settings: Settings) -> Hashable | None:
     """Return what the traces depend on; None where they are not looked at."""
-    return part_read_by(settings, "fit") if settings.experiment == "solvers" else None
+    return part_read_by(settings, "fit") if settings.tab == "solvers" else None
 
 
 JOBS: Mapping[str, Job] = MappingProxyType(

@@ -109,7 +109,7 @@ def _equip(lab: Lab[Settings, Results]) -> Parts:
 def _unseen(results: Results) -> set[str]:
     # Weights with a place in time are seen better as the filters that they make.
     unseen = {"weights" if results.fit.filters else "filters", *TABS}
-    unseen.remove(results.settings.experiment)
+    unseen.remove(results.settings.tab)
     return unseen
 
 

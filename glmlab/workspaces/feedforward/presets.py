@@ -79,7 +79,7 @@ PRESETS: dict[str, Preset[Settings]] = {
             n_samples=400,
             overdispersion=1.0,
             true_weights=(1.2, 0.0, 0.0, 0.0, -0.8),
-            experiment="counts",
+            tab="counts",
             **_WIDE_GRID,
         ),
     ),
@@ -106,7 +106,7 @@ PRESETS: dict[str, Preset[Settings]] = {
 
 
 _OF_THE_TRUTH = ("true_weights", "truth_seed")
-_LOOKED_AT = ("compared", "solver", "intervals", "experiment")
+_LOOKED_AT = ("compared", "solver", "intervals", "tab")
 
 
 def preset_of(settings: Settings) -> str:

@@ -130,7 +130,7 @@ class Settings(ByValue):
         Whose way to the optimum is shown; the weights are the same for all.
     intervals
         Whether the weights have whiskers that show how sure they are.
-    experiment
+    tab
         What is shown beneath the weights.
 
     Raises
@@ -381,7 +381,7 @@ class Settings(ByValue):
         ),
         formula=lambda settings: REGULARIZERS[settings.regularizer].interval_formula,
     )
-    experiment: str = choice("raster", TABS, label="Experiment")
+    tab: str = choice("raster", TABS, label="Tab")
 
     def __post_init__(self) -> None:
         check(self)

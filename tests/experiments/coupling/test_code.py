@@ -84,7 +84,7 @@ PENALTIES = {
     for name in REGULARIZERS
 }
 FITS = {
-    name: replace(settings, experiment="recovered")
+    name: replace(settings, tab="recovered")
     for name, settings in {
         **{name: preset.settings for name, preset in PRESETS.items()},
         **PENALTIES,

@@ -45,7 +45,7 @@ OPTIONS: list[dict[str, Any]] = [
     *({"stimulus": name} for name in STIMULI),
     *({"approximation": name} for name in APPROXIMATIONS),
     *({"inverse_link": name, "coupling_scale": 0.4} for name in INVERSE_LINKS),
-    *({"experiment": name} for name in TABS),
+    *({"tab": name} for name in TABS),
     {"n_neurons": 1},
     {"n_neurons": 4, "n_trials": 2},
     {"coupling_scale": 0.0},
@@ -81,7 +81,7 @@ def check(results: Results) -> None:
     assert simulation.rate_limits[0] < simulation.rate_limits[1] < np.inf
     assert np.isfinite(results.basis.errors).all()
     assert results.stability.verdict in VERDICTS
-    assert (results.correlations is not None) == (settings.experiment == "correlations")
+    assert (results.correlations is not None) == (settings.tab == "correlations")
 
 
 def test_the_page_is_there_number_by_number() -> None:
@@ -166,7 +166,7 @@ def test_what_cannot_be_is_refused_in_one_sentence(changes: dict[str, Any], word
 def test_every_setting_has_a_name_and_a_sentence() -> None:
     for name, declared in {**declarations(Settings), **PARTS}.items():
         assert declared.label
-        if name not in ("experiment", "pairs"):
+        if name not in ("tab", "pairs"):
             assert declared.tip.endswith(".")
 
 
@@ -286,7 +286,7 @@ def test_shrinking_ends_with_a_scale_at_which_it_is_quiet(what: str) -> None:
 
 def test_looking_at_something_else_computes_nothing_anew() -> None:
     first = compute(Settings(n_trials=2))
-    other = compute(Settings(n_trials=2, receiver=1, experiment="basis"))
+    other = compute(Settings(n_trials=2, receiver=1, tab="basis"))
     assert other.simulation is first.simulation
     assert other.filters is first.filters
     assert asdict(other.settings) != asdict(first.settings)

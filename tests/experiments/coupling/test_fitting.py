@@ -12,7 +12,7 @@ from glmlab.workspaces.coupling.jobs import key_of_fit
 from glmlab.workspaces.coupling.settings import REGULARIZERS, Settings
 
 START = Settings(
-    experiment="recovered", n_trials=5, n_basis_funcs=6, intercept=-2.5, horizon=1000, n_runs=16
+    tab="recovered", n_trials=5, n_basis_funcs=6, intercept=-2.5, horizon=1000, n_runs=16
 )
 
 
@@ -63,7 +63,7 @@ def test_more_data_bring_the_filters_nearer() -> None:
 
 
 def test_a_fit_depends_on_what_it_shows_and_on_nothing_else() -> None:
-    assert key_of_fit(replace(START, experiment="basis")) is None
+    assert key_of_fit(replace(START, tab="basis")) is None
     assert key_of_fit(START) == key_of_fit(replace(START, receiver=1))
     for changes in ({"seed": 1}, {"regularizer_strength": 0.01}, {"stimulus_in_fit": False}):
         assert key_of_fit(START) != key_of_fit(replace(START, **changes))

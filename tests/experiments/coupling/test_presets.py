@@ -30,7 +30,7 @@ def test_every_preset_is_whole_and_found_again(name: str) -> None:
     settings = PRESETS[name].settings
     results = of_preset(name)
     assert preset_of(settings) == name
-    assert preset_of(replace(settings, receiver=1, experiment="basis")) == name
+    assert preset_of(replace(settings, receiver=1, tab="basis")) == name
     for change in ({"seed": 7}, {"coupling_scale": 5.0}, {"window": 45}, {"n_trials": 7}):
         changed = replace(settings, **change)
         assert preset_of(changed) == "own"
@@ -99,7 +99,7 @@ def test_a_fit_that_is_good_explodes() -> None:
 
 
 def test_common_input_makes_neurons_fire_together_without_coupling() -> None:
-    settings = replace(PRESETS["common"].settings, experiment="correlations")
+    settings = replace(PRESETS["common"].settings, tab="correlations")
     results = compute(settings)
     assert not results.filters.true[:, [0, 1], [1, 0]].any()
     # About the mean over trials, which the input shares, nothing is left: so take the raw counts.

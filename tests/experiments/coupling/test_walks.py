@@ -74,7 +74,7 @@ CHOICES: dict[str, st.SearchStrategy[Any]] = {
     "shrink": st.sampled_from(sorted(SHRINKS)),
     "regularizer": st.sampled_from(sorted(REGULARIZERS)),
     "stimulus_in_fit": st.booleans(),
-    "experiment": st.sampled_from(sorted(TABS)),
+    "tab": st.sampled_from(sorted(TABS)),
 }
 """What a student can choose, by setting."""
 

@@ -39,14 +39,12 @@ VIEWS: list[Callable[[], Any]] = [
     partial(SummaryView, summarize),
 ]
 SETTINGS = {
-    "page": Settings(n_trials=3, experiment="correlations"),
-    "one neuron": Settings(n_neurons=1, n_trials=1, experiment="correlations"),
-    "eight neurons": Settings(
-        n_neurons=8, n_trials=1, coupling_scale=0.3, experiment="correlations"
-    ),
-    "runaway": Settings(coupling_scale=6.0, n_trials=3, experiment="correlations"),
-    "nothing sent": Settings(coupling_scale=0.0, n_trials=3, experiment="correlations"),
-    "long": Settings(n_time_bins=6000, n_trials=1, shown_trial=1, experiment="correlations"),
+    "page": Settings(n_trials=3, tab="correlations"),
+    "one neuron": Settings(n_neurons=1, n_trials=1, tab="correlations"),
+    "eight neurons": Settings(n_neurons=8, n_trials=1, coupling_scale=0.3, tab="correlations"),
+    "runaway": Settings(coupling_scale=6.0, n_trials=3, tab="correlations"),
+    "nothing sent": Settings(coupling_scale=0.0, n_trials=3, tab="correlations"),
+    "long": Settings(n_time_bins=6000, n_trials=1, shown_trial=1, tab="correlations"),
 }
 
 
@@ -57,7 +55,7 @@ def results(name: str) -> Results:
 
 @lru_cache(maxsize=1)
 def recovered() -> Recovered:
-    return next(fit_simulation(replace(SETTINGS["page"], experiment="recovered")))[1]
+    return next(fit_simulation(replace(SETTINGS["page"], tab="recovered")))[1]
 
 
 @pytest.mark.parametrize("make", VIEWS)

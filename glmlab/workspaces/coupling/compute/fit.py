@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-import jax
 import numpy as np
 
 from glmlab.concepts.regularizers import REGULARIZERS
+from glmlab.model.float64 import steps_in_float64
 from glmlab.model.network_fit import Fit, NetworkProblem, orthonormal
 from glmlab.model.simulation import NetworkRun
 from glmlab.model.stability.report import quick_tests
@@ -49,6 +49,7 @@ class _Fits:
         return self.by_strength[strength]
 
 
+@steps_in_float64
 def fit_simulation(settings: Settings) -> Iterator[tuple[float, Recovered]]:
     """Fit the simulated counts: first at the chosen strength, then along the grid.
 
@@ -66,32 +67,29 @@ def fit_simulation(settings: Settings) -> Iterator[tuple[float, Recovered]]:
     ValueError
         If there is nothing to fit.
     """
-    with jax.enable_x64(True):
-        fits = _fits(settings)
-        chosen = settings.regularizer_strength if settings.has_strength else 1.0
-        fit, problem = fits.at(chosen), fits.problem
-        filters, drive = problem.filters_of(fit), _drive(settings, problem, fit)
-        half = problem.half_widths(
-            problem.covariances(fit, chosen if settings.has_strength else 0.0)
-        )
-        network = network_of(settings, filters, drive)
-        of_the_chosen = _OfTheChosen(
-            low=filters - half,
-            high=filters + half,
-            run=run_trials(settings, drive[:-1], filters),
-            stability=of_quick_tests(quick_tests(network)),
-        )
+    fits = _fits(settings)
+    chosen = settings.regularizer_strength if settings.has_strength else 1.0
+    fit, problem = fits.at(chosen), fits.problem
+    filters, drive = problem.filters_of(fit), _drive(settings, problem, fit)
+    half = problem.half_widths(problem.covariances(fit, chosen if settings.has_strength else 0.0))
+    network = network_of(settings, filters, drive)
+    of_the_chosen = _OfTheChosen(
+        low=filters - half,
+        high=filters + half,
+        run=run_trials(settings, drive[:-1], filters),
+        stability=of_quick_tests(quick_tests(network)),
+    )
+    found = _describe(settings, fits, chosen, of_the_chosen)
+    grid = [s for s in reversed(GRID) if s != chosen] if settings.has_strength else []
+    n_steps = len(grid) + 2
+    yield 1 / n_steps, found
+    for step, strength in enumerate(grid, 2):
+        fits.at(strength)
         found = _describe(settings, fits, chosen, of_the_chosen)
-        grid = [s for s in reversed(GRID) if s != chosen] if settings.has_strength else []
-        n_steps = len(grid) + 2
-        yield 1 / n_steps, found
-        for step, strength in enumerate(grid, 2):
-            fits.at(strength)
-            found = _describe(settings, fits, chosen, of_the_chosen)
-            yield step / n_steps, found
-        for share, stability in refine(network, settings):
-            found = replace(found, stability=stability)
-            yield (n_steps - 1 + share) / n_steps, found
+        yield step / n_steps, found
+    for share, stability in refine(network, settings):
+        found = replace(found, stability=stability)
+        yield (n_steps - 1 + share) / n_steps, found
 
 
 @kept("fit", 4)

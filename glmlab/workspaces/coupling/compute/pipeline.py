@@ -42,7 +42,7 @@ def compute(settings: Settings, report: Report = _keep_quiet) -> Results:
         simulation = simulate(settings, filters.approximation)
         report(0.7, "Testing stability")
         stability = assess_quickly(settings, filters.approximation)
-        looked_at = settings.experiment == "correlations"
+        looked_at = settings.tab == "correlations"
         report(1.0, "Drawing")
         return Results(
             settings=settings,

@@ -32,7 +32,7 @@ def prefetches(settings: Settings) -> Iterator[Prefetch]:
     for other in _one_choice_away(settings):
         yield _simulation(other)
     for preset in PRESETS.values():
-        if preset.settings.experiment == "recovered":
+        if preset.settings.tab == "recovered":
             yield _fit(preset.settings)
 
 
@@ -54,7 +54,7 @@ def _simulation(settings: Settings) -> Prefetch:
 def _fit(settings: Settings) -> Prefetch:
     of_the_fit = (settings.n_basis_funcs, settings.n_time_bins * settings.n_trials)
     key = ("recovered", REGULARIZERS[settings.regularizer].is_smooth, *of_the_fit)
-    asking = replace(settings, experiment="recovered")
+    asking = replace(settings, tab="recovered")
     return Prefetch((*key, *program_of(settings)), partial(_begin, JOBS["recovered"], asking))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-import jax
 import numpy as np
 
 from glmlab.concepts.inverse_links import INVERSE_LINKS
+from glmlab.model.float64 import steps_in_float64
 from glmlab.model.stability.report import (
     Network,
     QuickTests,
@@ -67,14 +67,14 @@ def of_quick_tests(quick: QuickTests) -> Stability:
     return _in_words(quick.decision, quick, None)
 
 
+@steps_in_float64
 def run_monte_carlo(settings: Settings) -> Iterator[tuple[float, Stability]]:
     """Run the network of the settings freely, and yield the share done with the verdict so far."""
-    with jax.enable_x64(True):
-        filters = approximate(settings)[0].approximation
-        other = replace(settings, inverse_link=INVERSE_LINKS[settings.inverse_link].compared_with)
-        other_verdict = quick_tests(network_of(other, filters)).verdict
-        for done, stability in refine(network_of(settings, filters), settings):
-            yield done, compare(stability, settings.inverse_link, other_verdict)
+    filters = approximate(settings)[0].approximation
+    other = replace(settings, inverse_link=INVERSE_LINKS[settings.inverse_link].compared_with)
+    other_verdict = quick_tests(network_of(other, filters)).verdict
+    for done, stability in refine(network_of(settings, filters), settings):
+        yield done, compare(stability, settings.inverse_link, other_verdict)
 
 
 def refine(network: Network, settings: Settings) -> Iterator[tuple[float, Stability]]:
@@ -120,6 +120,7 @@ def _in_words(decision: Decision, quick: QuickTests, runs: FreeRuns | None) -> S
     )
 
 
+@steps_in_float64
 def shrink(settings: Settings) -> Iterator[tuple[float, Shrunk]]:
     """Search for the largest scale at which the network is stable, and yield the share done.
 
@@ -142,13 +143,12 @@ def shrink(settings: Settings) -> Iterator[tuple[float, Shrunk]]:
         return network_of(shrunk, approximate(shrunk)[0].approximation)
 
     found = Shrunk(name, before)
-    with jax.enable_x64(True):
-        for bracket in shrink_steps(
-            network_at,
-            n_bins=settings.horizon,
-            n_runs=settings.n_runs,
-            random_key=settings.seed,
-        ):
-            if bracket.share == 1:
-                found = replace(found, after=value_at(bracket.quiet))
-            yield bracket.share, found
+    for bracket in shrink_steps(
+        network_at,
+        n_bins=settings.horizon,
+        n_runs=settings.n_runs,
+        random_key=settings.seed,
+    ):
+        if bracket.share == 1:
+            found = replace(found, after=value_at(bracket.quiet))
+        yield bracket.share, found

@@ -85,7 +85,7 @@ def _script(settings: Settings, library: str) -> str:
         bound=f"{RUNAWAY_RATE:g}",
         first_of_the_others=FIRST_OF_THE_OTHERS,
         # The script fits when the lab shows the fit.
-        is_fitted=settings.experiment == "recovered",
+        is_fitted=settings.tab == "recovered",
         dependent=DEPENDENT,
         driven=_driven(settings),
         significance=SIGNIFICANCE,

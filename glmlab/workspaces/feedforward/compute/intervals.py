@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import jax
-
 from glmlab.concepts.regularizers import REGULARIZERS
 from glmlab.model import uncertainty
+from glmlab.model.float64 import steps_in_float64
 from glmlab.model.path import predict_rate
 from glmlab.workspaces.feedforward.compute.data import FitData
 from glmlab.workspaces.feedforward.compute.stages import Model, fitted, goodness_of
@@ -17,6 +16,7 @@ from glmlab.workspaces.feedforward.settings import FloatArray, Settings
 LEVEL = 0.95
 
 
+@steps_in_float64
 def find_intervals(settings: Settings) -> Iterator[tuple[float, Intervals]]:
     """Find the intervals of the fit at the chosen strength, in float64.
 
@@ -27,26 +27,25 @@ def find_intervals(settings: Settings) -> Iterator[tuple[float, Intervals]]:
     intervals
         Of all weights.
     """
-    with jax.enable_x64(True):
-        model, fit = fitted(settings)
-        strength = settings.regularizer_strength
-        coef, intercept = fit.coef[0, 0], float(fit.intercept[0, 0])
-        if REGULARIZERS[settings.regularizer].interval_formula:
-            scale = float(fit.scale[0, 0])
-            found = wald_of(model, model.data, coef, intercept, scale, strength)
-        else:
-            found = _bootstrap(model, coef, intercept, settings)
-        yield (
-            1.0,
-            Intervals(
-                coef=coef,
-                low=found.low,
-                high=found.high,
-                method=found.method,
-                is_conditional=settings.has_strength,
-                level=found.level,
-            ),
-        )
+    model, fit = fitted(settings)
+    strength = settings.regularizer_strength
+    coef, intercept = fit.coef[0, 0], float(fit.intercept[0, 0])
+    if REGULARIZERS[settings.regularizer].interval_formula:
+        scale = float(fit.scale[0, 0])
+        found = wald_of(model, model.data, coef, intercept, scale, strength)
+    else:
+        found = _bootstrap(model, coef, intercept, settings)
+    yield (
+        1.0,
+        Intervals(
+            coef=coef,
+            low=found.low,
+            high=found.high,
+            method=found.method,
+            is_conditional=settings.has_strength,
+            level=found.level,
+        ),
+    )
 
 
 def wald_of(

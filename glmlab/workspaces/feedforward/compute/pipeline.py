@@ -70,7 +70,7 @@ def compute(settings: Settings, report: Report = _keep_quiet) -> Results:
         simulation = simulate(settings, model, everywhere, chosen)
         contenders = _contenders(settings)
         report(1.0, "Drawing")
-        looked_at = settings.experiment == "counts"
+        looked_at = settings.tab == "counts"
         return Results(
             settings=settings,
             cross_validation=_show_scores(settings, scores),

@@ -32,7 +32,7 @@ def prefetches(settings: Settings) -> Iterator[Prefetch]:
     for other in (settings, *_one_choice_away(settings)):
         yield Prefetch(program_of(other), partial(compute, other))
     for name, job in JOBS.items():
-        asking: dict[str, Any] = {"experiment": name} if name in TABS else {name: True}
+        asking: dict[str, Any] = {"tab": name} if name in TABS else {name: True}
         key = (name, *program_of(settings))
         yield Prefetch(key, partial(_do, job, replace(settings, **asking)))
 

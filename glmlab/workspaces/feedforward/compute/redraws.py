@@ -1,17 +1,17 @@
-"""The same experiment many times over: how the recovered weights scatter around the truth."""
+"""The same fit many times over: how the recovered weights scatter around the truth."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import jax
 import numpy as np
 from numpy.typing import NDArray
 
 from glmlab.concepts.observation_models import OBSERVATION_MODELS
 from glmlab.concepts.regularizers import REGULARIZERS
 from glmlab.model import redraws
+from glmlab.model.float64 import steps_in_float64
 from glmlab.workspaces.feedforward.compute.data import FitData, draw_again
 from glmlab.workspaces.feedforward.compute.intervals import LEVEL, wald_of
 from glmlab.workspaces.feedforward.compute.stages import Model, grid_of, model_of
@@ -21,6 +21,7 @@ from glmlab.workspaces.feedforward.settings import FloatArray, Settings
 N_REDRAWS = 100
 
 
+@steps_in_float64
 def redraw(settings: Settings) -> Iterator[tuple[float, Redraws]]:
     """Draw and fit the data sets, some at a time, in float64.
 
@@ -31,32 +32,31 @@ def redraw(settings: Settings) -> Iterator[tuple[float, Redraws]]:
     redraws
         All that are done.
     """
-    with jax.enable_x64(True):
-        model = model_of(settings)
-        truth = np.asarray(model.data.true_coef)
-        designs, counts = draw_again(settings, truth, N_REDRAWS)
-        if OBSERVATION_MODELS[settings.observation_model].is_binary:
-            counts = np.minimum(counts, 1)
-        done: list[redraws.Redraws] = []
-        held: list[_Held] = []
-        for chunk in redraws.fit_redraws(
-            designs,
-            counts,
-            grid_of(settings),
-            settings.folds,
-            **model.fit_options,
-            selection="1se" if settings.selection == "1se" else "min",
-            fixed_strength=settings.regularizer_strength,
-        ):
-            first = sum(len(part.strength) for part in done)
-            here = slice(first, first + len(chunk.strength))
-            held.append(_held(settings, model, designs[here], counts[here], chunk))
-            done.append(chunk)
-            all_done = redraws.join(done)
-            yield (
-                len(all_done.strength) / N_REDRAWS,
-                _shown(settings, model.data, all_done, _joined(held)),
-            )
+    model = model_of(settings)
+    truth = np.asarray(model.data.true_coef)
+    designs, counts = draw_again(settings, truth, N_REDRAWS)
+    if OBSERVATION_MODELS[settings.observation_model].is_binary:
+        counts = np.minimum(counts, 1)
+    done: list[redraws.Redraws] = []
+    held: list[_Held] = []
+    for chunk in redraws.fit_redraws(
+        designs,
+        counts,
+        grid_of(settings),
+        settings.folds,
+        **model.fit_options,
+        selection="1se" if settings.selection == "1se" else "min",
+        fixed_strength=settings.regularizer_strength,
+    ):
+        first = sum(len(part.strength) for part in done)
+        here = slice(first, first + len(chunk.strength))
+        held.append(_held(settings, model, designs[here], counts[here], chunk))
+        done.append(chunk)
+        all_done = redraws.join(done)
+        yield (
+            len(all_done.strength) / N_REDRAWS,
+            _shown(settings, model.data, all_done, _joined(held)),
+        )
 
 
 class _Held(NamedTuple):

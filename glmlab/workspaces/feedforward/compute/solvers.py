@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import jax
-
 from glmlab.concepts.solvers import SOLVERS, allowed_solvers
+from glmlab.model.float64 import steps_in_float64
 from glmlab.model.traces import Trace, trace_solver
 from glmlab.workspaces.feedforward.compute.stages import Model, kept, model_of
 from glmlab.workspaces.feedforward.results import SolverTraces
 from glmlab.workspaces.feedforward.settings import Settings
 
 
+@steps_in_float64
 def trace_solvers(settings: Settings) -> Iterator[tuple[float, SolverTraces]]:
     """Trace each solver that can do the regularizer, the chosen one first, in float64.
 
@@ -25,12 +25,11 @@ def trace_solvers(settings: Settings) -> Iterator[tuple[float, SolverTraces]]:
     """
     names = sorted(allowed_solvers(settings.regularizer), key=lambda name: name != settings.solver)
     known = _known_traces(settings)
-    with jax.enable_x64(True):
-        model = model_of(settings)
-        for n_done, name in enumerate(names, 1):
-            if name not in known:
-                known[name] = _trace(settings, model, name)
-            yield n_done / len(names), SolverTraces({n: known[n] for n in names[:n_done]})
+    model = model_of(settings)
+    for n_done, name in enumerate(names, 1):
+        if name not in known:
+            known[name] = _trace(settings, model, name)
+        yield n_done / len(names), SolverTraces({n: known[n] for n in names[:n_done]})
 
 
 @kept("fit", 16)

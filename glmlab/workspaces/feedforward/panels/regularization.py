@@ -85,7 +85,7 @@ class RegularizationPanel(Panel):
 
     def _on_solver(self, solver: str) -> None:
         # What a solver does is seen nowhere else.
-        self._choose(solver=solver, experiment="solvers")
+        self._choose(solver=solver, tab="solvers")
 
     def reason_to_disable(self, name: str, settings: Settings) -> str:
         """Return why a setting means nothing now, or "" where it means something."""

@@ -19,7 +19,7 @@ FloatArray = NDArray[np.float64]
 ROOM = 0.5
 """How far above and below the present axis a guess may go."""
 
-LOOKS = ("experiment", "intervals")
+LOOKS = ("tab", "intervals")
 """Names of settings that change no weight."""
 
 DECIMALS = 2

@@ -31,7 +31,7 @@ JOB_WORDS: dict[str, JobWords] = {
         stale="These are of other settings: draw again.",
     ),
 }
-"""Words around the long work of each experiment that has some."""
+"""Words around the jobs that have a button."""
 
 BUTTONS = {
     "new_data": "New data",
