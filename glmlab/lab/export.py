@@ -18,7 +18,7 @@ class Export:
     arrays
         Everything, by name.
     columns
-        What makes a table with one row a bin: arrays of one length, by the head of their column.
+        What makes a table with one row per bin: arrays of one length, by the head of their column.
     """
 
     arrays: Mapping[str, NDArray[Any]]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from glmlab.lab import words as strings
+from glmlab.lab import words
 from glmlab.lab.settings.declaration import label_of
 
 SettingsT = TypeVar("SettingsT")
@@ -57,7 +57,7 @@ class Restrictions:
             settings = dataclasses.replace(settings, **kept)  # type: ignore[type-var]
         except ValueError as error:
             return present, [str(error)]
-        return settings, [strings.left_out(label_of(type(settings), name) for name in kept)]
+        return settings, [words.left_out(label_of(type(settings), name) for name in kept)]
 
     def _changes(self, settings: Any, present: Any) -> list[str]:
         """Names of the locked settings that would change, in the order of the settings."""

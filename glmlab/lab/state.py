@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 import traitlets
 
-from glmlab.lab import words as strings
+from glmlab.lab import words
 from glmlab.lab.history import Clock, History
 
 SettingsT = TypeVar("SettingsT")
@@ -71,7 +71,7 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
         # a failed computation with the next one that succeeds.
         self._refusal = ""
         self.settings = start
-        self.progress = (0.0, strings.PREPARING)
+        self.progress = (0.0, words.PREPARING)
 
     def choose(self, **changes: Any) -> None:
         """Change some of the settings; locked ones stay as they are.
@@ -87,7 +87,7 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
         with self._lock:
             free = {name: value for name, value in changes.items() if name not in self._locked}
             if changes and not free:
-                self.refuse(strings.LOCKED)
+                self.refuse(words.LOCKED)
                 return
             try:
                 settings = dataclasses.replace(self.settings, **free)

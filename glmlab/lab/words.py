@@ -93,7 +93,7 @@ _LONGEST_SENTENCE = 200
 def data_tooltip(kind: str) -> str:
     """Say what is saved in a format of data."""
     if kind == "CSV":
-        return "Saves the data as a table: one row a bin, with its features and its counts."
+        return "Saves the data as a table: one row per bin, with its features and its counts."
     return f"Saves the data, the weights, the path and the scores as {kind}, for numpy.load."
 
 

@@ -40,7 +40,7 @@ class Columns:
 
     @property
     def feature_names(self) -> tuple[str, ...]:
-        """Return one name a column."""
+        """Return one name per column."""
         return tuple(f"{self.name} {k + 1}" for k in range(self.values.shape[1]))
 
     def filter_of(self, coef: ArrayLike) -> FloatArray:

@@ -67,7 +67,7 @@ class Problem(NamedTuple):
     tol
         Largest violation of the optimality conditions, in units of the slope.
     slope_unit, loss_unit
-        As of `Objective`, for each row, shape ``(n_rows,)``.
+        See `Objective`, for each row, shape ``(n_rows,)``.
     """
 
     blocks: Blocks
@@ -85,7 +85,7 @@ class Static(NamedTuple):
     Attributes
     ----------
     is_smooth
-        As of `Objective`.
+        See `Objective`.
     single_features
         Whether each group of the penalty is one feature.
     """

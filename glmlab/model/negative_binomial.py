@@ -150,7 +150,7 @@ def improve_scale(y: jax.Array, rate: jax.Array, weights: jax.Array, start: jax.
     Parameters
     ----------
     y, rate, weights
-        As of `slope_of_scale`.
+        See `slope_of_scale`.
     start
         Where to begin, a scalar; where it is not positive, at the estimate by moments.
     """

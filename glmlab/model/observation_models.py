@@ -331,7 +331,7 @@ class Observations(HasParameters, ABC):
         y, predicted_rate
             Observations and their means, shape ``(n_time_bins,)`` or ``(n_time_bins, n_neurons)``.
         dof_resid
-            Degrees of freedom that are left, a number or one a neuron.
+            Degrees of freedom that are left, a number or one per neuron.
         sample_weight
             How often each bin counts, shape ``(n_time_bins,)``; once if not given.
 

@@ -26,7 +26,7 @@ class Data(NamedTuple):
     design
         Shape ``(n_time_bins, n_parameters)``: ones, features, zeros.
     counts
-        Shape ``(n_series, n_time_bins)``: one series for all rows of a path, or one a row.
+        Shape ``(n_series, n_time_bins)``: one series for all rows of a path, or one per row.
     used
         Which parameters a series has, one or zero, shape ``(n_series, n_parameters)``; None if all.
     """

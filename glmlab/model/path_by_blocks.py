@@ -54,7 +54,7 @@ def fit_by_blocks(
     train_size
         Bins that each row fits, shape ``(n_rows,)``.
     penalty, strengths, tol
-        As of `fit_path`, padded.
+        See `fit_path`, padded.
     n_strengths
         How many strengths are asked for.
     start

@@ -22,7 +22,7 @@ from glmlab.model.solvers import SOLVERS, Solver
 
 
 class Fitted(NamedTuple):
-    """Fits by row and strength, as of `Path`.
+    """Fits by row and strength, see `Path`.
 
     Attributes
     ----------
@@ -66,7 +66,7 @@ def fit_by_rows(
     Parameters
     ----------
     data, penalty, strengths, train, score
-        As of `fit_path`, padded; what all rows share may be there once.
+        See `fit_path`, padded; what all rows share may be there once.
     train_size
         Bins that each row fits, which its weights do not say: they sum to one.
     n_strengths, n_rows

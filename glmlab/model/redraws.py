@@ -53,7 +53,7 @@ class Redraws:
         Of the fit on all bins at that strength, shapes ``(n_data_sets, n_features)`` and
         ``(n_data_sets,)``.
     scale
-        Of the likelihood of that fit, as of `Path`, shape ``(n_data_sets,)``.
+        Of the likelihood of that fit, see `Path`, shape ``(n_data_sets,)``.
     score
         Mean held-out log-likelihood per bin at that strength, mean over the folds, shape
         ``(n_data_sets,)``.
@@ -100,7 +100,7 @@ def fit_redraws(
     strengths
         Grid to choose from, shape ``(n_strengths,)``, any order.
     n_folds
-        Number of contiguous folds, 2 to ``LANES - 1``, and at most one a bin.
+        Number of contiguous folds, 2 to ``LANES - 1``, and at most one per bin.
     regularizer, likelihood
         What to minimize.
     selection
@@ -266,7 +266,7 @@ def _checked_data(designs: ArrayLike, counts: ArrayLike) -> tuple[FloatArray, Fl
         )
     if y.shape != X.shape[:2]:
         raise ValueError(
-            f"counts must have one row a data set and one entry a bin, shape {X.shape[:2]}, but its "
+            f"counts must have one row per data set and one entry per bin, shape {X.shape[:2]}, but its "
             f"shape is {y.shape}."
         )
     for name, values in (("designs", X), ("counts", y)):

@@ -22,7 +22,7 @@ from glmlab.model.parameters import HasParameters
 
 Array = jax.Array | np.ndarray
 Strength = float | ArrayLike | None
-"""One number, one a feature or group, or None for `DEFAULT_STRENGTH`."""
+"""One number, one per feature or group, or None for `DEFAULT_STRENGTH`."""
 
 __all__ = [
     "REGULARIZERS",
@@ -159,7 +159,7 @@ class Regularizer(HasParameters, ABC):
         Parameters
         ----------
         strength
-            One number, or one a feature (a group, where the regularizer has groups); None is 1.
+            One number, or one per feature (a group, where the regularizer has groups); None is 1.
         n_features
             Number of features.
 
@@ -208,7 +208,7 @@ def _as_strengths(strength: Strength) -> np.ndarray:
         )
     if values.ndim > 1 or not (np.isfinite(values).all() and (values >= 0).all()):
         raise ValueError(
-            "regularizer_strength must be finite and not negative (one number, or one a feature or "
+            "regularizer_strength must be finite and not negative (one number, or one per feature or "
             f"group), but it is {strength!r}."
         )
     return values.astype(float)
@@ -313,8 +313,8 @@ class _Grouped(Regularizer):
         mask = np.ones((1, n_features)) if self.mask is None else np.asarray(self.mask)
         if mask.ndim != 2 or mask.shape[0] == 0 or mask.shape[1] != n_features:
             raise ValueError(
-                f"The mask of {name} must have shape (n_groups, {n_features}), one row a group and "
-                f"one column a feature, but it has shape {mask.shape}."
+                f"The mask of {name} must have shape (n_groups, {n_features}), one row per group and "
+                f"one column per feature, but it has shape {mask.shape}."
             )
         if not np.isin(mask, (0, 1)).all():
             raise ValueError(f"The mask of {name} must hold only 0 and 1.")

@@ -96,7 +96,7 @@ def wald_intervals(
     Parameters
     ----------
     data, n_time_bins, coef, intercept, regularizer, likelihood, scale, strength
-        As of `wald_covariance`.
+        See `wald_covariance`.
     level
         Above 0 and below 1.
 
@@ -148,7 +148,7 @@ def wald_covariance(
     regularizer, likelihood, strength
         What it minimizes.
     scale
-        Dispersion, as of `Observations.estimate_scale` or ``GLM.scale_``; 1 for observations that
+        Dispersion, see `Observations.estimate_scale` or ``GLM.scale_``; 1 for observations that
         have none. Where the loss itself has it (negative binomial), the covariance is that of the weights
         at this scale: its own uncertainty is left out, which for many bins is nothing to the weights.
 
@@ -210,7 +210,7 @@ def bootstrap_intervals(
     Parameters
     ----------
     data, n_time_bins, coef, intercept, regularizer, likelihood, strength
-        As of `wald_covariance`, any regularizer.
+        See `wald_covariance`, any regularizer.
     level
         Above 0 and below 1.
     n_replicates

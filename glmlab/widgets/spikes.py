@@ -18,7 +18,7 @@ _TRIAL_PIXELS = 6
 
 
 def spikes_png(counts: NDArray[np.int64], least_width: int = _IMAGE_WIDTH) -> bytes:
-    """Draw spike counts as a PNG, one row a trial, transparent where there is no spike.
+    """Draw spike counts as a PNG, one row per trial, transparent where there is no spike.
 
     Parameters
     ----------

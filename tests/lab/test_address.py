@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glmlab.lab import words as strings
+from glmlab.lab import words
 from glmlab.lab.address import Address, foreign_part, other_queries, page_query
 from glmlab.lab.jobs import PICTURE
 from glmlab.lab.settings.sharing import (
@@ -201,8 +201,8 @@ def test_locked_settings_stay_the_teachers() -> None:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("?v=99&seed=7", strings.OTHER_VERSION),
-        ("?seed=" + "7" * MOST_QUERY_CHARACTERS, strings.LINK_TOO_LONG),
+        ("?v=99&seed=7", words.OTHER_VERSION),
+        ("?seed=" + "7" * MOST_QUERY_CHARACTERS, words.LINK_TOO_LONG),
         ("?also=v%3D1&also=%26%3D&lab=nowhere&seed=%00", "Seed"),
     ],
 )

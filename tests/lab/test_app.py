@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from ipywidgets import Widget
 
-from glmlab.lab import words as strings
+from glmlab.lab import words
 from glmlab.lab.scheduler import InlineScheduler, Report
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.feedforward.results import Results
@@ -94,7 +94,7 @@ def test_an_error_is_one_sentence_and_the_picture_stays(lab: FeedforwardLab) -> 
 
 def test_a_first_picture_that_fails_stops_the_bar() -> None:
     lab = FeedforwardLab(Settings(seed=BAD_LUCK), compute=compute, scheduler=InlineScheduler)
-    assert lab.page.overlay.sentence.value == strings.NO_PICTURE
+    assert lab.page.overlay.sentence.value == words.NO_PICTURE
     place(lab)
     assert lab.page.overlay.widget.layout.display != "none"
     lab.settings = Settings()

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from glmlab.lab import words as strings
+from glmlab.lab import words
 from glmlab.lab.scheduler import InlineScheduler, Report
 from glmlab.lab.settings.sharing import from_json
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
@@ -99,7 +99,7 @@ def test_the_data_belong_to_the_picture_not_to_settings_that_failed(
 def test_before_the_first_picture_there_are_no_data() -> None:
     lab = FeedforwardLab(Settings(seed=BAD_LUCK), compute=compute, scheduler=InlineScheduler)
     lab.page.exports.downloads.data["NPZ"].click()
-    assert lab.page.exports.downloads.said.value == strings.NO_PICTURE
+    assert lab.page.exports.downloads.said.value == words.NO_PICTURE
     lab.close()
 
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from glmlab.lab import words as strings
+from glmlab.lab import words as lab_words
 from glmlab.lab.settings import sharing
 from glmlab.lab.settings.sharing import from_json, from_query, to_json, to_query
 from glmlab.workspaces.feedforward.presets import PRESETS
@@ -131,7 +131,7 @@ def test_a_link_written_by_hand_needs_no_version() -> None:
 
 @pytest.mark.parametrize("version", ["4", "0", "", "one", "1.0", "2.0"])
 def test_another_version_is_not_guessed_at(version: str) -> None:
-    assert from_query(f"v={version}&folds=5", Settings()) == (Settings(), [strings.OTHER_VERSION])
+    assert from_query(f"v={version}&folds=5", Settings()) == (Settings(), [lab_words.OTHER_VERSION])
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_a_type_that_cannot_be_shared_is_a_mistake_in_the_code() -> None:
     ],
 )
 def test_what_is_no_settings_file_says_so(text: str) -> None:
-    assert from_json(text, Settings(), NAME) == (Settings(), [strings.NO_SETTINGS_FILE])
+    assert from_json(text, Settings(), NAME) == (Settings(), [lab_words.NO_SETTINGS_FILE])
 
 
 def file(version: Any = 2, workspace: Any = NAME, **settings: Any) -> str:
@@ -235,13 +235,13 @@ def file(version: Any = 2, workspace: Any = NAME, **settings: Any) -> str:
 @pytest.mark.parametrize("version", [4, 0, True, None, "2", 2.0])
 def test_a_file_of_another_version_is_not_guessed_at(version: Any) -> None:
     found = from_json(file(version, folds=5), Settings(), NAME)
-    assert found == (Settings(), [strings.OTHER_VERSION])
+    assert found == (Settings(), [lab_words.OTHER_VERSION])
 
 
 @pytest.mark.parametrize("workspace", ["other", None, ["feedforward"]])
 def test_a_file_of_another_workspace_is_refused(workspace: Any) -> None:
     found = from_json(file(workspace=workspace, folds=5), Settings(), NAME)
-    assert found == (Settings(), [strings.OTHER_WORKSPACE])
+    assert found == (Settings(), [lab_words.OTHER_WORKSPACE])
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_a_bad_value_in_a_file_is_one_sentence_and_the_default(name: str, value:
 
 def test_a_link_that_is_too_long_or_has_too_many_parts_is_left_out() -> None:
     for text in ("folds=5&x=" + "a" * sharing.MOST_QUERY_CHARACTERS, "folds=5" + "&a=" * 300):
-        assert from_query(text, Settings()) == (Settings(), [strings.LINK_TOO_LONG])
+        assert from_query(text, Settings()) == (Settings(), [lab_words.LINK_TOO_LONG])
 
 
 values = st.one_of(ANY_TEXT, st.sampled_from(["1", "1e999", "(", ",", "''", "%ff", "1,(2"]))

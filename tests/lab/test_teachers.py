@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import glmlab
-from glmlab.lab import words as strings
+from glmlab.lab import words
 from glmlab.lab.scheduler import InlineScheduler
 from glmlab.widgets.message_batcher import reachable
 from glmlab.workspaces.feedforward.compute.pipeline import compute as real_compute
@@ -102,7 +102,7 @@ def test_everything_on_the_page_can_be_hidden_or_locked_by_its_label(make: MakeL
             inputs = [part for part in parts if hasattr(part, "disabled")]
             assert inputs, name
             assert all(part.disabled for part in inputs), name
-            assert strings.LOCKED in [part.tooltip for part in inputs], name
+            assert words.LOCKED in [part.tooltip for part in inputs], name
 
 
 def test_what_is_hidden_leaves_no_gap(make: MakeLab) -> None:
@@ -121,13 +121,13 @@ def test_a_locked_control_says_so_and_stays(make: MakeLab) -> None:
     for name in ("regularizer_strength", "seed"):
         box = getattr(control(lab, name), "box", control(lab, name)).widget
         assert box.disabled
-        assert box.tooltip == strings.LOCKED
+        assert box.tooltip == words.LOCKED
     assert lab.parts.panels[0].new_data.disabled  # type: ignore[attr-defined]
     assert lab.parts.panels[2].use_selected.disabled  # type: ignore[attr-defined]
     assert set(lab.page.pointer.surfaces) == {"weights"}
     lab.state.choose(regularizer_strength=1.0)
     assert lab.settings.regularizer_strength == 0.1
-    assert lab.state.message == strings.LOCKED
+    assert lab.state.message == words.LOCKED
 
 
 def test_a_preset_leaves_locked_settings_alone(make: MakeLab) -> None:
@@ -202,7 +202,7 @@ def test_hidden_tabs_are_gone_and_locked_ones_cannot_be_taken(make: MakeLab) -> 
     lab.page.tabs.widget.value = "redraws"
     assert lab.settings.tab == lab.page.tabs.widget.value == "counts"
     locked = lab.page.accessibility.controls[".glmlab-tabs button:nth-of-type(3)"]
-    assert locked == {"disabled": "true", "title": strings.LOCKED}
+    assert locked == {"disabled": "true", "title": words.LOCKED}
     lab.page.reset.widget.click()
     assert lab.settings.tab == "counts"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from glmlab.lab import words as strings
+from glmlab.lab import words
 from glmlab.lab.page.code import CodePanel
 from glmlab.widgets.message_batcher import reachable
 
@@ -85,9 +85,9 @@ def test_copying_is_told_until_the_script_is_another(desk: Desk) -> None:
     desk.panel.toggle()
     browser: Any = desk.panel._browser
     browser._handle_custom_msg({"event": "copied", "copied": True}, [])
-    assert desk.panel.said.value == strings.COPIED
+    assert desk.panel.said.value == words.COPIED
     browser._handle_custom_msg({"event": "copied", "copied": False}, [])
-    assert desk.panel.said.value == strings.COPY_CODE_BY_HAND
+    assert desk.panel.said.value == words.COPY_CODE_BY_HAND
     desk.settings = "c"
     desk.panel.show()
     assert desk.panel.said.value == ""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from glmlab.lab import words as strings
+from glmlab.lab import words as lab_words
 from glmlab.lab.presets import OWN
 from glmlab.widgets.controls import ToggleGroup
 from glmlab.workspaces.feedforward.data_sets import DATA_SETS
@@ -337,7 +337,7 @@ def test_more_shows_what_is_folded_away(desk: Desk) -> None:
     assert widget.layout.display == "none"
     from_browser(desk.data.more, True)
     assert widget.layout.display is None
-    assert desk.data.more.description == strings.LESS
+    assert desk.data.more.description == lab_words.LESS
     desk.state.choose(n_samples=150)
     assert widget.layout.display is None
 
@@ -409,7 +409,7 @@ def test_a_data_set_brings_its_own_strengths(desk: Desk, data: str) -> None:
         (
             {"regularizer": "UnRegularized"},
             {"regularizer_strength", "grid_from", "grid_to", "grid_points", "selection"},
-            strings.NO_PENALTY,
+            lab_words.NO_PENALTY,
         ),
         ({}, set(), ""),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipywidgets
 
-from glmlab.lab import words as strings
+from glmlab.lab import words
 from glmlab.lab.page.header import Header, Overlay
 from glmlab.lab.page.reset import ResetButton
 from glmlab.widgets.accessibility import Accessibility
@@ -23,7 +23,7 @@ def test_a_message_is_text_and_never_html() -> None:
 def test_the_busy_sign_comes_and_goes() -> None:
     header = Header(ipywidgets.Box())
     header.show_busy(True)
-    assert strings.BUSY in header.busy.value
+    assert words.BUSY in header.busy.value
     header.show_busy(False)
     assert header.busy.value == ""
 

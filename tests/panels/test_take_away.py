@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from glmlab.lab import words as strings
+from glmlab.lab import words
 from glmlab.lab.page.downloads import Downloads
 from glmlab.widgets.files import FileSaver
 
@@ -39,7 +39,7 @@ def test_data_are_made_when_they_are_asked_for(desk: Desk, kind: str) -> None:
     assert desk.rows.said.value == ""
     desk.has_data = False
     desk.rows.data[kind].click()
-    assert desk.rows.said.value == strings.NO_PICTURE
+    assert desk.rows.said.value == words.NO_PICTURE
 
 
 @pytest.mark.parametrize("kind", ["PNG", "SVG"])
@@ -63,7 +63,7 @@ def test_a_choice_stays_while_its_picture_is_there(desk: Desk) -> None:
 
 def test_a_picture_that_fails_is_told(desk: Desk) -> None:
     desk.browser._handle_custom_msg({"event": "failed", "picture": "path"}, [])
-    assert desk.rows.said.value == strings.PICTURE_FAILED
+    assert desk.rows.said.value == words.PICTURE_FAILED
     desk.rows.pictures["SVG"].click()
     assert desk.rows.said.value == ""
     desk.browser._handle_custom_msg({"event": "failed"}, [])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from glmlab.lab import words as strings
+from glmlab.lab import words
 from glmlab.lab.page.toolbar import Toolbar
 from glmlab.widgets.message_batcher import reachable
 from glmlab.widgets.style import style_sheet
@@ -66,7 +66,7 @@ def test_only_what_is_offered_is_shown() -> None:
 def test_a_button_calls_its_action(lab: Lab, action: str) -> None:
     lab.press(action)
     assert lab.told == [action]
-    assert lab.toolbar.buttons[action].tooltip == strings.ACTION_TOOLTIPS[action]
+    assert lab.toolbar.buttons[action].tooltip == words.ACTION_TOOLTIPS[action]
 
 
 def test_undo_and_redo_can_be_pressed_when_there_is_something_to_do(lab: Lab) -> None:
@@ -85,7 +85,7 @@ def test_the_pin_says_what_it_will_do(lab: Lab) -> None:
     pin = lab.toolbar.buttons["pin"]
     assert pin.description == "Pin"
     lab.toolbar.show(can_undo=False, can_redo=False, pinned=True)
-    assert (pin.description, pin.tooltip) == (strings.UNPIN, strings.UNPIN_TOOLTIP)
+    assert (pin.description, pin.tooltip) == (words.UNPIN, words.UNPIN_TOOLTIP)
     lab.toolbar.show(can_undo=False, can_redo=False, pinned=False)
     assert pin.description == "Pin"
 
@@ -145,11 +145,11 @@ def test_copying_is_told_until_the_link_is_another(lab: Lab) -> None:
     lab.press("share")
     said = lab.toolbar.share_panel.said
     lab.from_browser(event="copied", copied=True)
-    assert said.value == strings.COPIED
+    assert said.value == words.COPIED
     lab.from_browser(event="copied", copied=False)
-    assert said.value == strings.COPY_BY_HAND
+    assert said.value == words.COPY_BY_HAND
     lab.toolbar.show(can_undo=True, can_redo=False)
-    assert said.value == strings.COPY_BY_HAND
+    assert said.value == words.COPY_BY_HAND
     lab.query = "v=1&folds=5"
     lab.toolbar.show(can_undo=True, can_redo=False)
     assert said.value == ""

@@ -11,7 +11,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from glmlab.lab import words as strings
+from glmlab.lab import words
 from glmlab.widgets.accessibility import Attributes
 
 """Everything in it is under the class ``glmlab``; colours are those of JupyterLab's theme."""
@@ -61,16 +61,16 @@ class CodePanel:
         self.script = ""
         self.libraries = ipywidgets.ToggleButtons(
             options=list(scripts),
-            tooltips=[strings.script_tooltip(library) for library in scripts],
+            tooltips=[words.script_tooltip(library) for library in scripts],
         )
         self.libraries.add_class("glmlab-code-libraries")
         self.libraries.observe(lambda _change: self._on_library(), "value")
         self._text = _text("", "code-text")
-        self.copy = _button(strings.COPY_CODE, strings.COPY_CODE_TOOLTIP, "copy-code")
-        self.download = _button(strings.DOWNLOAD_CODE, strings.DOWNLOAD_CODE_TOOLTIP, "save-code")
+        self.copy = _button(words.COPY_CODE, words.COPY_CODE_TOOLTIP, "copy-code")
+        self.download = _button(words.DOWNLOAD_CODE, words.DOWNLOAD_CODE_TOOLTIP, "save-code")
         self.download.on_click(lambda _button: self._save_script())
         self.said = _text("", "said")
-        self.close_button = _button("×", strings.CLOSE_SHARE_TOOLTIP, "close-code")
+        self.close_button = _button("×", words.CLOSE_SHARE_TOOLTIP, "close-code")
         self.close_button.on_click(lambda _button: self.close())
         self._browser = _CodeInBrowser()
         self._browser.on_msg(self._on_message)
@@ -94,15 +94,15 @@ class CodePanel:
         }
         return pressed | {
             ".glmlab-act-code": {"aria-expanded": is_open, "aria-haspopup": "dialog"},
-            ".glmlab-code": {"role": "dialog", "aria-label": strings.ACTIONS["code"]},
+            ".glmlab-code": {"role": "dialog", "aria-label": words.ACTIONS["code"]},
             # A region that scrolls must be reached by the keyboard.
             ".glmlab-code-text": {
                 "role": "region",
-                "aria-label": strings.SCRIPT,
+                "aria-label": words.SCRIPT,
                 "tabindex": "0",
             },
             ".glmlab-code .glmlab-said": {"role": "status"},
-            ".glmlab-close-code": {"aria-label": strings.CLOSE},
+            ".glmlab-close-code": {"aria-label": words.CLOSE},
         }
 
     def toggle(self) -> None:
@@ -149,11 +149,11 @@ class CodePanel:
     def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
         match content:
             case {"event": "copied", "copied": bool(copied)}:
-                said = strings.COPIED if copied else strings.COPY_CODE_BY_HAND
+                said = words.COPIED if copied else words.COPY_CODE_BY_HAND
                 self.said.value = html.escape(said)
 
     def _lay_out(self) -> ipywidgets.Box:
-        title = _text(f"<h2>{html.escape(strings.ACTIONS['code'])}</h2>", "share-title")
+        title = _text(f"<h2>{html.escape(words.ACTIONS['code'])}</h2>", "share-title")
         actions = ipywidgets.Box([self.copy, self.download, self.said])
         actions.add_class("glmlab-share-row")
         # The button that closes is the last one that Tab comes to; it stands in the corner.

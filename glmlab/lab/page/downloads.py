@@ -10,7 +10,7 @@ from typing import Any
 import anywidget
 import ipywidgets
 
-from glmlab.lab import words as strings
+from glmlab.lab import words
 from glmlab.widgets.accessibility import Attributes
 from glmlab.widgets.files import DOWNLOAD_JS
 
@@ -41,12 +41,12 @@ class Downloads:
         self._save_data = save_data
         self._browser = _PicturesInBrowser()
         self._browser.on_msg(self._on_message)
-        self.data = _buttons(DATA_FORMATS, strings.data_tooltip, self._on_data)
-        self.pictures = _buttons(PICTURE_FORMATS, strings.picture_tooltip, self._on_picture)
+        self.data = _buttons(DATA_FORMATS, words.data_tooltip, self._on_data)
+        self.pictures = _buttons(PICTURE_FORMATS, words.picture_tooltip, self._on_picture)
         self.picture = ipywidgets.Dropdown(
-            options=[(strings.ALL_PICTURES, ALL)],
-            description=strings.PICTURES_LABEL,
-            tooltip=strings.PICTURES_TOOLTIP,
+            options=[(words.ALL_PICTURES, ALL)],
+            description=words.PICTURES_LABEL,
+            tooltip=words.PICTURES_TOOLTIP,
         )
         self.said = ipywidgets.HTML("")
         self.said.add_class("glmlab-said")
@@ -56,14 +56,14 @@ class Downloads:
     def attributes(self) -> Attributes:
         """What screen readers need to know of it."""
         return {
-            ".glmlab-take-data": {"role": "group", "aria-label": strings.SAVE_DATA},
-            ".glmlab-take-pictures": {"role": "group", "aria-label": strings.SAVE_PICTURES},
+            ".glmlab-take-data": {"role": "group", "aria-label": words.SAVE_DATA},
+            ".glmlab-take-pictures": {"role": "group", "aria-label": words.SAVE_PICTURES},
             ".glmlab-downloads .glmlab-said": {"role": "status"},
         }
 
     def offer(self, names: Mapping[str, str]) -> None:
         """Offer these pictures, labels by the names of their views, and all of them in one."""
-        options = ((strings.ALL_PICTURES, ALL), *((label, name) for name, label in names.items()))
+        options = ((words.ALL_PICTURES, ALL), *((label, name) for name, label in names.items()))
         if options == self.picture.options:
             return
         chosen = self.picture.value
@@ -71,7 +71,7 @@ class Downloads:
         self.picture.value = chosen if chosen in names else ALL
 
     def _on_data(self, kind: str) -> None:
-        self._say("" if self._save_data(kind) else strings.NO_PICTURE)
+        self._say("" if self._save_data(kind) else words.NO_PICTURE)
 
     def _on_picture(self, kind: str) -> None:
         self._say("")
@@ -80,13 +80,13 @@ class Downloads:
     def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
         match content:
             case {"event": "failed", "picture": str()}:
-                self._say(strings.PICTURE_FAILED)
+                self._say(words.PICTURE_FAILED)
 
     def _say(self, sentence: str) -> None:
         self.said.value = html.escape(sentence)
 
     def _lay_out(self) -> ipywidgets.Box:
-        data = _row("data", ipywidgets.Label(strings.DATA_LABEL), *self.data.values())
+        data = _row("data", ipywidgets.Label(words.DATA_LABEL), *self.data.values())
         pictures = _row("pictures", self.picture, *self.pictures.values())
         box = ipywidgets.Box([data, pictures, self.said, self._browser])
         box.add_class("glmlab-downloads")

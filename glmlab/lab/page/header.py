@@ -9,10 +9,10 @@ import html
 
 import ipywidgets
 
-from glmlab.lab import words as strings
+from glmlab.lab import words
 from glmlab.widgets.accessibility import Attributes
 
-_BUSY = f'<span class="glmlab-spinner" aria-hidden="true"></span>{strings.BUSY}'
+_BUSY = f'<span class="glmlab-spinner" aria-hidden="true"></span>{words.BUSY}'
 
 
 class Header:
@@ -25,7 +25,7 @@ class Header:
     """
 
     def __init__(self, toolbar: ipywidgets.Widget) -> None:
-        title = _text(f"<h1>{strings.TITLE}</h1>", "glmlab-name")
+        title = _text(f"<h1>{words.TITLE}</h1>", "glmlab-name")
         self.message = _text("", "glmlab-message")
         self.busy = _text("", "glmlab-busy")
         self.widget = ipywidgets.Box([title, toolbar, self.message, self.busy])
@@ -60,7 +60,7 @@ class Overlay:
     def __init__(self) -> None:
         self.bar = ipywidgets.FloatProgress(min=0.0, max=1.0)
         self.bar.add_class("glmlab-bar")
-        self.sentence = _text(strings.PREPARING, "glmlab-doing")
+        self.sentence = _text(words.PREPARING, "glmlab-doing")
         self.widget = ipywidgets.VBox([self.sentence, self.bar])
         self.widget.add_class("glmlab-overlay")
 
@@ -70,7 +70,7 @@ class Overlay:
         return {
             ".glmlab-bar .progress": {
                 "role": "progressbar",
-                "aria-label": strings.PREPARING,
+                "aria-label": words.PREPARING,
                 "aria-valuemin": "0",
                 "aria-valuemax": "100",
                 "aria-valuenow": f"{100 * self.bar.value:.0f}",
@@ -86,7 +86,7 @@ class Overlay:
     def stop(self) -> None:
         """Take the bar away where there will be no first picture for now."""
         self.bar.layout.visibility = "hidden"
-        self.sentence.value = strings.NO_PICTURE
+        self.sentence.value = words.NO_PICTURE
 
     def open(self) -> None:
         """Let the pictures be seen."""

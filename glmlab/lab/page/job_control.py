@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import ipywidgets
 
-from glmlab.lab import words as strings
+from glmlab.lab import words
 from glmlab.lab.background_job import BackgroundJob
 from glmlab.lab.job_words import JobWords
 
@@ -47,7 +47,7 @@ class JobControl:
         self.begin.add_class("glmlab-begin")
         self.begin.on_click(lambda _button: self._begin())
         self.cancel = ipywidgets.Button(
-            description=strings.CANCEL, tooltip=self._words.cancel_tooltip
+            description=words.CANCEL, tooltip=self._words.cancel_tooltip
         )
         self.cancel.add_class("glmlab-cancel")
         self.cancel.on_click(lambda _button: self._cancel())

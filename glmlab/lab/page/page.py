@@ -9,7 +9,7 @@ from typing import Any
 
 import ipywidgets
 
-from glmlab.lab import words as strings
+from glmlab.lab import words
 from glmlab.lab.address import Address
 from glmlab.lab.export import Export
 from glmlab.lab.mathml import mathml
@@ -150,8 +150,8 @@ class Page:
         for panel in self._parts.panels:
             known |= {name: control.label for name, control in panel.controls.items()}
             known |= {name: self._workspace.button_labels[name] for name in panel.buttons}
-        known["reset"] = strings.RESET
-        known |= {name: strings.ACTIONS[name] for name in self.toolbar.buttons}
+        known["reset"] = words.RESET
+        known |= {name: words.ACTIONS[name] for name in self.toolbar.buttons}
         known |= {name: tab.label for name, tab in self._workspace.tabs.items()}
         return known | {"tab": label_of(self._workspace.settings, "tab")}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import ipywidgets
 
-from glmlab.lab import words as strings
+from glmlab.lab import words
 from glmlab.lab.restrictions import Restrictions
 
 
@@ -20,7 +20,7 @@ class ResetButton:
     """
 
     def __init__(self, reset: Callable[[], None]) -> None:
-        self.widget = ipywidgets.Button(description=strings.RESET, tooltip=strings.RESET_TOOLTIP)
+        self.widget = ipywidgets.Button(description=words.RESET, tooltip=words.RESET_TOOLTIP)
         self.widget.add_class("glmlab-reset")
         self.widget.on_click(lambda _button: reset())
 
@@ -28,5 +28,5 @@ class ResetButton:
         """Hide or lock it."""
         locked = "reset" in restrictions.locked
         self.widget.disabled = locked
-        self.widget.tooltip = strings.LOCKED if locked else strings.RESET_TOOLTIP
+        self.widget.tooltip = words.LOCKED if locked else words.RESET_TOOLTIP
         self.widget.layout.display = "none" if "reset" in restrictions.hidden else None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import ipywidgets
 
-from glmlab.lab import words as strings
+from glmlab.lab import words
 
 
 class SharePanel:
@@ -36,16 +36,16 @@ class SharePanel:
         self._more = tuple(more)
         self._address = ""
         self._query = ""
-        self.link = ipywidgets.Text(description=strings.LINK)
+        self.link = ipywidgets.Text(description=words.LINK)
         self.link.add_class("glmlab-link")
-        self.copy = _button(strings.COPY_LINK, strings.COPY_LINK_TOOLTIP, "copy")
-        self.no_link = _text(html.escape(strings.NO_LINK), "no-link")
+        self.copy = _button(words.COPY_LINK, words.COPY_LINK_TOOLTIP, "copy")
+        self.no_link = _text(html.escape(words.NO_LINK), "no-link")
         self.download = _button(
-            strings.DOWNLOAD_SETTINGS, strings.DOWNLOAD_SETTINGS_TOOLTIP, "download"
+            words.DOWNLOAD_SETTINGS, words.DOWNLOAD_SETTINGS_TOOLTIP, "download"
         )
-        self.open = _button(strings.OPEN_SETTINGS, strings.OPEN_SETTINGS_TOOLTIP, "open")
+        self.open = _button(words.OPEN_SETTINGS, words.OPEN_SETTINGS_TOOLTIP, "open")
         self.said = _text("", "said")
-        self.close = _button("×", strings.CLOSE_SHARE_TOOLTIP, "close")
+        self.close = _button("×", words.CLOSE_SHARE_TOOLTIP, "close")
         self.close.on_click(lambda _button: close())
         self.widget = self._lay_out(can_open)
         self.widget.layout.display = "none"
@@ -92,7 +92,7 @@ class SharePanel:
     def _lay_out(self, can_open: bool) -> ipywidgets.Box:
         files = [self.download, self.open] if can_open else [self.download]
         rows = (
-            _text(f"<h2>{html.escape(strings.ACTIONS['share'])}</h2>", "share-title"),
+            _text(f"<h2>{html.escape(words.ACTIONS['share'])}</h2>", "share-title"),
             _row(self.link, self.copy, self.no_link),
             _row(*files, self.said),
             *self._more,

@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets
 
-from glmlab.lab import words as strings
+from glmlab.lab import words
 from glmlab.lab.restrictions import Restrictions
 from glmlab.lab.tabs import Tab
 from glmlab.widgets.accessibility import Attributes
@@ -44,7 +44,7 @@ class PictureTabs:
         return {
             f".glmlab-tabs button:nth-of-type({place})": {
                 "disabled": "true",
-                "title": strings.LOCKED,
+                "title": words.LOCKED,
             }
             for place, name in enumerate(self._names, 1)
             if name in self._locked

@@ -13,7 +13,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from glmlab.lab import words as strings
+from glmlab.lab import words
 from glmlab.lab.page.share import SharePanel
 from glmlab.lab.restrictions import Restrictions
 from glmlab.widgets.accessibility import Attributes
@@ -98,10 +98,10 @@ class Toolbar:
         pinned
             Whether a picture is pinned.
         """
-        tooltips = dict(strings.ACTION_TOOLTIPS)
+        tooltips = dict(words.ACTION_TOOLTIPS)
         if "pin" in self.buttons:
-            self.buttons["pin"].description = strings.UNPIN if pinned else strings.ACTIONS["pin"]
-            tooltips["pin"] = strings.UNPIN_TOOLTIP if pinned else tooltips["pin"]
+            self.buttons["pin"].description = words.UNPIN if pinned else words.ACTIONS["pin"]
+            tooltips["pin"] = words.UNPIN_TOOLTIP if pinned else tooltips["pin"]
         nothing_to_do = {"undo": not can_undo, "redo": not can_redo}
         for name, button in self.buttons.items():
             disabled_reason = self._disabled_reason(name)
@@ -122,7 +122,7 @@ class Toolbar:
     def _disabled_reason(self, action: str) -> str:
         if not self._restrictions.is_editable(action):
             # A hidden button can still be pressed by its keys.
-            return strings.LOCKED
+            return words.LOCKED
         return self._impossible.get(action, "")
 
     def show_link(self, query: str) -> None:
@@ -163,7 +163,7 @@ class Toolbar:
             case {"event": "placed", "address": str(address), "query": str(query)}:
                 self._on_placed(address, query)
             case {"event": "copied", "copied": bool(copied)}:
-                self.share_panel.say(strings.COPIED if copied else strings.COPY_BY_HAND)
+                self.share_panel.say(words.COPIED if copied else words.COPY_BY_HAND)
             case {"event": "file", "text": str(text)} if self._open_settings is not None:
                 self._open_settings(text)
 
@@ -177,10 +177,10 @@ class Toolbar:
     def _describe(self) -> None:
         is_open = str(self.share_panel.is_open).lower()
         attributes: Attributes = {
-            ".glmlab-toolbar": {"role": "group", "aria-label": strings.TOOLBAR},
-            ".glmlab-share": {"role": "dialog", "aria-label": strings.ACTIONS["share"]},
+            ".glmlab-toolbar": {"role": "group", "aria-label": words.TOOLBAR},
+            ".glmlab-share": {"role": "dialog", "aria-label": words.ACTIONS["share"]},
             ".glmlab-said": {"role": "status"},
-            ".glmlab-close": {"aria-label": strings.CLOSE},
+            ".glmlab-close": {"aria-label": words.CLOSE},
             ".glmlab-link input": {"readonly": "readonly"},
         }
         own: Attributes = {
@@ -226,9 +226,7 @@ class _ToolbarInBrowser(anywidget.AnyWidget):
 
 
 def _button(name: str, act: Act) -> ipywidgets.Button:
-    button = ipywidgets.Button(
-        description=strings.ACTIONS[name], tooltip=strings.ACTION_TOOLTIPS[name]
-    )
+    button = ipywidgets.Button(description=words.ACTIONS[name], tooltip=words.ACTION_TOOLTIPS[name])
     button.add_class(f"glmlab-act-{name}")
     button.on_click(lambda _button: act())
     return button

@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets
 
-from glmlab.lab import words as strings
+from glmlab.lab import words
 from glmlab.widgets.accessibility import Attributes
 
 
@@ -48,7 +48,7 @@ class WorkspaceTabs:
             }
             for place, name in enumerate(self._workspaces, 1)
         }
-        group = {"role": "tablist", "aria-label": strings.WORKSPACES}
+        group = {"role": "tablist", "aria-label": words.WORKSPACES}
         return {".glmlab-workspaces > div": group, **tabs}
 
     def _on_value(self, change: Mapping[str, Any]) -> None:

@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, urlencode
 
-from glmlab.lab import words as strings
+from glmlab.lab import words as lab_words
 from glmlab.lab.settings.declaration import label_of
 from glmlab.lab.settings.text import read_json, read_text, value_kinds, write_text
 
@@ -85,11 +85,11 @@ def from_query(text: str, default: SettingsT) -> tuple[SettingsT, list[str]]:
     """
     pairs = pairs_of(text)
     if pairs is None:
-        return default, [strings.LINK_TOO_LONG]
+        return default, [lab_words.LINK_TOO_LONG]
     found = dict(pairs)
     version = _known_version(found.pop(_VERSION_KEY, str(VERSION)))
     if version is None:
-        return default, [strings.OTHER_VERSION]
+        return default, [lab_words.OTHER_VERSION]
     return _read(found, default, read_text, version)
 
 
@@ -155,20 +155,20 @@ def from_json(text: str, default: SettingsT, workspace: str) -> tuple[SettingsT,
         One for each thing that was wrong; empty if nothing was.
     """
     if len(text) > MOST_FILE_CHARACTERS:
-        return default, [strings.NO_SETTINGS_FILE]
+        return default, [lab_words.NO_SETTINGS_FILE]
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
-        return default, [strings.NO_SETTINGS_FILE]
+        return default, [lab_words.NO_SETTINGS_FILE]
     found = content.get("settings") if isinstance(content, dict) else None
     if not isinstance(found, dict):
-        return default, [strings.NO_SETTINGS_FILE]
+        return default, [lab_words.NO_SETTINGS_FILE]
     written = content.get("version")
     version = _known_version(str(written)) if type(written) is int else None
     if version is None:
-        return default, [strings.OTHER_VERSION]
+        return default, [lab_words.OTHER_VERSION]
     if content.get("workspace") != workspace:
-        return default, [strings.OTHER_WORKSPACE]
+        return default, [lab_words.OTHER_WORKSPACE]
     return _read(found, default, read_json, version)
 
 
@@ -188,15 +188,15 @@ def _read(found: dict[str, Any], default: Any, read: Any, version: int) -> tuple
             values[name] = read(kind, found[name])
         except ValueError:
             label = label_of(type(default), name)
-            sentences.append(strings.unreadable(label, kind.words, found[name]))
+            sentences.append(lab_words.unreadable(label, kind.words, found[name]))
     settings, refusals = _assemble(default, values)
     earlier = getattr(type(settings), "earlier_versions", {})
     if version in earlier:
         try:
             settings = earlier[version](settings)
         except ValueError as error:
-            refusals.append(strings.not_as_it_was(str(error)))
-    return settings, [strings.shortened(sentence) for sentence in (*sentences, *refusals)]
+            refusals.append(lab_words.not_as_it_was(str(error)))
+    return settings, [lab_words.shortened(sentence) for sentence in (*sentences, *refusals)]
 
 
 def _assemble(default: Any, values: dict[str, Any]) -> tuple[Any, list[str]]:

@@ -1,4 +1,4 @@
-"""The past itself: one column a lag."""
+"""The past itself: one column per lag."""
 
 from __future__ import annotations
 

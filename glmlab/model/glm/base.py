@@ -53,7 +53,7 @@ SOLVER_OPTIONS = ("tol", "maxiter")
 
 @dataclass(frozen=True)
 class Fit:
-    """Parameters of fitted models, one a row.
+    """Parameters of fitted models, one per row.
 
     Attributes
     ----------

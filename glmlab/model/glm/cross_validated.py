@@ -50,9 +50,9 @@ class GLMCV(BaseGLM):
     Parameters
     ----------
     observation_model, inverse_link_function
-        As of `GLM`.
+        See `GLM`.
     regularizer
-        As of `GLM`, but one with a strength.
+        See `GLM`, but one with a strength.
     strength_grid
         Strengths to try, shape ``(n_strengths,)``; None takes a logarithmic grid down from
         ``strength_max_``.
@@ -66,7 +66,7 @@ class GLMCV(BaseGLM):
         "min" takes the strength with the best mean score, "1se" the largest strength whose mean
         score is within one standard error of it.
     solver_name, solver_kwargs
-        As of `GLM`.
+        See `GLM`.
 
     Attributes
     ----------
@@ -84,7 +84,7 @@ class GLMCV(BaseGLM):
     intercept_path_ : ndarray, shape (n_strengths,)
         Intercepts fitted on all bins.
     coef_, intercept_, scale_, dof_resid_, optim_info_, n_features_in_
-        As of `GLM`, at the strength that was chosen.
+        See `GLM`, at the strength that was chosen.
 
     Warns
     -----

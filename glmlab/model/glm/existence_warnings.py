@@ -1,6 +1,6 @@
 """What a fit says where it has no optimum, or no scale.
 
-Source: as of `glmlab.model.existence`.
+Source: see `glmlab.model.existence`.
 """
 
 from __future__ import annotations

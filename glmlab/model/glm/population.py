@@ -26,9 +26,9 @@ class PopulationGLM(BaseGLM):
     Parameters
     ----------
     observation_model, inverse_link_function, regularizer, regularizer_strength
-        As of `GLM`, the same for all neurons.
+        See `GLM`, the same for all neurons.
     solver_name, solver_kwargs
-        As of `GLM`.
+        See `GLM`.
     feature_mask
         One where a neuron has a feature and zero where it has not, shape ``(n_features,
         n_neurons)``; None if each has all.
@@ -38,7 +38,7 @@ class PopulationGLM(BaseGLM):
     coef_ : ndarray, shape (n_features, n_neurons)
         Weights; zero for features that a neuron has not.
     intercept_, scale_, dof_resid_ : ndarray, shape (n_neurons,)
-        As of `GLM`, by neuron.
+        See `GLM`, by neuron.
     optim_info_ : dict
         ``objective``, ``n_steps``, ``converged`` and ``kkt_residual`` by neuron.
     n_features_in_ : int
@@ -97,7 +97,7 @@ class PopulationGLM(BaseGLM):
         Warns
         -----
         ConvergenceWarning, InfiniteOptimumWarning, UndefinedScaleWarning
-            As of `GLM.fit`.
+            See `GLM.fit`.
         """
         sample = self._checked(X, y, sample_weight, reset=True)
         shape = (sample.X.shape[1], sample.y.shape[1])
@@ -141,7 +141,7 @@ class PopulationGLM(BaseGLM):
             )
 
     def __sklearn_tags__(self):
-        """Tell scikit-learn that y has a column a neuron."""
+        """Tell scikit-learn that y has a column per neuron."""
         tags = super().__sklearn_tags__()
         tags.target_tags.single_output = False
         tags.target_tags.multi_output = True

@@ -37,7 +37,7 @@ class GLM(BaseGLM):
         "UnRegularized", "Ridge", "Lasso", "GroupLasso", "ElasticNet", "Smoothness", or an object;
         None is UnRegularized.
     regularizer_strength
-        Multiplies the penalty: one number, or one a feature (a group, for regularizers with
+        Multiplies the penalty: one number, or one per feature (a group, for regularizers with
         groups), or ``(strength, ratio)`` for ElasticNet; None is 1.
     solver_name
         "Newton", "ProximalNewton", or one of jaxopt's "GradientDescent", "BFGS", "LBFGS",

@@ -131,7 +131,7 @@ def go_on(
         Coupling drive of the bins to come, shape ``(n_trials, window_size, n_neurons)``, and which
         trials have ended, shape ``(n_trials,)``.
     randomness, drive, filters, largest_rate, draw, inverse_link, prepare
-        As of `run_coupled`.
+        See `run_coupled`.
 
     Returns
     -------

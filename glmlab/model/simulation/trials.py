@@ -74,7 +74,7 @@ def prepare_trials(
     Parameters
     ----------
     random_key
-        As of `simulate_recurrent`.
+        See `simulate_recurrent`.
     n_time_bins, n_trials, n_neurons
         At least 1.
 

@@ -62,11 +62,11 @@ def shrink_to_stable(
     Parameters
     ----------
     coupling_filters, intercepts, inverse_link_function, feedforward_drive
-        As of `assess`.
+        See `assess`.
     positive_only
         Whether only the positive parts of the filters shrink.
     n_bins, n_runs, runaway_rate, random_key
-        As of `assess`: what counts as running away.
+        See `assess`: what counts as running away.
 
     Returns
     -------
@@ -111,7 +111,7 @@ def shrink_steps(
     network_at
         Makes the network at a scale of 0 to 1.
     n_bins, n_runs, random_key
-        As of `assess`.
+        See `assess`.
     """
     n_halvings = int(np.ceil(np.log2(1 / TOLERANCE)))
     quiet, loud = 0.0, float("inf")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from glmlab.deferred import Deferred
-from glmlab.lab import words as strings
+from glmlab.lab import words as lab_words
 from glmlab.lab.background_job import BackgroundJob
 from glmlab.lab.lab import Lab
 from glmlab.lab.page.job_control import JobControl
@@ -81,7 +81,7 @@ class _Jobs:
         if not found.changes:
             return
         if found.changes.keys() & self._lab.locked:
-            self._lab.state.refuse(strings.LOCKED)
+            self._lab.state.refuse(lab_words.LOCKED)
         else:
             # A step of its own, also right after a drag of the same scale.
             self._lab.state.adopt(replace(self._lab.settings, **found.changes))

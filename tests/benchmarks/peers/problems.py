@@ -104,7 +104,7 @@ class Population:
 
     @property
     def n_fits(self) -> int:
-        """One a neuron."""
+        """One per neuron."""
         return self.Y.shape[1]
 
     def quality(self, coefs: tuple[FloatArray, FloatArray]) -> str:

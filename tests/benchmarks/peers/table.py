@@ -1,4 +1,4 @@
-"""The table: one line a library and problem, and what was aimed at."""
+"""The table: one line per library and problem, and what was aimed at."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def stacked(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     Returns
     -------
     ndarray
-        One row a line of the picture; of many bins some are added together.
+        One row per line of the picture; of many bins some are added together.
     """
     n_rows, n_time_bins, n_groups = counts.shape
     per_column = max(n_time_bins // MOST_COLUMNS, 1)

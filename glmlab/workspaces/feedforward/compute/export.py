@@ -30,7 +30,7 @@ def export(results: Results, settings_text: str) -> Export:
         and ``y_held_out`` of a recording; ``coef`` and ``intercept`` at ``regularizer_strength``;
         ``path_strength`` and ``path_coef``; ``strength_grid``, ``score_mean``,
         ``score_standard_error`` and ``selected_strength`` of the cross-validation; ``settings``.
-        Columns: one a feature, and the counts.
+        Columns: one per feature, and the counts.
     """
     fitted = model_of(results.settings).data
     features = dict(zip(fitted.feature_names, fitted.X.T, strict=True))

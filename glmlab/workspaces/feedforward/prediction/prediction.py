@@ -56,7 +56,7 @@ class Guess:
     Attributes
     ----------
     names
-        One a feature.
+        One per feature.
     before
         The weights before the change, shape ``(n_features,)``.
     weights
@@ -177,7 +177,7 @@ def begin(
     Parameters
     ----------
     names
-        One a feature.
+        One per feature.
     weights
         As they are before the change, shape ``(n_features,)``.
     limits

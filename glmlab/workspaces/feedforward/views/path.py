@@ -20,7 +20,7 @@ _LINE_HEIGHT = 0.06
 
 
 class PathView(frame.View):
-    """One line a feature, each with its name on it and a dash pattern of its own."""
+    """One line per feature, each with its name on it and a dash pattern of its own."""
 
     def __init__(self) -> None:
         grid = strength.strength_scale()

@@ -38,7 +38,7 @@ _NOTHING = np.empty(0)
 
 
 class _TracePlot:
-    """One line a solver, with a marker at its milestones and where it ended."""
+    """One line per solver, with a marker at its milestones and where it ended."""
 
     def __init__(
         self, label: str, limits: tuple[float, float], every: int, *, names_gap: bool
