@@ -92,6 +92,21 @@ class Prefetch(NamedTuple):
     run: Callable[[], object]
 
 
+class Warming(NamedTuple):
+    """Work that leaves a program in the cache on the disk.
+
+    Attributes
+    ----------
+    doing
+        What is compiled.
+    run
+        Does it; the results are of no use.
+    """
+
+    doing: str
+    run: Callable[[], object]
+
+
 Prefetches = Callable[[Any], Iterable[Prefetch]]
 """Returns what settings may be followed by, the likeliest first."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -11,7 +11,7 @@ import ipywidgets
 from glmlab.lab.background_job import BackgroundJob
 from glmlab.lab.export import Export
 from glmlab.lab.job_words import JobWords
-from glmlab.lab.jobs import Compute, Job, Prefetches
+from glmlab.lab.jobs import Compute, Job, Prefetches, Warming
 from glmlab.lab.page.code import WriteScript
 from glmlab.lab.page.job_control import JobControl
 from glmlab.lab.page.panel import Panel
@@ -192,6 +192,8 @@ class Workspace:
         Words around those jobs that have a button, by name.
     prefetches
         What may be asked for next.
+    warmings
+        All that is compiled on its own.
     scripts
         What writes the settings as a script, by the name of the library that it uses.
     export
@@ -216,6 +218,7 @@ class Workspace:
     jobs: Mapping[str, Job]
     job_words: Mapping[str, JobWords]
     prefetches: Prefetches
+    warmings: Callable[[], Iterable[Warming]]
     scripts: Mapping[str, WriteScript]
     export: Callable[[Any, str], Export]
     formulas: Callable[[Any], Mapping[str, str]]

@@ -31,10 +31,13 @@ class LabTab(NamedTuple):
     make: Callable[[], Lab[Any, Any]]
 
 
+LABS: tuple[type[Lab[Any, Any]], ...] = (FeedforwardLab, CouplingLab)
+"""The labs in the order of their tabs; a new workspace is a new entry."""
+
 WORKSPACES: Mapping[str, LabTab] = MappingProxyType(
-    {lab.workspace.title: LabTab(lab.workspace.tip, lab) for lab in (FeedforwardLab, CouplingLab)}
+    {lab.workspace.title: LabTab(lab.workspace.tip, lab) for lab in LABS}
 )
-"""The workspaces by name, in the order of their tabs; a new one is a new entry."""
+"""The same by the names of their workspaces."""
 
 
 class Labs:

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
+from glmlab.workspaces.coupling.compute.warm import all_networks
 from glmlab.workspaces.coupling.jobs import JOBS as COUPLING_JOBS
 from glmlab.workspaces.feedforward.compute.pipeline import compute
 from glmlab.workspaces.feedforward.compute.stages import model_of
+from glmlab.workspaces.feedforward.compute.warm import all_options
 from glmlab.workspaces.feedforward.data_sets import DATA_SETS
 from glmlab.workspaces.feedforward.jobs import JOBS
 from glmlab.workspaces.feedforward.presets import PRESETS, preset_of
@@ -22,7 +24,7 @@ from glmlab.workspaces.feedforward.settings import (
     Settings,
 )
 from glmlab.workspaces.feedforward.truth import true_coef_of
-from glmlab.workspaces.warm import all_networks, all_options, warm
+from glmlab.workspaces.warm import warm
 from tests.declared import limits_of
 from tests.model.problems import EXACT, PAGE_GRID, page_data
 
@@ -295,26 +297,24 @@ def test_warming_covers_every_option():
     }
 
 
-def test_warming_does_the_long_work_too(monkeypatch):
-    done, computed, networks = [], [], []
-    steps = lambda name: lambda settings: iter([done.append((name, settings.regularizer))])  # noqa: E731
-    tasks = {name: replace(task, steps=steps(name)) for name, task in JOBS.items()}
-    monkeypatch.setattr("glmlab.workspaces.warm.JOBS", tasks)
-    monkeypatch.setattr("glmlab.workspaces.warm.compute", computed.append)
-    run = lambda name: lambda settings: iter([done.append((name, settings))])  # noqa: E731
-    runs = {name: replace(task, steps=run(name)) for name, task in COUPLING_JOBS.items()}
-    monkeypatch.setattr("glmlab.workspaces.warm.COUPLING_JOBS", runs)
-    monkeypatch.setattr("glmlab.workspaces.warm.coupling_compute", networks.append)
-    shares = []
+def test_warming_does_the_pictures_and_the_jobs_of_all_workspaces(monkeypatch):
+    done, shares = [], []
+    step = lambda key: lambda settings, *_: done.append((key, settings)) or iter([])  # noqa: E731
+    for workspace, jobs in (("feedforward", JOBS), ("coupling", COUPLING_JOBS)):
+        module = f"glmlab.workspaces.{workspace}.compute.warm"
+        held = {name: replace(job, steps=step((workspace, name))) for name, job in jobs.items()}
+        monkeypatch.setattr(f"{module}.JOBS", held)
+        monkeypatch.setattr(f"{module}.compute", step(workspace))
     warm(lambda share, _: shares.append(share))
-    assert {w for w in done if w[0] in JOBS} == {
-        (name, kind) for name in JOBS for kind in ("Ridge", "Lasso")
-    }
-    assert networks == list(all_networks())
-    assert {w for w in done if w[0] in COUPLING_JOBS} == {
+    assert {
+        (key[1], settings.regularizer) for key, settings in done if key[0] == "feedforward"
+    } == {(name, kind) for name in JOBS for kind in ("Ridge", "Lasso")}
+    assert [settings for key, settings in done if key == "feedforward"] == list(all_options())
+    networks = list(all_networks())
+    assert [settings for key, settings in done if key == "coupling"] == networks
+    assert {(key[1], settings) for key, settings in done if key[0] == "coupling"} == {
         (name, network) for name in COUPLING_JOBS for network in networks
     }
-    assert computed == list(all_options())
     assert shares == sorted(shares)
     assert shares[-1] == 1
 

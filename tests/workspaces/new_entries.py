@@ -138,9 +138,9 @@ def check_feedforward(chosen: dict[str, Any]) -> None:
     from glmlab.lab.scheduler import InlineScheduler
     from glmlab.lab.settings.sharing import from_query, to_query
     from glmlab.workspaces.feedforward.compute.prefetch import program_of
+    from glmlab.workspaces.feedforward.compute.warm import all_options
     from glmlab.workspaces.feedforward.lab import FeedforwardLab
     from glmlab.workspaces.feedforward.settings import REGULARIZERS, Settings, allowed_solvers
-    from glmlab.workspaces.warm import all_options
 
     lab = FeedforwardLab(scheduler=InlineScheduler, **chosen)
     _check_is_shown(lab)
@@ -171,9 +171,9 @@ def check_feedforward(chosen: dict[str, Any]) -> None:
 def check_coupling(chosen: dict[str, Any]) -> None:
     from glmlab.lab.scheduler import InlineScheduler
     from glmlab.lab.settings.sharing import from_query, to_query
+    from glmlab.workspaces.coupling.compute.warm import all_networks
     from glmlab.workspaces.coupling.lab import CouplingLab
     from glmlab.workspaces.coupling.settings import Settings
-    from glmlab.workspaces.warm import all_networks
 
     quick: dict[str, Any] = {"horizon": 2000, "n_runs": 16, "n_trials": 2}
     if "inverse_link" in chosen:

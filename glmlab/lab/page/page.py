@@ -227,6 +227,8 @@ class Page:
             if name == next(iter(self._workspace.tabs)):
                 rows.append(self.tabs.widget)
             view.widget.add_class(f"glmlab-picture-{name}")
+            if name in self._workspace.tabs:
+                view.widget.add_class("glmlab-tab-picture")
             rows.append(view.widget)
         return box("glmlab-pictures", *rows)
 

@@ -147,6 +147,7 @@ WORKSPACE = Workspace(
     jobs=JOBS,
     job_words=words.JOB_WORDS,
     prefetches=Deferred(f"{_PACKAGE}.compute.prefetch", "prefetches"),
+    warmings=Deferred(f"{_PACKAGE}.compute.warm", "warmings"),
     scripts={
         "glmlab": Deferred(f"{_PACKAGE}.scripts.code", "glmlab_script"),
         "NeMoS": Deferred(f"{_PACKAGE}.scripts.code", "nemos_script"),
