@@ -373,7 +373,7 @@ class _Experiment:
         # Lanes without work repeat a data set, which takes no longer than it does once.
         lane = np.arange(LANES) % (n_sets * n_rows)
         of_set, of_row = lane // n_rows, lane % n_rows
-        fitted = _fit_lanes(
+        fitted = fit_lanes(
             self._designs(X)[of_set],
             self._counts(y)[of_set],
             self.train[of_row],
@@ -428,7 +428,7 @@ def _padded_rows(weights: np.ndarray, n_time_bins: int) -> np.ndarray:
 
 
 @partial(jax.jit, static_argnames=("solver", "is_smooth", "maxiter"))
-def _fit_lanes(
+def fit_lanes(
     designs: jax.Array,
     counts: jax.Array,
     train: jax.Array,

@@ -121,16 +121,16 @@ def trace_solver(
     )
 
     def run(cap: int) -> _Record:
-        return jax.block_until_ready(_run(objective, tol, cap, solver=solver.name))
+        return jax.block_until_ready(iterate(objective, tol, cap, solver=solver.name))
 
     record = run(n_iterations)
     done = int(record.n_done)
     values = np.asarray(_values(objective, np.vstack([record.beta, optimum])))
-    seconds = _seconds_beyond(lambda: run(n_iterations), lambda: run(0))
+    seconds = seconds_beyond(lambda: run(n_iterations), lambda: run(0))
     return Trace(
         name=solver.name,
         iterations=np.arange(done + 1),
-        gap=_gap(values[: done + 1], float(values[-1]), data.design.dtype),
+        gap=suboptimality(values[: done + 1], float(values[-1]), data.design.dtype),
         seconds=np.linspace(0, seconds, done + 1),
         converged=bool(record.converged),
     )
@@ -217,7 +217,8 @@ class _Record(NamedTuple):
 
 
 @partial(jax.jit, static_argnames="solver")
-def _run(objective: Objective, tol: float, n_iterations: int, *, solver: str) -> _Record:
+def iterate(objective: Objective, tol: float, n_iterations: int, *, solver: str) -> _Record:
+    """Minimize an objective, and keep the parameters after each iteration."""
     iteration = SOLVERS[solver].iteration
     first = iteration.start(objective, null_beta(objective))
     limit = attainable(tol, first.beta.dtype)
@@ -246,12 +247,13 @@ def _values(objective: Objective, beta: jax.Array) -> jax.Array:
     return jax.vmap(objective.value)(beta)
 
 
-def _gap(values: np.ndarray, optimum: float, dtype: np.dtype) -> FloatArray:
+def suboptimality(values: np.ndarray, optimum: float, dtype: np.dtype) -> FloatArray:
+    """Return how far above the optimum the objective is: at least its last digit."""
     floor = np.finfo(dtype).eps * max(1.0, abs(optimum))
     return np.where(np.isfinite(values), np.maximum(values - optimum, floor), np.inf)
 
 
-def _seconds_beyond(run: Callable[[], object], empty: Callable[[], object]) -> float:
+def seconds_beyond(run: Callable[[], object], empty: Callable[[], object]) -> float:
     """Seconds of the fastest run minus the fastest empty one: what else goes on only adds to them.
 
     They take turns, so that a machine that is busy for a while is so for both. Short runs are

@@ -89,14 +89,14 @@ class View:
         self._keys = tuple(keys)
         self._pinned: Any = None
         self._ghost: Any = None
-        self._caption = _text("")
+        self.caption = _text("")
         self._caption_lines = caption_lines
         self._keeps_axes: KeepAxes = "follow"
         # What is drawn; a view that leaves alone what is drawn already draws anew where it is None.
         self._shown: Any = None
         self.alternative = ""
         self.widget = widgets.VBox(
-            [self.heading, *figures, self._caption],
+            [self.heading, *figures, self.caption],
             layout=widgets.Layout(width="100%", height="100%", min_width="0", min_height="0"),
         )
         self.widget.add_class("glmlab-view")
@@ -161,7 +161,7 @@ class View:
         self.alternative = alternative
         lines = "".join(f"<div>{escape(sentence)}</div>" for sentence in caption)
         value = f'<div class="glmlab-caption glmlab-lines-{self._caption_lines}">{lines}</div>'
-        update(self._caption, value=value)
+        update(self.caption, value=value)
 
 
 def _title(title: str) -> str:

@@ -62,7 +62,7 @@ class Labs:
     def __init__(self, workspaces: Mapping[str, LabTab] = WORKSPACES) -> None:
         self._workspaces = workspaces
         self.labs: dict[str, Lab[Any, Any]] = {}
-        self._open = ""
+        self.opened = ""
         # Of workspaces that the address knows and nobody has opened yet.
         self._waiting_queries: dict[str, str] = {}
         self.widget = ipywidgets.Box()
@@ -83,7 +83,7 @@ class Labs:
             )
         if workspace not in self.labs:
             self._make(workspace)
-        self._open = workspace
+        self.opened = workspace
         for name, lab in self.labs.items():
             lab.show_on_page(name == workspace)
         self._keep_address()
@@ -136,7 +136,7 @@ class Labs:
         """Keep the settings of all workspaces in the address, and which of them is open."""
         changed = {name: lab.query for name, lab in self.labs.items() if not lab.is_as_opened}
         others = {**self._waiting_queries, **changed}
-        others.pop(self._open, None)
-        is_start = not changed and not others and self._open == next(iter(self._workspaces))
-        here = "" if is_start else self.labs[self._open].query
+        others.pop(self.opened, None)
+        is_start = not changed and not others and self.opened == next(iter(self._workspaces))
+        here = "" if is_start else self.labs[self.opened].query
         self._address.show(here, tuple(others.values()))

@@ -26,6 +26,7 @@ from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.feedforward.settings import Settings
 from glmlab.workspaces.labs import Labs, LabTab
 from tests.held import HeldScheduler
+from tests.private import tell
 
 ADDRESS = "https://lab.example/"
 QUERY = to_query(Settings(seed=7), Settings(), "Feed-forward")
@@ -39,11 +40,14 @@ class Page:
         self.made = made()
         self.made_first = next(iter(getattr(self.made, "labs", {"": self.made}).values()))
         self.opened = query
-        self.made_first.page.toolbar._on_placed(address, query)
+        tell(
+            self.made_first.page.toolbar.browser,
+            {"event": "placed", "address": address, "query": query},
+        )
 
     @property
     def query(self) -> str:
-        written = self.made_first.page.toolbar._browser.query
+        written = self.made_first.page.toolbar.browser.query
         return self.opened if written is None else f"?{written}" if written else ""
 
     def settings(self) -> dict[str, Any]:
@@ -147,7 +151,7 @@ def test_a_reload_brings_both_workspaces_back_and_the_open_one(page: Page) -> No
     before = page.settings()
 
     again = page.reload(labs)
-    assert again.made._open == NETWORK
+    assert again.made.opened == NETWORK
     assert again.settings() == before
     assert again.query == page.query
 
@@ -217,7 +221,7 @@ def test_nonsense_is_told_in_a_sentence_and_then_gone(query: str, sentence: str)
 def test_a_page_whose_address_is_not_ours_is_left_alone() -> None:
     page = Page(labs, "", address="")
     page.made_first.state.choose(seed=7)
-    assert page.made_first.page.toolbar._browser.query is None
+    assert page.made_first.page.toolbar.browser.query is None
     page.made.close()
 
 
@@ -228,9 +232,9 @@ def seen(workspace: Any) -> bool:
 def test_pictures_of_the_start_are_not_seen_before_those_of_the_address() -> None:
     made = lab()
     finish(made)
-    made.page.batcher._handle_custom_msg({"event": "placed"}, [])
+    tell(made.page.batcher, {"event": "placed"})
     assert not seen(made)
-    made.page.toolbar._on_placed(ADDRESS, f"?{QUERY}")
+    tell(made.page.toolbar.browser, {"event": "placed", "address": ADDRESS, "query": f"?{QUERY}"})
     assert not seen(made)
     finish(made)
     assert seen(made)
@@ -240,8 +244,8 @@ def test_pictures_of_the_start_are_not_seen_before_those_of_the_address() -> Non
 def test_a_link_that_cannot_be_computed_does_not_hide_the_sentence() -> None:
     made = lab()
     finish(made)
-    made.page.batcher._handle_custom_msg({"event": "placed"}, [])
-    made.page.toolbar._on_placed(ADDRESS, f"?{QUERY}")
+    tell(made.page.batcher, {"event": "placed"})
+    tell(made.page.toolbar.browser, {"event": "placed", "address": ADDRESS, "query": f"?{QUERY}"})
     made.state.show_failure("bad luck")
     assert seen(made)
     assert made.state.message == "bad luck"

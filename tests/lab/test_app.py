@@ -16,6 +16,7 @@ from glmlab.lab.scheduler import InlineScheduler, Report
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.feedforward.results import Results
 from glmlab.workspaces.feedforward.settings import Settings
+from tests.private import tell
 from tests.views.results import recording_results, toy_results
 
 BAD_LUCK = 13
@@ -35,8 +36,11 @@ def compute(settings: Settings, /, *, report: Report) -> Results:
 
 def place(lab: FeedforwardLab) -> None:
     """Do what the browser does when it has placed the lab on its page."""
-    lab.page.batcher._handle_custom_msg({"event": "placed"}, [])
-    lab.page.toolbar._on_placed("https://lab.example/", "")
+    tell(lab.page.batcher, {"event": "placed"})
+    tell(
+        lab.page.toolbar.browser,
+        {"event": "placed", "address": "https://lab.example/", "query": ""},
+    )
 
 
 @pytest.fixture
@@ -229,10 +233,10 @@ def test_axes_stand_still_under_a_hand_and_fit_the_picture_when_it_lets_go() -> 
     def axes() -> dict[str, tuple[float, float]]:
         views: Any = lab.parts.views
         scales = {
-            "weights": views["weights"]._values,
-            "path": views["path"]._weight,
-            "cross-validation": views["cross-validation"]._score,
-            "raster": views["raster"]._value,
+            "weights": views["weights"].values,
+            "path": views["path"].weight,
+            "cross-validation": views["cross-validation"].score,
+            "raster": views["raster"].value,
         }
         return {name: (scale.min, scale.max) for name, scale in scales.items()}
 
@@ -256,12 +260,11 @@ def test_axes_stand_still_under_a_hand_and_fit_the_picture_when_it_lets_go() -> 
 
 
 def test_a_settings_file_is_opened(lab: FeedforwardLab) -> None:
-    lab.page.toolbar._open_settings(
-        '{"version": 1, "workspace": "Feed-forward", "settings": {"folds": 4}}'
-    )  # type: ignore[misc]
+    content = '{"version": 1, "workspace": "Feed-forward", "settings": {"folds": 4}}'
+    tell(lab.page.toolbar.browser, {"event": "file", "text": content})
     assert lab.settings.folds == 4
     before = lab.settings
-    lab.page.toolbar._open_settings("nonsense")  # type: ignore[misc]
+    tell(lab.page.toolbar.browser, {"event": "file", "text": "nonsense"})
     assert lab.settings == before
     assert lab.state.message
 

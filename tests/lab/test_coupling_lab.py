@@ -16,6 +16,7 @@ from glmlab.workspaces.coupling.settings import Settings
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.labs import Labs, LabTab
 from tests.held import Held
+from tests.private import classes_of, tell
 
 SMALL: dict[str, Any] = {"n_trials": 2, "n_runs": 16, "horizon": 2000}
 
@@ -37,7 +38,7 @@ def drag(lab: CouplingLab, surface: str, **place: float) -> None:
 
 
 def press(lab: CouplingLab, surface: str, key: str) -> None:
-    lab.page.pointer._on_message(None, {"key": key, "surface": surface}, None)
+    tell(lab.page.pointer, {"key": key, "surface": surface})
 
 
 def test_the_main_controls_have_the_names_that_teachers_know(lab: CouplingLab) -> None:
@@ -148,9 +149,9 @@ def test_fitting_opens_its_tab_and_follows_the_strength(lab: CouplingLab, held: 
     held.go()
     assert view.report.value != before
     lab.state.choose(seed=5)
-    assert "glmlab-stale" in view.widget._dom_classes
+    assert "glmlab-stale" in classes_of(view.widget)
     held.go()
-    assert "glmlab-stale" not in view.widget._dom_classes
+    assert "glmlab-stale" not in classes_of(view.widget)
 
 
 def test_a_fit_that_cannot_be_says_why(lab: CouplingLab, held: Held) -> None:
@@ -295,7 +296,7 @@ def labs(held: Held) -> Iterator[Labs]:
 
 
 def shown(labs: Labs) -> list[str]:
-    return [name for name, lab in labs.labs.items() if "glmlab-away" not in lab.widget._dom_classes]
+    return [name for name, lab in labs.labs.items() if "glmlab-away" not in classes_of(lab.widget)]
 
 
 def test_a_tab_opens_the_other_workspace_which_is_made_then(labs: Labs) -> None:
@@ -314,7 +315,10 @@ def test_a_tab_opens_the_other_workspace_which_is_made_then(labs: Labs) -> None:
 def test_a_link_opens_its_workspace_with_its_settings(labs: Labs) -> None:
     first = labs.labs["Feed-forward"]
     query = to_query(Settings(n_neurons=3, **SMALL), Settings(), "Coupled network")
-    first.page.toolbar._on_placed("https://example.org/", "?" + query)
+    tell(
+        first.page.toolbar.browser,
+        {"event": "placed", "address": "https://example.org/", "query": "?" + query},
+    )
     assert shown(labs) == ["Coupled network"]
     assert labs.labs["Coupled network"].settings.n_neurons == 3
     assert first.settings == type(first.settings)()
@@ -322,6 +326,9 @@ def test_a_link_opens_its_workspace_with_its_settings(labs: Labs) -> None:
 
 def test_a_link_of_old_opens_the_first_workspace(labs: Labs) -> None:
     first = labs.labs["Feed-forward"]
-    first.page.toolbar._on_placed("https://example.org/", "?v=1&regularizer=Lasso")
+    tell(
+        first.page.toolbar.browser,
+        {"event": "placed", "address": "https://example.org/", "query": "?v=1&regularizer=Lasso"},
+    )
     assert shown(labs) == ["Feed-forward"]
     assert first.settings.regularizer == "Lasso"

@@ -15,6 +15,7 @@ from glmlab.workspaces.feedforward.settings import Settings
 from glmlab.workspaces.feedforward.views.weights import WeightsView
 from glmlab.workspaces.feedforward.words import controls as strings
 from tests.lab.test_app import compute
+from tests.private import classes_of, tell
 
 
 def weights_of(lab: FeedforwardLab) -> WeightsView:
@@ -40,7 +41,7 @@ def guessing(lab: FeedforwardLab) -> FeedforwardLab:
 
 def press(lab: FeedforwardLab, surface: str, *keys: str) -> None:
     for key in keys:
-        lab.page.pointer._handle_custom_msg({"key": key, "surface": surface}, [])
+        tell(lab.page.pointer, {"key": key, "surface": surface})
 
 
 def drag(lab: FeedforwardLab, x: float, y: float) -> None:
@@ -78,7 +79,7 @@ def test_it_begins_with_points_at_the_weights(lab: FeedforwardLab) -> None:
     assert "your guess" in weights_of(lab).heading.value
     assert strings.GUESS_FIRST in said(lab)
     assert bar(lab).lock.disabled
-    assert "glmlab-waiting" not in lab.page.pictures._dom_classes
+    assert "glmlab-waiting" not in classes_of(lab.page.pictures)
 
 
 def test_the_pictures_wait_for_the_guess(lab: FeedforwardLab) -> None:
@@ -89,7 +90,7 @@ def test_the_pictures_wait_for_the_guess(lab: FeedforwardLab) -> None:
     assert shown is not None
     np.testing.assert_array_equal(weights_of(lab).recovered.y, shown.fit.coef)
     assert lab.results == shown
-    assert "glmlab-waiting" in lab.page.pictures._dom_classes
+    assert "glmlab-waiting" in classes_of(lab.page.pictures)
     assert not bar(lab).lock.disabled
 
 

@@ -15,6 +15,7 @@ from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.feedforward.settings import Settings
 from glmlab.workspaces.feedforward.truth import true_coef_of
 from tests.held import HeldScheduler
+from tests.private import tell
 
 
 class HeldPicture:
@@ -40,7 +41,7 @@ def drag(lab: Any, surface: str, *places: tuple[float, float]) -> None:
 
 def press(lab: Any, surface: str, *keys: str) -> None:
     for key in keys:
-        lab.page.pointer._on_message(None, {"key": key, "surface": surface}, None)
+        tell(lab.page.pointer, {"key": key, "surface": surface})
 
 
 @pytest.fixture
@@ -105,8 +106,8 @@ def test_a_drag_on_a_picture_of_fewer_features_moves_the_bar_that_is_seen(
 
 def test_the_end_of_a_drag_counts_also_where_its_state_was_overtaken(toy: FeedforwardLab) -> None:
     told = {"surface": "weights", "x": 0.5, "y": -0.5, "start_x": 0.5, "start_y": 0.0}
-    toy.page.pointer._on_message(None, {"drag": told}, None)
-    toy.page.pointer._on_message(None, {"drag": {**told, "y": "far"}}, None)
+    tell(toy.page.pointer, {"drag": told})
+    tell(toy.page.pointer, {"drag": {**told, "y": "far"}})
     assert toy.settings.true_weights[2] == -0.5
 
 

@@ -18,6 +18,7 @@ from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.feedforward.presets import PRESETS
 from glmlab.workspaces.feedforward.settings import Settings
 from tests.lab.test_app import compute
+from tests.private import tell
 
 MakeLab = Callable[..., FeedforwardLab]
 
@@ -139,7 +140,10 @@ def test_a_preset_leaves_locked_settings_alone(make: MakeLab) -> None:
 
 def test_a_link_leaves_locked_settings_alone_and_says_so(make: MakeLab) -> None:
     lab = make(lock=["Seed"], hide=["Comparison"])
-    lab.page.toolbar._on_placed("", "v=1&seed=7&folds=4&experiment=comparison")
+    tell(
+        lab.page.toolbar.browser,
+        {"event": "placed", "address": "", "query": "v=1&seed=7&folds=4&experiment=comparison"},
+    )
     assert (lab.settings.seed, lab.settings.folds) == (111, 4)
     assert lab.settings.tab == "raster"
     assert "Your teacher has locked Seed" in lab.state.message
@@ -148,7 +152,14 @@ def test_a_link_leaves_locked_settings_alone_and_says_so(make: MakeLab) -> None:
 def test_what_does_not_go_together_with_a_lock_is_refused(make: MakeLab) -> None:
     lab = make(lock=["Inverse link"], inverse_link="exp")
     before = lab.settings
-    lab.page.toolbar._on_placed("", "v=1&observation_model=Bernoulli&inverse_link=logistic")
+    tell(
+        lab.page.toolbar.browser,
+        {
+            "event": "placed",
+            "address": "",
+            "query": "v=1&observation_model=Bernoulli&inverse_link=logistic",
+        },
+    )
     assert lab.settings == before
     assert "do not suit Bernoulli" in lab.state.message
 
@@ -157,7 +168,10 @@ def test_true_weights_that_are_locked_are_drawn_anew_by_nothing(make: MakeLab) -
     lab = make(lock=["True weights"])
     assert control(lab, "truth_seed").widget.disabled
     assert lab.parts.panels[0].buttons["new_weights"].disabled
-    lab.page.toolbar._on_placed("", "v=2&truth_seed=5&folds=4")
+    tell(
+        lab.page.toolbar.browser,
+        {"event": "placed", "address": "", "query": "v=2&truth_seed=5&folds=4"},
+    )
     assert (lab.settings.truth_seed, lab.settings.folds) == (111, 4)
 
 
@@ -173,7 +187,7 @@ def test_a_teacher_starts_from_a_preset_without_solvers_and_with_one_seed(make: 
     assert control(lab, "seed").widget.disabled
     lab.parts.panels[2].more.value = True
     assert control(lab, "solver").widget.layout.display == "none"
-    assert "solvers" in lab.page.tabs._names
+    assert "solvers" in lab.page.tabs.names
 
 
 def test_code_may_change_what_is_locked(make: MakeLab) -> None:

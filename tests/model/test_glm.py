@@ -113,9 +113,9 @@ def test_a_clone_and_a_pickle_share_the_compiled_fit():
     ):
         copy = clone(model)
         assert isinstance(copy, nmo.glm.GLM)
-        assert copy._likelihood() == model._likelihood()
+        assert copy.likelihood() == model.likelihood()
     model = nmo.glm.GLM(inverse_link_function=jnp.exp)
-    assert pickle.loads(pickle.dumps(model))._likelihood() == model._likelihood()
+    assert pickle.loads(pickle.dumps(model)).likelihood() == model.likelihood()
 
 
 @pytest.mark.usefixtures("float64")

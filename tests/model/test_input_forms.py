@@ -275,7 +275,7 @@ def test_copies_before_a_fit_have_the_same_parameters(name: str, options: str) -
     for other in (copy_of(model), pickle.loads(pickle.dumps(model)), copy.deepcopy(model)):
         assert type(other) is type(model)
         assert described(other) == described(model)
-        assert other._likelihood() == model._likelihood()
+        assert other.likelihood() == model.likelihood()
         with pytest.raises(NotFittedError):
             other.predict(X)
 

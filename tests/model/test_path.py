@@ -34,6 +34,7 @@ from tests.model.problems import (
     page_regularizer,
     random_problem,
 )
+from tests.private import n_compiled
 
 pytestmark = pytest.mark.usefixtures("float64")
 
@@ -316,7 +317,7 @@ def test_nothing_compiles_twice():
     X, y = random_problem(6)
     fit(X, y, [0.1], Ridge())
     compiled: Any = path_by_rows.fit_by_rows
-    before = compiled._cache_size()
+    before = n_compiled(compiled)
     fit(X[:195], y[:195], [0.3, 0.2], Ridge())
     fit(X, y, np.logspace(-3, 0, 50), UnRegularized())
     cross_validate(
@@ -328,7 +329,7 @@ def test_nothing_compiles_twice():
         regularizer=Ridge(),
         likelihood=PoissonObservations().likelihood(),
     )
-    assert compiled._cache_size() == before
+    assert n_compiled(compiled) == before
 
 
 def test_the_page_mask_is_two_groups():

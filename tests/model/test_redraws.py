@@ -35,6 +35,7 @@ from glmlab.model.regularizer import (
     UnRegularized,
 )
 from tests.model.problems import page_regularizer
+from tests.private import n_compiled
 
 pytestmark = pytest.mark.usefixtures("float64")
 
@@ -151,14 +152,14 @@ def test_a_fixed_strength_changes_no_choice() -> None:
 def test_chunks_come_one_by_one_and_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     X, y = draw(23)
     calls = 0
-    compiled = redraws._fit_lanes
+    compiled = redraws.fit_lanes
 
     def counted(*args: Any, **options: Any) -> Any:
         nonlocal calls
         calls += 1
         return compiled(*args, **options)
 
-    monkeypatch.setattr(redraws, "_fit_lanes", counted)
+    monkeypatch.setattr(redraws, "fit_lanes", counted)
     chunks = fit_redraws(
         X, y, GRID, 5, regularizer=Ridge(), likelihood=PoissonObservations().likelihood()
     )
@@ -176,12 +177,12 @@ def test_chunks_come_one_by_one_and_in_order(monkeypatch: pytest.MonkeyPatch) ->
 def test_nothing_compiles_twice() -> None:
     X, y = draw(12)
     run(X, y, Ridge())
-    compiled: Any = redraws._fit_lanes
-    before = compiled._cache_size()
+    compiled: Any = redraws.fit_lanes
+    before = n_compiled(compiled)
     run(X[:7], y[:7], UnRegularized(), n_folds=3)
     run(X[:, :98, :4], y[:, :98], Ridge(), grid=np.geomspace(10, 1e-3, 40), n_folds=10)
     run(X, y, page_regularizer("Smoothness"), selection="1se", fixed_strength=0.1)
-    assert compiled._cache_size() == before
+    assert n_compiled(compiled) == before
 
 
 def test_a_penalty_trades_variance_for_bias() -> None:

@@ -27,6 +27,7 @@ import glmlab as nmo
 from glmlab.model import padding, path_by_rows
 from glmlab.model import path as path_module
 from glmlab.model.glm import cross_validated, single
+from tests.private import n_compiled
 
 pytestmark = [
     pytest.mark.usefixtures("float64", "one_size"),
@@ -213,11 +214,11 @@ def test_large_data_are_split_the_same_way(monkeypatch: pytest.MonkeyPatch, name
 def test_nothing_compiles_twice_for_other_splits_or_weights() -> None:
     cv_of(KFold(5), observation_model="Gamma").fit(X, COUNTS["Gamma"])
     compiled: Any = path_by_rows.fit_by_rows
-    before = compiled._cache_size()
+    before = n_compiled(compiled)
     cv_of(TimeSeriesSplit(3), observation_model="Gamma").fit(WITH_NAN, COUNTS["Gamma"])
     weight = RNG.uniform(0, 2, N)
     cv_of(3, observation_model="Gamma").fit(X, COUNTS["Gamma"], sample_weight=weight)
-    assert compiled._cache_size() == before
+    assert n_compiled(compiled) == before
 
 
 def pairs() -> Iterator[tuple[np.ndarray, np.ndarray]]:

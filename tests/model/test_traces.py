@@ -28,6 +28,7 @@ from glmlab.model.regularizer import (
 from glmlab.model.solvers import SOLVERS
 from glmlab.model.traces import MAX_ITERATIONS, TOLERANCE, Trace, trace_solver
 from tests.model.problems import page_data, page_regularizer, random_problem
+from tests.private import n_compiled
 
 pytestmark = pytest.mark.usefixtures("float64")
 
@@ -117,13 +118,13 @@ def test_a_trace_is_the_solvers_own_run(name: str, solver: str) -> None:
 
 def test_a_trace_ends_where_it_is_told_to_and_compiles_nothing_for_it() -> None:
     whole = trace(Ridge(), "GradientDescent")
-    compiled: Any = traces._run
-    before = compiled._cache_size()
+    compiled: Any = traces.iterate
+    before = n_compiled(compiled)
     cut = trace(Ridge(), "GradientDescent", n_iterations=7)
     trace(page_regularizer("Smoothness"), "GradientDescent", tol=1e-3)
     X, _, y = page_data()
     trace(UnRegularized(), "GradientDescent", data=(X[:97], y[:97]), strength=0.3)
-    assert compiled._cache_size() == before
+    assert n_compiled(compiled) == before
     assert not cut.converged
     np.testing.assert_allclose(cut.gap, whole.gap[:8], rtol=1e-12)
 
@@ -167,7 +168,7 @@ def test_seconds_are_those_of_a_run_beyond_an_empty_one(monkeypatch: pytest.Monk
         assert int(empty().n_done) == 0
         return 4.0
 
-    monkeypatch.setattr(traces, "_seconds_beyond", beyond)
+    monkeypatch.setattr(traces, "seconds_beyond", beyond)
     timed = trace(Ridge(), "Newton")
     np.testing.assert_allclose(timed.seconds, 4 * np.linspace(0, 1, len(found.iterations)))
 
@@ -179,18 +180,18 @@ def test_of_several_runs_the_fastest_counts(monkeypatch: pytest.MonkeyPatch) -> 
         [time for k, length in enumerate(lengths) for time in (20.0 * k, 20.0 * k + length)]
     )
     monkeypatch.setattr(traces, "perf_counter", lambda: next(clock))
-    assert traces._seconds_beyond(lambda: None, lambda: None) == 3.0
+    assert traces.seconds_beyond(lambda: None, lambda: None) == 3.0
 
 
 def test_a_run_that_cannot_be_told_from_an_empty_one_takes_some_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(traces, "_seconds", lambda _run: 1.0)
-    assert traces._seconds_beyond(lambda: None, lambda: None) == traces.SHORTEST_RUN_S
+    assert traces.seconds_beyond(lambda: None, lambda: None) == traces.SHORTEST_RUN_S
 
 
 def test_an_objective_that_overflowed_has_no_finite_gap() -> None:
-    gap = traces._gap(np.array([2.0, np.nan, np.inf, 1.0 - EPS]), 1.0, np.dtype(float))
+    gap = traces.suboptimality(np.array([2.0, np.nan, np.inf, 1.0 - EPS]), 1.0, np.dtype(float))
     np.testing.assert_array_equal(gap, [1.0, np.inf, np.inf, EPS])
 
 

@@ -37,6 +37,7 @@ from glmlab.model.uncertainty import (
     wald_intervals,
 )
 from tests.model.problems import page_regularizer, random_problem
+from tests.private import n_compiled
 
 pytestmark = pytest.mark.usefixtures("float64")
 
@@ -245,10 +246,10 @@ def test_bootstrap_compiles_nothing_that_a_path_has_not(name: str) -> None:
     X, y = random_problem(5, n=100, p=5)
     bootstrap(X, y, page_regularizer(name), 0.1, n_replicates=2)
     compiled: Any = path_by_rows.fit_by_rows
-    before = compiled._cache_size()
+    before = n_compiled(compiled)
     first = bootstrap(X, y, page_regularizer(name), 0.1, n_replicates=30)
     again = bootstrap(X[:98], y[:98], page_regularizer(name), 0.3, n_replicates=57, level=0.8)
-    assert compiled._cache_size() == before
+    assert n_compiled(compiled) == before
     assert (again.high >= again.low).all()
     same = bootstrap(X, y, page_regularizer(name), 0.1, n_replicates=30)
     np.testing.assert_array_equal(same.low, first.low)

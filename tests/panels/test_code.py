@@ -11,6 +11,7 @@ import pytest
 from glmlab.lab import words
 from glmlab.lab.page.code import CodePanel
 from glmlab.widgets.message_batcher import reachable
+from tests.private import script_of, tell
 
 
 class Desk:
@@ -34,7 +35,7 @@ class Desk:
 
     @property
     def shown(self) -> str:
-        (text,) = re.findall("<pre>(.*)</pre>", self.panel._text.value)
+        (text,) = re.findall("<pre>(.*)</pre>", self.panel.text.value)
         return html.unescape(text)
 
 
@@ -83,28 +84,28 @@ def test_the_file_is_what_is_shown(desk: Desk) -> None:
 
 def test_copying_is_told_until_the_script_is_another(desk: Desk) -> None:
     desk.panel.toggle()
-    browser: Any = desk.panel._browser
-    browser._handle_custom_msg({"event": "copied", "copied": True}, [])
+    browser: Any = desk.panel.browser
+    tell(browser, {"event": "copied", "copied": True})
     assert desk.panel.said.value == words.COPIED
-    browser._handle_custom_msg({"event": "copied", "copied": False}, [])
+    tell(browser, {"event": "copied", "copied": False})
     assert desk.panel.said.value == words.COPY_CODE_BY_HAND
     desk.settings = "c"
     desk.panel.show()
     assert desk.panel.said.value == ""
-    browser._handle_custom_msg({"event": "copied", "copied": "yes"}, [])
+    tell(browser, {"event": "copied", "copied": "yes"})
     assert desk.panel.said.value == ""
 
 
 def test_who_cannot_see_hears_that_it_opens(desk: Desk) -> None:
     for expected in ("false", "true", "false"):
         assert desk.panel.attributes[".glmlab-act-code"]["aria-expanded"] == expected
-        assert desk.panel._browser.opened == (expected == "true")
+        assert desk.panel.browser.opened == (expected == "true")
         desk.panel.toggle()
     assert desk.told.count("describe") == 3
 
 
 def test_the_browser_finds_what_it_looks_for(desk: Desk) -> None:
-    esm = str(desk.panel._browser._esm)
+    esm = script_of(desk.panel.browser)
     sought = set(re.findall(r"\.(glmlab-[a-z-]*[a-z])", f"{esm} {' '.join(desk.panel.attributes)}"))
     held = {
         name

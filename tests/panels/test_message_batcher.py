@@ -11,6 +11,7 @@ import pytest
 from bqplot import LinearScale, Lines
 
 from glmlab.widgets.message_batcher import MessageBatcher
+from tests.private import tell
 
 Sent = list[tuple[str, Any, list[Any]]]
 
@@ -55,7 +56,7 @@ class Scene:
 
     def place(self) -> None:
         """Do what the browser does when it has placed the box on its page."""
-        self.delivery._handle_custom_msg({"event": "placed"}, [])
+        tell(self.delivery, {"event": "placed"})
 
 
 def test_updates_go_in_one_message(sent: Sent) -> None:

@@ -20,6 +20,7 @@ from glmlab.workspaces.feedforward.settings import (
 )
 from glmlab.workspaces.feedforward.words import controls as words
 from tests.declared import limits_of
+from tests.private import classes_of
 
 from .conftest import Desk
 
@@ -300,7 +301,7 @@ def test_features_are_clicked_into_groups(desk: Desk) -> None:
     assert "no group" in editor.buttons[1].tooltip
     editor.buttons[1].click()
     assert desk.state.settings.groups == (1, 1, 1)
-    assert "glmlab-group-1" in editor.buttons[1]._dom_classes
+    assert "glmlab-group-1" in classes_of(editor.buttons[1])
     desk.state.undo()
     assert editor.groups == (1, 2, 1), "clicks in quick succession are one step"
 

@@ -8,6 +8,7 @@ import pytest
 
 from glmlab.widgets.pointer import KEYS, NO_SLIDER, DraggableFigure, Pointer, SliderAria
 from glmlab.widgets.scale import Scale
+from tests.private import tell
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def pointer(told: list[str]) -> Pointer:
 
 
 def send(pointer: Pointer, content: Any) -> None:
-    pointer._handle_custom_msg(content, [])
+    tell(pointer, content)
 
 
 def test_every_press_is_told(pointer: Pointer, told: list[str]) -> None:

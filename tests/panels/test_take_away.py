@@ -9,6 +9,7 @@ import pytest
 from glmlab.lab import words
 from glmlab.lab.page.downloads import Downloads
 from glmlab.widgets.files import FileSaver
+from tests.private import tell
 
 
 class Desk:
@@ -18,7 +19,7 @@ class Desk:
         self.has_data = True
         self.told: list[Any] = []
         self.rows = Downloads(self.save)
-        self.browser: Any = self.rows._browser
+        self.browser: Any = self.rows.browser
         monkeypatch.setattr(self.browser, "send", self.told.append)
 
     def save(self, kind: str) -> bool:
@@ -62,11 +63,11 @@ def test_a_choice_stays_while_its_picture_is_there(desk: Desk) -> None:
 
 
 def test_a_picture_that_fails_is_told(desk: Desk) -> None:
-    desk.browser._handle_custom_msg({"event": "failed", "picture": "path"}, [])
+    tell(desk.browser, {"event": "failed", "picture": "path"})
     assert desk.rows.said.value == words.PICTURE_FAILED
     desk.rows.pictures["SVG"].click()
     assert desk.rows.said.value == ""
-    desk.browser._handle_custom_msg({"event": "failed"}, [])
+    tell(desk.browser, {"event": "failed"})
     assert desk.rows.said.value == ""
 
 

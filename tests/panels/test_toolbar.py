@@ -11,6 +11,7 @@ from glmlab.lab import words
 from glmlab.lab.page.toolbar import Toolbar
 from glmlab.widgets.message_batcher import reachable
 from glmlab.widgets.style import style_sheet
+from tests.private import script_of, tell
 
 
 class Lab:
@@ -34,7 +35,7 @@ class Lab:
         self.toolbar.show_file(f"file of {self.query}")
 
     def from_browser(self, **content: Any) -> None:
-        self.toolbar._browser._handle_custom_msg(content, [])
+        tell(self.toolbar.browser, content)
 
     def place(self, address: str = "https://lab.example/", query: str = "") -> None:
         self.from_browser(event="placed", address=address, query=query)
@@ -57,7 +58,7 @@ def test_only_what_is_offered_is_shown() -> None:
     assert list(toolbar.buttons) == ["undo", "code"]
     row = toolbar.widget.children[0]
     assert [button.description for button in row.children] == ["Undo", "Code"]
-    selectors = set(toolbar._browser.attributes)
+    selectors = set(toolbar.browser.attributes)
     assert ".glmlab-act-undo" in selectors
     assert ".glmlab-act-share" not in selectors
 
@@ -91,7 +92,7 @@ def test_the_pin_says_what_it_will_do(lab: Lab) -> None:
 
 
 def test_share_opens_and_closes_a_box(lab: Lab) -> None:
-    panel, browser = lab.toolbar.share_panel, lab.toolbar._browser
+    panel, browser = lab.toolbar.share_panel, lab.toolbar.browser
     assert not seen(panel.widget)
     for close in (panel.close.click, lambda: lab.press("share")):
         lab.press("share")
@@ -113,11 +114,11 @@ def test_the_link_is_absolute_and_follows_the_settings_while_it_is_in_sight(lab:
     lab.press("share")
     panel = lab.toolbar.share_panel
     assert panel.link.value == "https://lab.example/?v=1"
-    assert lab.toolbar._browser.file == "file of v=1"
+    assert lab.toolbar.browser.file == "file of v=1"
     lab.query = "v=1&folds=5"
     lab.toolbar.show(can_undo=True, can_redo=False)
     assert panel.link.value == "https://lab.example/?v=1&folds=5"
-    assert lab.toolbar._browser.file == "file of v=1&folds=5"
+    assert lab.toolbar.browser.file == "file of v=1&folds=5"
 
 
 def test_the_link_stands_in_the_box_before_it_opens(lab: Lab) -> None:
@@ -162,13 +163,13 @@ def test_the_query_of_the_page_is_told_once(lab: Lab) -> None:
 
 
 def test_the_address_is_kept_where_it_is_ours(lab: Lab) -> None:
-    assert lab.toolbar._browser.query is None
+    assert lab.toolbar.browser.query is None
     lab.place(address="")
     lab.toolbar.keep_in_address("v=1&folds=5")
-    assert lab.toolbar._browser.query is None
+    assert lab.toolbar.browser.query is None
     lab.place()
     lab.toolbar.keep_in_address("v=1&folds=5")
-    assert lab.toolbar._browser.query == "v=1&folds=5"
+    assert lab.toolbar.browser.query == "v=1&folds=5"
 
 
 def test_the_text_of_a_settings_file_is_handed_over(lab: Lab) -> None:
@@ -200,13 +201,13 @@ def test_without_a_use_for_a_file_there_is_no_button_to_open_one() -> None:
     ],
 )
 def test_what_no_browser_of_ours_says_is_left_alone(lab: Lab, content: Any) -> None:
-    lab.toolbar._browser._handle_custom_msg(content, [])
+    tell(lab.toolbar.browser, content)
     assert lab.told == []
     assert lab.toolbar.share_panel.said.value == ""
 
 
 def test_every_button_has_a_name_and_the_box_a_role(lab: Lab) -> None:
-    attributes = lab.toolbar._browser.attributes
+    attributes = lab.toolbar.browser.attributes
     assert attributes[".glmlab-share"] == {"role": "dialog", "aria-label": "Share"}
     assert attributes[".glmlab-close"] == {"aria-label": "Close"}
     assert attributes[".glmlab-link input"] == {"readonly": "readonly"}
@@ -214,8 +215,10 @@ def test_every_button_has_a_name_and_the_box_a_role(lab: Lab) -> None:
 
 
 def test_the_browser_finds_what_it_looks_for(lab: Lab) -> None:
-    sent: Any = lab.toolbar._browser
-    sought = set(re.findall(r"\.(glmlab-[a-z-]*[a-z])", f"{sent._esm} {' '.join(sent.attributes)}"))
+    sent: Any = lab.toolbar.browser
+    sought = set(
+        re.findall(r"\.(glmlab-[a-z-]*[a-z])", f"{script_of(sent)} {' '.join(sent.attributes)}")
+    )
     held = {name for widget in reachable([lab.toolbar.widget]) for name in classes(widget)}
     assert {"glmlab-copy", "glmlab-download", "glmlab-open", "glmlab-close"} <= sought
     # The tabs of the workspaces are around the lab in which the toolbar is.

@@ -19,6 +19,7 @@ from glmlab.server.connection import (
     is_well_formed,
 )
 from glmlab.server.sockets import listen_at
+from tests.private import sockets_of
 from tests.server.page import Page, status
 
 
@@ -48,9 +49,9 @@ async def no_delay_of_a_connection(notebook: Path) -> int:
         kernel_id = answer.body.decode().split('"kernelId": "')[1].split('"')[0]
         url = f"ws://127.0.0.1:{server.port}/api/kernels/{kernel_id}/channels"
         connection = await websocket_connect(url, subprotocols=[PROTOCOL])
-        while not LabConnection._open_sockets:
+        while not sockets_of(LabConnection):
             await asyncio.sleep(0.01)
-        (served,) = LabConnection._open_sockets
+        (served,) = sockets_of(LabConnection)
         websocket_connection: Any = served.websocket_handler.ws_connection
         connection.close()
         return websocket_connection.stream.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

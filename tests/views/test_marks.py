@@ -42,7 +42,7 @@ def test_a_recording_has_no_true_weights() -> None:
 def test_of_many_names_every_second_is_written() -> None:
     view = WeightsView()
     view.show(toy_results(20))
-    labels = view._x_axis.tick_labels
+    labels = view.x_axis.tick_labels
     assert labels is not None
     assert (labels["w1"], labels["w2"], labels["w19"]) == ("w1", "", "w19")
 
@@ -78,8 +78,8 @@ def test_null_models_are_hollow_and_counted() -> None:
     null = scores.is_null_model
     np.testing.assert_array_equal(view.null_models.x, scores.strength_grid[null])
     np.testing.assert_array_equal(view.models.x, scores.strength_grid[~null])
-    assert "4 of 6 grid points are null models" in view._caption.value
-    assert "grid&#x27;s lowest point" in view._caption.value
+    assert "4 of 6 grid points are null models" in view.caption.value
+    assert "grid&#x27;s lowest point" in view.caption.value
     assert list(view.best.x) == [scores.strength_grid[scores.best]]
 
 
@@ -122,7 +122,7 @@ def _fill_in_legend(legend: str, name: str) -> str:
 def test_a_best_strength_inside_the_grid_needs_no_warning() -> None:
     view = CrossValidationView()
     view.show(recording_results())
-    assert "point:" not in view._caption.value
+    assert "point:" not in view.caption.value
 
 
 def test_strength_max_is_hidden_where_there_is_none() -> None:
@@ -183,10 +183,10 @@ def test_the_rate_is_drawn_in_steps_over_the_observed_counts() -> None:
 def test_a_runaway_is_said_in_words() -> None:
     view = RasterView()
     view.show(ran_away(toy_results(), at=7))
-    assert "ran away at bin 7" in view._caption.value
+    assert "ran away at bin 7" in view.caption.value
     assert "ran away at bin 7" in view.alternative
     view.show(toy_results())
-    assert "ran away" not in view._caption.value
+    assert "ran away" not in view.caption.value
 
 
 def decode(png: bytes) -> np.ndarray:

@@ -14,6 +14,7 @@ from glmlab.workspaces.feedforward.results import Counts, SolverTraces
 from glmlab.workspaces.feedforward.settings import SOLVERS, Settings
 from glmlab.workspaces.feedforward.views.counts import CountsView
 from glmlab.workspaces.feedforward.views.solvers import GAPS, SolversView
+from tests.private import classes_of
 from tests.views.results import toy_results
 
 BY_LBFGS = Settings(solver="LBFGS")
@@ -41,7 +42,7 @@ def test_each_solver_has_a_line_and_the_chosen_one_is_bold() -> None:
     assert len(styles) == len(lines)
     view.show_traces(None, BY_LBFGS, stale=True)
     assert lines["LBFGS"].x.size == 0
-    assert "glmlab-stale" in view.widget._dom_classes
+    assert "glmlab-stale" in classes_of(view.widget)
 
 
 def test_every_solver_has_a_row_from_the_start_so_that_the_figures_keep_their_height() -> None:
@@ -122,15 +123,15 @@ def test_counts_below_zero_have_a_place_only_where_they_are_expected() -> None:
     view = CountsView()
     results = toy_results(5, 0.1)
     view.show(replace(results, counts=made_counts(0.0)))
-    assert list(view._count_axis.tick_labels.values()) == ["0", "1", "2+"]
+    assert list(view.count_axis.tick_labels.values()) == ["0", "1", "2+"]
     np.testing.assert_array_equal(view.bars.y, [0.5, 0.3, 0.2])
     assert "below zero" not in view.alternative
     view.show(replace(results, counts=made_counts(0.1)))
-    assert list(view._count_axis.tick_labels.values()) == ["<0", "0", "1", "2+"]
-    assert (view._count.min, view._count.max) == (-0.5, 3.5)
-    assert view._share.max == 0.6
+    assert list(view.count_axis.tick_labels.values()) == ["<0", "0", "1", "2+"]
+    assert (view.count.min, view.count.max) == (-0.5, 3.5)
+    assert view.share.max == 0.6
     assert view.expected.y[0] == 0.1
-    assert "10% of the counts below zero" in view._caption.value
+    assert "10% of the counts below zero" in view.caption.value
     np.testing.assert_array_equal(view.groups.y, [0.3, 0.9])
 
 
@@ -142,7 +143,7 @@ def test_a_spike_or_none_leaves_no_place_for_more() -> None:
         predicted_share=np.array([0.0, 0.6, 0.4, 1e-16]),
     )
     view.show(replace(toy_results(5, 0.1), counts=spike_or_none))
-    assert list(view._count_axis.tick_labels.values()) == ["0", "1"]
+    assert list(view.count_axis.tick_labels.values()) == ["0", "1"]
     np.testing.assert_array_equal(view.bars.x, [0, 1])
 
 

@@ -65,15 +65,15 @@ class CodePanel:
         )
         self.libraries.add_class("glmlab-code-libraries")
         self.libraries.observe(lambda _change: self._on_library(), "value")
-        self._text = _text("", "code-text")
+        self.text = _text("", "code-text")
         self.copy = _button(words.COPY_CODE, words.COPY_CODE_TOOLTIP, "copy-code")
         self.download = _button(words.DOWNLOAD_CODE, words.DOWNLOAD_CODE_TOOLTIP, "save-code")
         self.download.on_click(lambda _button: self._save_script())
         self.said = _text("", "said")
         self.close_button = _button("×", words.CLOSE_SHARE_TOOLTIP, "close-code")
         self.close_button.on_click(lambda _button: self.close())
-        self._browser = _CodeInBrowser()
-        self._browser.on_msg(self._on_message)
+        self.browser = _CodeInBrowser()
+        self.browser.on_msg(self._on_message)
         self.widget = self._lay_out()
         self.widget.layout.display = "none"
 
@@ -114,7 +114,7 @@ class CodePanel:
         # Before the box opens: who is quick would copy the script that stood there.
         self._write()
         self.widget.layout.display = None
-        self._browser.opened = True
+        self.browser.opened = True
         self._describe()
 
     def close(self) -> None:
@@ -123,7 +123,7 @@ class CodePanel:
             return
         self.said.value = ""
         self.widget.layout.display = "none"
-        self._browser.opened = False
+        self.browser.opened = False
         self._describe()
 
     def show(self) -> None:
@@ -136,7 +136,7 @@ class CodePanel:
         if script != self.script:
             self.script = script
             self.said.value = ""
-            self._text.value = f"<pre>{html.escape(script)}</pre>"
+            self.text.value = f"<pre>{html.escape(script)}</pre>"
 
     def _on_library(self) -> None:
         self.show()
@@ -158,7 +158,7 @@ class CodePanel:
         actions.add_class("glmlab-share-row")
         # The button that closes is the last one that Tab comes to; it stands in the corner.
         box = ipywidgets.Box(
-            [title, self.libraries, self._text, actions, self.close_button, self._browser]
+            [title, self.libraries, self.text, actions, self.close_button, self.browser]
         )
         box.add_class("glmlab-code")
         return box

@@ -39,8 +39,8 @@ class Downloads:
 
     def __init__(self, save_data: Callable[[str], bool]) -> None:
         self._save_data = save_data
-        self._browser = _PicturesInBrowser()
-        self._browser.on_msg(self._on_message)
+        self.browser = _PicturesInBrowser()
+        self.browser.on_msg(self._on_message)
         self.data = _buttons(DATA_FORMATS, words.data_tooltip, self._on_data)
         self.pictures = _buttons(PICTURE_FORMATS, words.picture_tooltip, self._on_picture)
         self.picture = ipywidgets.Dropdown(
@@ -75,7 +75,7 @@ class Downloads:
 
     def _on_picture(self, kind: str) -> None:
         self._say("")
-        self._browser.send({"picture": self.picture.value, "format": kind.lower()})
+        self.browser.send({"picture": self.picture.value, "format": kind.lower()})
 
     def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
         match content:
@@ -88,7 +88,7 @@ class Downloads:
     def _lay_out(self) -> ipywidgets.Box:
         data = _row("data", ipywidgets.Label(words.DATA_LABEL), *self.data.values())
         pictures = _row("pictures", self.picture, *self.pictures.values())
-        box = ipywidgets.Box([data, pictures, self.said, self._browser])
+        box = ipywidgets.Box([data, pictures, self.said, self.browser])
         box.add_class("glmlab-downloads")
         return box
 

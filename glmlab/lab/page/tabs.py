@@ -34,7 +34,7 @@ class PictureTabs:
         )
         self.widget.add_class("glmlab-tabs")
         self._shown = self.widget.value
-        self._names = tuple(tabs)
+        self.names = tuple(tabs)
         self._locked: frozenset[str] = frozenset()
         self.widget.observe(self._on_value, "value")
 
@@ -46,26 +46,26 @@ class PictureTabs:
                 "disabled": "true",
                 "title": words.LOCKED,
             }
-            for place, name in enumerate(self._names, 1)
+            for place, name in enumerate(self.names, 1)
             if name in self._locked
         }
 
     def restrict(self, restrictions: Restrictions) -> None:
         """Hide and lock tabs, or all of them as the setting "tab"."""
         gone = restrictions.hidden
-        self._names = tuple(name for name in self._names if name not in gone)
+        self.names = tuple(name for name in self.names if name not in gone)
         # New options put the widget at the first of them, which is no choice.
-        self._shown = self._names[0] if self._names else None
-        self.widget.options = [(self._tabs[name].label, name) for name in self._names]
-        self.widget.tooltips = [self._tabs[name].tip for name in self._names]
+        self._shown = self.names[0] if self.names else None
+        self.widget.options = [(self._tabs[name].label, name) for name in self.names]
+        self.widget.tooltips = [self._tabs[name].tip for name in self.names]
         all_locked = "tab" in restrictions.locked
-        self._locked = frozenset(self._names) if all_locked else restrictions.locked
-        if "tab" in gone or not self._names:
+        self._locked = frozenset(self.names) if all_locked else restrictions.locked
+        if "tab" in gone or not self.names:
             self.widget.layout.visibility = "hidden"
 
     def show(self, settings: Any) -> None:
         """Stand at the tab of the settings, and tell nobody."""
-        self._shown = settings.tab if settings.tab in self._names else None
+        self._shown = settings.tab if settings.tab in self.names else None
         self.widget.value = self._shown
 
     def _on_value(self, change: Mapping[str, Any]) -> None:

@@ -82,8 +82,8 @@ class Toolbar:
         )
         self._impossible: dict[str, str] = {}
         self._restrictions = Restrictions()
-        self._browser = _ToolbarInBrowser()
-        self._browser.on_msg(self._on_message)
+        self.browser = _ToolbarInBrowser()
+        self.browser.on_msg(self._on_message)
         self.widget = self._lay_out()
         self.show(can_undo=False, can_redo=False)
         self._describe()
@@ -132,11 +132,11 @@ class Toolbar:
     def keep_in_address(self, query: str) -> None:
         """Let the address of the page have this query; an address that is not ours stays."""
         if self.share_panel.has_link:
-            self._browser.query = query
+            self.browser.query = query
 
     def show_file(self, text: str) -> None:
         """Offer a text as the settings file."""
-        self._browser.file = text
+        self.browser.file = text
 
     def _toggle_share(self) -> None:
         self._show_share(not self.share_panel.is_open)
@@ -152,7 +152,7 @@ class Toolbar:
             self._share()
         self.share_panel.show(is_open)
         self._describe()
-        self._browser.sharing = is_open
+        self.browser.sharing = is_open
 
     def _ask_what_to_share(self) -> None:
         if self._share is not None and self.share_panel.is_open:
@@ -190,12 +190,12 @@ class Toolbar:
         }
         for name in own.keys() & self.buttons.keys():
             attributes[f".glmlab-act-{name}"] = own[name]
-        self._browser.attributes = attributes
+        self.browser.attributes = attributes
 
     def _lay_out(self) -> ipywidgets.Box:
         row = ipywidgets.Box(tuple(self.buttons.values()))
         row.add_class("glmlab-actions")
-        box = ipywidgets.Box((row, self.share_panel.widget, *self._boxes, self._browser))
+        box = ipywidgets.Box((row, self.share_panel.widget, *self._boxes, self.browser))
         box.add_class("glmlab-toolbar")
         return box
 

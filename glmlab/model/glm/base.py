@@ -135,7 +135,7 @@ class BaseGLM(RegressorMixin, BaseEstimator):
                 f"X has {features.shape[1]} features, but coef_ has weights of {n_weights}."
             )
         return predict_rate(
-            features, self.coef_, self.intercept_, inverse_link=self._likelihood().inverse_link
+            features, self.coef_, self.intercept_, inverse_link=self.likelihood().inverse_link
         )
 
     def score(  # pyright: ignore[reportIncompatibleMethodOverride]  the page's third argument
@@ -338,7 +338,8 @@ class BaseGLM(RegressorMixin, BaseEstimator):
                 "several neurons."
             )
 
-    def _likelihood(self) -> Likelihood:
+    def likelihood(self) -> Likelihood:
+        """Return what a compiled fit needs to know: models with the same share their programs."""
         link = self.inverse_link_function
         return self.observation_model.likelihood(
             None if link is None else resolve_inverse_link(link)
@@ -368,7 +369,7 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         self.coef_, self.intercept_ = coef, intercept
         n_time_bins = sample.weight.sum()
         self.dof_resid_ = np.atleast_1d(n_time_bins - np.count_nonzero(coef, axis=0) - 1.0)
-        if self._likelihood().fit_scale is not None:
+        if self.likelihood().fit_scale is not None:
             self.scale_ = scale
         else:
             self.scale_ = self._estimated_scale(sample)
@@ -402,7 +403,7 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         sentences = [
             infinite_optimum(
                 fit,
-                self._likelihood().inverse_link,
+                self.likelihood().inverse_link,
                 is_probability=self.observation_model.is_probability,
                 tol=float(attainable(tol, float_dtype())),
             )

@@ -166,7 +166,7 @@ class GLMCV(BaseGLM):
         units = standardization_of(sample.X, sample.weight, plain)
         design, penalty = units.design(sample.X), units.penalty(plain)
         data = pad(design, sample.y)
-        what: dict[str, Any] = {"likelihood": self._likelihood(), "train_weights": sample.weight}
+        what: dict[str, Any] = {"likelihood": self.likelihood(), "train_weights": sample.weight}
         self.strength_max_ = strength_max(
             data, n_features, n_time_bins, regularizer=self.regularizer, penalty=penalty, **what
         )
@@ -184,7 +184,7 @@ class GLMCV(BaseGLM):
             self.strength_grid_,
             regularizer=self.regularizer,
             penalty=penalty,
-            likelihood=self._likelihood(),
+            likelihood=self.likelihood(),
             train_weights=train,
             score_weights=score,
             solver=self._solver(),

@@ -112,7 +112,7 @@ class PopulationGLM(BaseGLM):
             [strength],
             regularizer=self.regularizer,
             penalty=penalty,
-            likelihood=self._likelihood(),
+            likelihood=self.likelihood(),
             train_weights=sample.weight,
             start=None if start is None else units.start(start),
             solver=self._solver(),

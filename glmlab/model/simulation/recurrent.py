@@ -109,7 +109,7 @@ def simulate_recurrent(
     filters = np.tensordot(arrays["coupling_basis_matrix"], arrays["coupling_coef"], (1, 2))
     feedforward = np.einsum("tnp,np->tn", arrays["feedforward_input"], arrays["feedforward_coef"])
     drive = feedforward + arrays["intercepts"]
-    counts, rates = _run(
+    counts, rates = run(
         jax.random.split(as_single_key(random_key), len(drive))[:, None],
         jnp.asarray(drive, float),
         jnp.asarray(coupling_drive_of_past(filters, arrays["init_y"]), float),
@@ -122,7 +122,7 @@ def simulate_recurrent(
 
 
 @partial(jax.jit, static_argnames="inverse_link")
-def _run(
+def run(
     keys: jax.Array,
     drive: jax.Array,
     coming: jax.Array,
@@ -131,6 +131,7 @@ def _run(
     *,
     inverse_link: InverseLinkFunction,
 ) -> tuple[jax.Array, jax.Array]:
+    """Run the network with NeMoS's draws, one of which each key makes."""
     counts, rates = run_coupled(
         keys,
         drive,

@@ -91,7 +91,7 @@ def monte_carlo_steps(
     for block in range(-(-n_bins // BLOCK)):
         first = block * BLOCK
         here = np.minimum(np.arange(first, first + BLOCK), len(drive) - 1)
-        rates, state = _run_block(
+        rates, state = run_block(
             key, block, jnp.asarray(drive[here], float), state, weights, bound, link=link
         )
         n_done = min(first + BLOCK, n_bins)
@@ -104,7 +104,7 @@ def monte_carlo_steps(
 
 
 @partial(jax.jit, static_argnames="link")
-def _run_block(
+def run_block(
     key: jax.Array,
     block: jax.Array | int,
     drive: jax.Array,
@@ -114,6 +114,7 @@ def _run_block(
     *,
     link: InverseLinkFunction,
 ) -> tuple[jax.Array, State]:
+    """Run all networks for one block of bins, from where the last one ended."""
     shape = (BLOCK, state[0].shape[0], drive.shape[1])
     uniform = jax.random.uniform(jax.random.fold_in(key, block), shape, drive.dtype)
     _, rates, state = go_on(

@@ -1,7 +1,7 @@
 """The recurrent simulation against NeMoS's numbers and a plain loop."""
 
 import re
-from typing import Any, cast
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -10,6 +10,7 @@ import pytest
 
 from glmlab.model.simulation import RUNAWAY_RATE, RunawayWarning, recurrent, simulate_recurrent
 from tests.model.simulation.page_network import COEF, REFERENCE, arguments
+from tests.private import n_compiled
 
 
 @pytest.mark.usefixtures("float64")
@@ -82,7 +83,7 @@ def test_without_coupling_the_rates_are_the_stimulus_curve_of_nemos():
 
 
 def compiled_runs():
-    return cast(Any, recurrent._run)._cache_size()
+    return n_compiled(recurrent.run)
 
 
 def test_new_keys_and_data_compile_nothing():

@@ -12,6 +12,7 @@ import glmlab as nmo
 from glmlab.model.simulation.coupled_run import BLOCK
 from glmlab.model.stability import monte_carlo
 from glmlab.model.stability.report import checked_network, free_runs
+from tests.private import n_compiled
 
 N_BINS, N_RUNS = 2 * BLOCK + 300, 12
 
@@ -78,8 +79,8 @@ def test_nothing_is_compiled_twice() -> None:
     filters, intercepts = noisy_network()
     options: dict[str, Any] = {"n_runs": 3, "n_bins": 500}
     nmo.stability.assess(filters, intercepts, "softplus", **options)
-    compiled: Any = monte_carlo._run_block
-    before = compiled._cache_size()
+    compiled: Any = monte_carlo.run_block
+    before = n_compiled(compiled)
     for scale, shift, key, n_bins in ((0.5, 0.1, 1, 500), (2.0, -1.0, 2, 3000), (0.0, 0.0, 3, 7)):
         nmo.stability.assess(
             scale * filters,
@@ -90,7 +91,7 @@ def test_nothing_is_compiled_twice() -> None:
             n_runs=3,
             random_key=key,
         )
-    assert compiled._cache_size() == before
+    assert n_compiled(compiled) == before
 
 
 @pytest.mark.parametrize("link", ["softplus", "exp"])

@@ -26,6 +26,7 @@ from glmlab.workspaces.coupling.views.recovered import RecoveredView
 from glmlab.workspaces.coupling.views.simulation import SimulationView
 from glmlab.workspaces.coupling.views.stability import StabilityView
 from glmlab.workspaces.coupling.words.sentences import summarize
+from tests.private import classes_of
 from tests.views.test_views import Messages, figures_in
 
 VIEWS: list[Callable[[], Any]] = [
@@ -151,11 +152,11 @@ def test_a_runaway_stands_in_words_and_as_a_line() -> None:
     found = results("runaway").simulation.first_runaway
     assert found is not None
     said = f"Trial {found[0] + 1}: neuron {found[1]} ran away at bin {found[2]}."
-    assert said in view._caption.value
+    assert said in view.caption.value
     assert said in view.alternative
     assert view.runaway.x.tolist() == [found[2], found[2]]
     view.show(results("page"))
-    assert "ran away" not in view._caption.value
+    assert "ran away" not in view.caption.value
     assert np.size(view.runaway.x) == 0
 
 
@@ -235,7 +236,7 @@ def test_a_fit_is_drawn_over_the_truth_and_pales_when_it_is_old() -> None:
     assert "Edges found" in view.report.value
     assert "Found" in view.alternative
     view.show_recovered(recovered(), stale=True)
-    assert "glmlab-stale" in view.widget._dom_classes
+    assert "glmlab-stale" in classes_of(view.widget)
     view.show(results("one neuron"))
     view.show_recovered(recovered(), stale=True)
 

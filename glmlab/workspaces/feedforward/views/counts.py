@@ -63,11 +63,11 @@ class CountsView(frame.View):
 
     def _make_distribution(self) -> None:
         # Not ordinal: bqplot cannot place what left the domain of such a scale.
-        self._count = figure.linear_scale()
-        self._share = figure.linear_scale((0.0, 1.0))
-        scales = {"x": self._count, "y": self._share}
-        self._count_axis = figure.x_axis(self._count, words.COUNT)
-        self._share_axis = figure.y_axis(self._share, words.SHARE_OF_BINS, label_offset="36px")
+        self.count = figure.linear_scale()
+        self.share = figure.linear_scale((0.0, 1.0))
+        scales = {"x": self.count, "y": self.share}
+        self.count_axis = figure.x_axis(self.count, words.COUNT)
+        self._share_axis = figure.y_axis(self.share, words.SHARE_OF_BINS, label_offset="36px")
         self.bars = Bars(
             x=[], y=[], scales=scales, colors=[palette.DATA], padding=0.35, interactions={}
         )
@@ -76,7 +76,7 @@ class CountsView(frame.View):
         )
         self._distribution = figure.figure(
             [self.bars, self.expected],
-            [self._count_axis, self._share_axis],
+            [self.count_axis, self._share_axis],
             margin=_SLIM_MARGIN,
             flex="1 1 0",
         )
@@ -100,8 +100,8 @@ class CountsView(frame.View):
         names, shown = counts.values[first:last], slice(first, last)
         place = np.arange(float(len(names)))
         ticks = {str(k): name for k, name in enumerate(names)}
-        set_ticks(self._count_axis, tick_values=place, tick_labels=ticks)
-        update(self._count, min=-0.5, max=len(names) - 0.5)
-        self._set_limits(self._share, self._share_axis, (0.0, counts.share_limit), most=5)
+        set_ticks(self.count_axis, tick_values=place, tick_labels=ticks)
+        update(self.count, min=-0.5, max=len(names) - 0.5)
+        self._set_limits(self.share, self._share_axis, (0.0, counts.share_limit), most=5)
         update(self.bars, x=place, y=counts.observed_share[shown])
         update(self.expected, x=place, y=counts.predicted_share[shown])

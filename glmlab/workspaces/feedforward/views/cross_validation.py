@@ -21,9 +21,9 @@ class CrossValidationView(frame.View):
 
     def __init__(self) -> None:
         grid = strength.strength_scale()
-        self._score = figure.linear_scale((-1.0, 0.0))
-        scales = {"x": grid, "y": self._score}
-        self._y_axis = figure.y_axis(self._score, words.SCORE)
+        self.score = figure.linear_scale((-1.0, 0.0))
+        scales = {"x": grid, "y": self.score}
+        self._y_axis = figure.y_axis(self.score, words.SCORE)
         self._limits = (-1.0, 0.0)
         self.ghost = figure.line(scales, palette.GHOST, stroke_width=4)
         self.others = figure.line(scales, palette.INK, stroke_width=1.5, opacities=[0.75])
@@ -101,7 +101,7 @@ class CrossValidationView(frame.View):
         limits = score_limits(
             np.concatenate([mean, *others]), np.concatenate([error, *(0 * o for o in others)])
         )
-        self._limits = self._set_limits(self._score, self._y_axis, limits)
+        self._limits = self._set_limits(self.score, self._y_axis, limits)
         x, y = figure.up_to_last_finite(grid, mean)
         figure.update(self.curve, x=x, y=y)
         drawn = np.isfinite(mean) & np.isfinite(error)

@@ -24,9 +24,9 @@ class PathView(frame.View):
 
     def __init__(self) -> None:
         grid = strength.strength_scale()
-        self._weight = figure.linear_scale((-1.0, 1.0))
-        scales = {"x": grid, "y": self._weight}
-        self._y_axis = figure.y_axis(self._weight, words.WEIGHT)
+        self.weight = figure.linear_scale((-1.0, 1.0))
+        scales = {"x": grid, "y": self.weight}
+        self._y_axis = figure.y_axis(self.weight, words.WEIGHT)
         self._limits = (-1.0, 1.0)
         self.ghost = figure.line(scales, palette.GHOST, stroke_width=3)
         self.lines = figure.line(scales, palette.RECOVERED, stroke_width=1.5)
@@ -79,7 +79,7 @@ class PathView(frame.View):
         figure.update(self.ghost, x=figure.as_floats(ghost.path.strength), y=coef)
 
     def _show_path(self, path: RegularizationPath, names: tuple[str, ...]) -> None:
-        self._limits = self._set_limits(self._weight, self._y_axis, path.limits)
+        self._limits = self._set_limits(self.weight, self._y_axis, path.limits)
         coef = np.ascontiguousarray(figure.as_floats(path.coef).T)
         figure.update(self.lines, x=figure.as_floats(path.strength), y=coef)
         x, y = name_positions(path, self._limits)

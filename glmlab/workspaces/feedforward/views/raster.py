@@ -68,9 +68,9 @@ class RasterView(frame.View):
         )
 
     def _make_rate(self) -> Figure:
-        self._value = figure.linear_scale()
-        self._value_axis = figure.y_axis(self._value, words.RATE, label_offset="44px")
-        scales = {"x": self._time, "y": self._value}
+        self.value = figure.linear_scale()
+        self._value_axis = figure.y_axis(self.value, words.RATE, label_offset="44px")
+        scales = {"x": self._time, "y": self.value}
         self.counts = figure.line(scales, palette.DATA, stroke_width=2, opacities=[0.6])
         self.ghost = figure.line(scales, palette.GHOST, stroke_width=4, interpolation="step-after")
         self.rate = figure.line(
@@ -109,7 +109,7 @@ class RasterView(frame.View):
         figure.update(self._trial, max=float(n_trials + _GAP_ROWS + _OBSERVED_ROWS))
         values, labels = trial_ticks(n_trials)
         figure.set_ticks(self._trial_axis, tick_values=values, tick_labels=labels)
-        self._set_limits(self._value, self._value_axis, simulation.rate_limits, most=3)
+        self._set_limits(self.value, self._value_axis, simulation.rate_limits, most=3)
         figure.update(self._value_axis, label=rate_label(simulation.rate_unit))
 
     def _show_observed(self, simulation: Simulation) -> None:

@@ -32,11 +32,11 @@ class WeightsView(frame.View):
 
     def __init__(self) -> None:
         names = OrdinalScale()
-        self._values = figure.linear_scale((-1.0, 1.0))
-        scales = {"x": names, "y": self._values}
+        self.values = figure.linear_scale((-1.0, 1.0))
+        scales = {"x": names, "y": self.values}
         self._names = names
-        self._x_axis = figure.x_axis(names, words.FEATURE)
-        self._y_axis = figure.y_axis(self._values, words.WEIGHT)
+        self.x_axis = figure.x_axis(names, words.FEATURE)
+        self._y_axis = figure.y_axis(self.values, words.WEIGHT)
         self.ghost = Bars(x=[], y=[], scales=scales, colors=[palette.GHOST], interactions={})
         self.recovered = Bars(
             x=[], y=[], scales=scales, colors=[palette.RECOVERED], interactions={}
@@ -77,7 +77,7 @@ class WeightsView(frame.View):
             *(self.ghost, self.recovered, self.truth, self.whiskers, self.handles),
             *(*self.guess.marks, self.ring),
         ]
-        drawing = figure.figure(marks, [self._x_axis, self._y_axis])
+        drawing = figure.figure(marks, [self.x_axis, self._y_axis])
         super().__init__(words.TITLES["weights"], _KEYS, [drawing])
 
     def show(self, results: Results) -> None:
@@ -87,7 +87,7 @@ class WeightsView(frame.View):
         self._results = results
         self._show_limits(results)
         # bqplot draws a new domain with the labels that it has, so they must be there first.
-        figure.update(self._x_axis, tick_labels=_names_shown(names), num_ticks=None)
+        figure.update(self.x_axis, tick_labels=_names_shown(names), num_ticks=None)
         figure.update(self._names, domain=names)
         figure.update(self.truth, padding=1 - bar_width(len(names)))
         figure.update(self.ghost, padding=1 - 0.85 * bar_width(len(names)))
@@ -151,7 +151,7 @@ class WeightsView(frame.View):
         if shown is not None:
             low, high = min(low, float(shown.low.min())), max(high, float(shown.high.max()))
             low, high = 0.5 * float(np.floor(low / 0.5)), 0.5 * float(np.ceil(high / 0.5))
-        self.limits = self._set_limits(self._values, self._y_axis, (low, high))
+        self.limits = self._set_limits(self.values, self._y_axis, (low, high))
 
     def _show_whiskers(self, results: Results) -> None:
         shown = self._intervals_of(results)
