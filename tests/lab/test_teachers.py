@@ -17,8 +17,8 @@ from glmlab.workspaces.feedforward.compute.pipeline import compute as real_compu
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.feedforward.presets import PRESETS
 from glmlab.workspaces.feedforward.settings import Settings
-from tests.lab.test_app import compute
 from tests.private import tell
+from tests.workspaces.feedforward.test_lab import compute
 
 MakeLab = Callable[..., FeedforwardLab]
 

@@ -27,7 +27,7 @@ from glmlab.workspaces.coupling.views.simulation import SimulationView
 from glmlab.workspaces.coupling.views.stability import StabilityView
 from glmlab.workspaces.coupling.words.sentences import summarize
 from tests.private import classes_of
-from tests.views.test_views import Messages, figures_in
+from tests.workspaces.feedforward.test_views import Messages, figures_in
 
 VIEWS: list[Callable[[], Any]] = [
     NetworkView,

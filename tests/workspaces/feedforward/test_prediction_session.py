@@ -14,8 +14,8 @@ from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.feedforward.settings import Settings
 from glmlab.workspaces.feedforward.views.weights import WeightsView
 from glmlab.workspaces.feedforward.words import controls as strings
-from tests.lab.test_app import compute
 from tests.private import classes_of, tell
+from tests.workspaces.feedforward.test_lab import compute
 
 
 def weights_of(lab: FeedforwardLab) -> WeightsView:

@@ -15,7 +15,7 @@ from glmlab.workspaces.feedforward.settings import SOLVERS, Settings
 from glmlab.workspaces.feedforward.views.counts import CountsView
 from glmlab.workspaces.feedforward.views.solvers import GAPS, SolversView
 from tests.private import classes_of
-from tests.views.results import toy_results
+from tests.workspaces.feedforward.results import toy_results
 
 BY_LBFGS = Settings(solver="LBFGS")
 

@@ -17,7 +17,7 @@ from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.feedforward.results import Results
 from glmlab.workspaces.feedforward.settings import Settings
 from tests.private import tell
-from tests.views.results import recording_results, toy_results
+from tests.workspaces.feedforward.results import recording_results, toy_results
 
 BAD_LUCK = 13
 

@@ -33,8 +33,8 @@ from glmlab.workspaces.coupling.settings import (
     Settings,
 )
 from tests.declared import limits_of
-from tests.experiments.coupling.test_coupling import check
-from tests.experiments.test_feedforward import arrays
+from tests.workspaces.coupling.test_coupling import check
+from tests.workspaces.feedforward.test_feedforward import arrays
 
 LIMITS = limits_of(Settings)
 

@@ -15,7 +15,7 @@ from glmlab.workspaces.feedforward.views.filters import FiltersView
 from glmlab.workspaces.feedforward.views.path import PathView, name_positions
 from glmlab.workspaces.feedforward.views.raster import RasterView, bin_edges, spikes_png
 from glmlab.workspaces.feedforward.views.weights import WeightsView
-from tests.views.results import ran_away, recording_results, toy_results
+from tests.workspaces.feedforward.results import ran_away, recording_results, toy_results
 
 
 @pytest.mark.parametrize("n_features", [1, 5, 20])

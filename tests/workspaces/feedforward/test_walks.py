@@ -35,7 +35,7 @@ from glmlab.workspaces.feedforward.settings import (
     Settings,
 )
 from tests.declared import limits_of
-from tests.experiments.test_feedforward import arrays, check
+from tests.workspaces.feedforward.test_feedforward import arrays, check
 
 LIMITS = limits_of(Settings)
 

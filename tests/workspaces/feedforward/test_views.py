@@ -21,7 +21,7 @@ from glmlab.workspaces.feedforward.views.path import PathView
 from glmlab.workspaces.feedforward.views.raster import RasterView
 from glmlab.workspaces.feedforward.views.weights import WeightsView
 from glmlab.workspaces.feedforward.words.sentences import summarize
-from tests.views.results import compared, ran_away, recording_results, toy_results
+from tests.workspaces.feedforward.results import compared, ran_away, recording_results, toy_results
 
 
 class View(Protocol):

@@ -16,7 +16,7 @@ from glmlab.workspaces.feedforward.words.sentences import (
     summarize,
     warn_about_grid,
 )
-from tests.views.results import recording_results, toy_results
+from tests.workspaces.feedforward.results import recording_results, toy_results
 
 
 def test_toy_data_in_one_line() -> None:
