@@ -13,8 +13,7 @@ import traitlets
 
 from glmlab.lab import words
 from glmlab.widgets.accessibility import Attributes
-
-"""Everything in it is under the class ``glmlab``; colours are those of JupyterLab's theme."""
+from glmlab.widgets.elements import box, button, text
 
 WriteScript = Callable[[Any], str]
 SaveFile = Callable[[str, bytes], None]
@@ -65,13 +64,13 @@ class CodePanel:
         )
         self.libraries.add_class("glmlab-code-libraries")
         self.libraries.observe(lambda _change: self._on_library(), "value")
-        self.text = _text("", "code-text")
-        self.copy = _button(words.COPY_CODE, words.COPY_CODE_TOOLTIP, "copy-code")
-        self.download = _button(words.DOWNLOAD_CODE, words.DOWNLOAD_CODE_TOOLTIP, "save-code")
-        self.download.on_click(lambda _button: self._save_script())
-        self.said = _text("", "said")
-        self.close_button = _button("×", words.CLOSE_SHARE_TOOLTIP, "close-code")
-        self.close_button.on_click(lambda _button: self.close())
+        self.text = text("", "code-text")
+        self.copy = button(words.COPY_CODE, words.COPY_CODE_TOOLTIP, "copy-code")
+        self.download = button(
+            words.DOWNLOAD_CODE, words.DOWNLOAD_CODE_TOOLTIP, "save-code", self._save_script
+        )
+        self.said = text("", "said")
+        self.close_button = button("×", words.CLOSE_SHARE_TOOLTIP, "close-code", self.close)
         self.browser = _CodeInBrowser()
         self.browser.on_msg(self._on_message)
         self.widget = self._lay_out()
@@ -153,15 +152,12 @@ class CodePanel:
                 self.said.value = html.escape(said)
 
     def _lay_out(self) -> ipywidgets.Box:
-        title = _text(f"<h2>{html.escape(words.ACTIONS['code'])}</h2>", "share-title")
-        actions = ipywidgets.Box([self.copy, self.download, self.said])
-        actions.add_class("glmlab-share-row")
+        title = text(f"<h2>{html.escape(words.ACTIONS['code'])}</h2>", "share-title")
+        actions = box("share-row", self.copy, self.download, self.said)
         # The button that closes is the last one that Tab comes to; it stands in the corner.
-        box = ipywidgets.Box(
-            [title, self.libraries, self.text, actions, self.close_button, self.browser]
+        return box(
+            "code", title, self.libraries, self.text, actions, self.close_button, self.browser
         )
-        box.add_class("glmlab-code")
-        return box
 
 
 class _CodeInBrowser(anywidget.AnyWidget):
@@ -176,15 +172,3 @@ class _CodeInBrowser(anywidget.AnyWidget):
     _esm = Path(__file__).with_name("code.js")
 
     opened = traitlets.Bool(False).tag(sync=True)
-
-
-def _button(label: str, tooltip: str, name: str) -> ipywidgets.Button:
-    button = ipywidgets.Button(description=label, tooltip=tooltip)
-    button.add_class(f"glmlab-{name}")
-    return button
-
-
-def _text(value: str, name: str) -> ipywidgets.HTML:
-    text = ipywidgets.HTML(value)
-    text.add_class(f"glmlab-{name}")
-    return text

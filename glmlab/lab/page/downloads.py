@@ -12,11 +12,10 @@ import ipywidgets
 
 from glmlab.lab import words
 from glmlab.widgets.accessibility import Attributes
+from glmlab.widgets.elements import box, text
 from glmlab.widgets.files import DOWNLOAD_JS
 
 _FOLDER = Path(__file__).parent
-
-"""Everything in it is under the class ``glmlab``; colours are those of JupyterLab's theme."""
 
 ALL = "all"
 DATA_FORMATS = ("NPZ", "CSV")
@@ -48,8 +47,7 @@ class Downloads:
             description=words.PICTURES_LABEL,
             tooltip=words.PICTURES_TOOLTIP,
         )
-        self.said = ipywidgets.HTML("")
-        self.said.add_class("glmlab-said")
+        self.said = text("", "said")
         self.widget = self._lay_out()
 
     @property
@@ -88,9 +86,7 @@ class Downloads:
     def _lay_out(self) -> ipywidgets.Box:
         data = _row("data", ipywidgets.Label(words.DATA_LABEL), *self.data.values())
         pictures = _row("pictures", self.picture, *self.pictures.values())
-        box = ipywidgets.Box([data, pictures, self.said, self.browser])
-        box.add_class("glmlab-downloads")
-        return box
+        return box("downloads", data, pictures, self.said, self.browser)
 
 
 class _PicturesInBrowser(anywidget.AnyWidget):
@@ -114,7 +110,6 @@ def _buttons(
 
 
 def _row(name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:
-    row = ipywidgets.Box(children)
-    row.add_class("glmlab-share-row")
+    row = box("share-row", *children)
     row.add_class(f"glmlab-take-{name}")
     return row

@@ -11,6 +11,7 @@ import ipywidgets
 
 from glmlab.lab import words
 from glmlab.widgets.accessibility import Attributes
+from glmlab.widgets.elements import box, text
 
 _BUSY = f'<span class="glmlab-spinner" aria-hidden="true"></span>{words.BUSY}'
 
@@ -25,11 +26,10 @@ class Header:
     """
 
     def __init__(self, toolbar: ipywidgets.Widget) -> None:
-        title = _text(f"<h1>{words.TITLE}</h1>", "glmlab-name")
-        self.message = _text("", "glmlab-message")
-        self.busy = _text("", "glmlab-busy")
-        self.widget = ipywidgets.Box([title, toolbar, self.message, self.busy])
-        self.widget.add_class("glmlab-header")
+        title = text(f"<h1>{words.TITLE}</h1>", "name")
+        self.message = text("", "message")
+        self.busy = text("", "busy")
+        self.widget = box("header", title, toolbar, self.message, self.busy)
 
     def put_tabs(self, tabs: ipywidgets.Widget) -> None:
         """Put the tabs of the workspaces beside the title."""
@@ -60,7 +60,7 @@ class Overlay:
     def __init__(self) -> None:
         self.bar = ipywidgets.FloatProgress(min=0.0, max=1.0)
         self.bar.add_class("glmlab-bar")
-        self.sentence = _text(words.PREPARING, "glmlab-doing")
+        self.sentence = text(words.PREPARING, "doing")
         self.widget = ipywidgets.VBox([self.sentence, self.bar])
         self.widget.add_class("glmlab-overlay")
 
@@ -91,9 +91,3 @@ class Overlay:
     def open(self) -> None:
         """Let the pictures be seen."""
         self.widget.layout.display = "none"
-
-
-def _text(value: str, name: str) -> ipywidgets.HTML:
-    text = ipywidgets.HTML(value)
-    text.add_class(name)
-    return text

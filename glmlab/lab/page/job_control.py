@@ -10,6 +10,7 @@ import ipywidgets
 from glmlab.lab import words
 from glmlab.lab.background_job import BackgroundJob
 from glmlab.lab.job_words import JobWords
+from glmlab.widgets.elements import box, button, text
 
 
 class JobControl:
@@ -41,22 +42,12 @@ class JobControl:
         self._work = work
         self._prepare = prepare
         self._locked = ""
-        self.begin = ipywidgets.Button(
-            description=self._words.begin, tooltip=self._words.begin_tooltip
-        )
-        self.begin.add_class("glmlab-begin")
-        self.begin.on_click(lambda _button: self._begin())
-        self.cancel = ipywidgets.Button(
-            description=words.CANCEL, tooltip=self._words.cancel_tooltip
-        )
-        self.cancel.add_class("glmlab-cancel")
-        self.cancel.on_click(lambda _button: self._cancel())
+        self.begin = button(self._words.begin, self._words.begin_tooltip, "begin", self._begin)
+        self.cancel = button(words.CANCEL, self._words.cancel_tooltip, "cancel", self._cancel)
         self.bar = ipywidgets.FloatProgress(min=0.0, max=1.0)
         self.bar.add_class("glmlab-job-bar")
-        self.sentence = ipywidgets.HTML("")
-        self.sentence.add_class("glmlab-job-said")
-        self.widget = ipywidgets.Box([self.begin, self.cancel, self.bar, self.sentence])
-        self.widget.add_class("glmlab-job")
+        self.sentence = text("", "job-said")
+        self.widget = box("job", self.begin, self.cancel, self.bar, self.sentence)
         self.show()
 
     def show(self) -> None:

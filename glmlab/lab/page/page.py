@@ -25,6 +25,7 @@ from glmlab.lab.settings.sharing import to_json
 from glmlab.lab.workspace import Parts, Workspace, figure
 from glmlab.widgets.accessibility import Accessibility, Attributes
 from glmlab.widgets.controls import Choose
+from glmlab.widgets.elements import box
 from glmlab.widgets.message_batcher import MessageBatcher
 from glmlab.widgets.pointer import NO_SLIDER, DraggableFigure, Pointer, SliderAria
 from glmlab.widgets.style import style_sheet
@@ -230,20 +231,20 @@ class Page:
             if name in self._workspace.tabs:
                 view.widget.add_class("glmlab-tab-picture")
             rows.append(view.widget)
-        return box("glmlab-pictures", *rows)
+        return box("pictures", *rows)
 
     def _place_all(self) -> ipywidgets.Box:
         controls = [*(panel.widget for panel in self._parts.panels), self.reset.widget]
         seen = box(
-            "glmlab-page",
+            "page",
             self.header.widget,
-            box("glmlab-controls", *controls),
-            box("glmlab-stage", self.pictures, self.overlay.widget),
+            box("controls", *controls),
+            box("stage", self.pictures, self.overlay.widget),
         )
         # Of all workspaces: one that is opened later must not be seen before its style is there.
         sheet = style_sheet("glmlab.lab.page", "glmlab.widgets", "glmlab.workspaces")
         unseen = box(
-            "glmlab-unshown",
+            "unshown",
             ipywidgets.HTML(f"<style>{sheet}</style>"),
             self.accessibility,
             self.batcher,
@@ -251,13 +252,6 @@ class Page:
             self.tips,
             self.exports.saver,
         )
-        lab = box("glmlab", unseen, seen)
-        lab.add_class(f"glmlab-of-{self._workspace.name}")
+        lab = box(f"of-{self._workspace.name}", unseen, seen)
+        lab.add_class("glmlab")
         return lab
-
-
-def box(name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:
-    """Return a box of a class, which the style sheet lays out."""
-    made = ipywidgets.Box(children)
-    made.add_class(name)
-    return made

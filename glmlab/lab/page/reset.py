@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import ipywidgets
-
 from glmlab.lab import words
 from glmlab.lab.restrictions import Restrictions
+from glmlab.widgets.elements import button
 
 
 class ResetButton:
@@ -20,9 +19,7 @@ class ResetButton:
     """
 
     def __init__(self, reset: Callable[[], None]) -> None:
-        self.widget = ipywidgets.Button(description=words.RESET, tooltip=words.RESET_TOOLTIP)
-        self.widget.add_class("glmlab-reset")
-        self.widget.on_click(lambda _button: reset())
+        self.widget = button(words.RESET, words.RESET_TOOLTIP, "reset", reset)
 
     def restrict(self, restrictions: Restrictions) -> None:
         """Hide or lock it."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import ipywidgets
 
 from glmlab.lab import words
+from glmlab.widgets.elements import box, button, text
 
 
 class SharePanel:
@@ -38,15 +39,12 @@ class SharePanel:
         self._query = ""
         self.link = ipywidgets.Text(description=words.LINK)
         self.link.add_class("glmlab-link")
-        self.copy = _button(words.COPY_LINK, words.COPY_LINK_TOOLTIP, "copy")
-        self.no_link = _text(html.escape(words.NO_LINK), "no-link")
-        self.download = _button(
-            words.DOWNLOAD_SETTINGS, words.DOWNLOAD_SETTINGS_TOOLTIP, "download"
-        )
-        self.open = _button(words.OPEN_SETTINGS, words.OPEN_SETTINGS_TOOLTIP, "open")
-        self.said = _text("", "said")
-        self.close = _button("×", words.CLOSE_SHARE_TOOLTIP, "close")
-        self.close.on_click(lambda _button: close())
+        self.copy = button(words.COPY_LINK, words.COPY_LINK_TOOLTIP, "copy")
+        self.no_link = text(html.escape(words.NO_LINK), "no-link")
+        self.download = button(words.DOWNLOAD_SETTINGS, words.DOWNLOAD_SETTINGS_TOOLTIP, "download")
+        self.open = button(words.OPEN_SETTINGS, words.OPEN_SETTINGS_TOOLTIP, "open")
+        self.said = text("", "said")
+        self.close = button("×", words.CLOSE_SHARE_TOOLTIP, "close", close)
         self.widget = self._lay_out(can_open)
         self.widget.layout.display = "none"
         self._show()
@@ -91,32 +89,12 @@ class SharePanel:
 
     def _lay_out(self, can_open: bool) -> ipywidgets.Box:
         files = [self.download, self.open] if can_open else [self.download]
-        rows = (
-            _text(f"<h2>{html.escape(words.ACTIONS['share'])}</h2>", "share-title"),
-            _row(self.link, self.copy, self.no_link),
-            _row(*files, self.said),
+        return box(
+            "share",
+            text(f"<h2>{html.escape(words.ACTIONS['share'])}</h2>", "share-title"),
+            box("share-row", self.link, self.copy, self.no_link),
+            box("share-row", *files, self.said),
             *self._more,
             # The last one that Tab comes to; it stands in the corner.
             self.close,
         )
-        box = ipywidgets.Box(rows)
-        box.add_class("glmlab-share")
-        return box
-
-
-def _row(*children: ipywidgets.Widget) -> ipywidgets.Box:
-    row = ipywidgets.Box(children)
-    row.add_class("glmlab-share-row")
-    return row
-
-
-def _button(label: str, tooltip: str, name: str) -> ipywidgets.Button:
-    button = ipywidgets.Button(description=label, tooltip=tooltip)
-    button.add_class(f"glmlab-{name}")
-    return button
-
-
-def _text(value: str, name: str) -> ipywidgets.HTML:
-    text = ipywidgets.HTML(value)
-    text.add_class(f"glmlab-{name}")
-    return text

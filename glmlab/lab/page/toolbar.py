@@ -17,8 +17,7 @@ from glmlab.lab import words
 from glmlab.lab.page.share import SharePanel
 from glmlab.lab.restrictions import Restrictions
 from glmlab.widgets.accessibility import Attributes
-
-"""Everything in it is under the class ``glmlab``; colours are those of JupyterLab's theme."""
+from glmlab.widgets.elements import box, button
 
 Act = Callable[[], None]
 
@@ -76,7 +75,11 @@ class Toolbar:
             "code": code,
             "predict": predict,
         }
-        self.buttons = {name: _button(name, act) for name, act in actions.items() if act}
+        self.buttons = {
+            name: button(words.ACTIONS[name], words.ACTION_TOOLTIPS[name], f"act-{name}", act)
+            for name, act in actions.items()
+            if act
+        }
         self.share_panel = SharePanel(
             self.close_share, can_open=open_settings is not None, more=more_to_share
         )
@@ -103,10 +106,10 @@ class Toolbar:
             self.buttons["pin"].description = words.UNPIN if pinned else words.ACTIONS["pin"]
             tooltips["pin"] = words.UNPIN_TOOLTIP if pinned else tooltips["pin"]
         nothing_to_do = {"undo": not can_undo, "redo": not can_redo}
-        for name, button in self.buttons.items():
+        for name, offered in self.buttons.items():
             disabled_reason = self._disabled_reason(name)
-            button.disabled = bool(disabled_reason) or nothing_to_do.get(name, False)
-            button.tooltip = disabled_reason or tooltips[name]
+            offered.disabled = bool(disabled_reason) or nothing_to_do.get(name, False)
+            offered.tooltip = disabled_reason or tooltips[name]
         self._ask_what_to_share()
 
     def restrict(self, restrictions: Restrictions) -> None:
@@ -193,11 +196,8 @@ class Toolbar:
         self.browser.attributes = attributes
 
     def _lay_out(self) -> ipywidgets.Box:
-        row = ipywidgets.Box(tuple(self.buttons.values()))
-        row.add_class("glmlab-actions")
-        box = ipywidgets.Box((row, self.share_panel.widget, *self._boxes, self.browser))
-        box.add_class("glmlab-toolbar")
-        return box
+        row = box("actions", *self.buttons.values())
+        return box("toolbar", row, self.share_panel.widget, *self._boxes, self.browser)
 
 
 class _ToolbarInBrowser(anywidget.AnyWidget):
@@ -223,10 +223,3 @@ class _ToolbarInBrowser(anywidget.AnyWidget):
     query = traitlets.Unicode(None, allow_none=True).tag(sync=True)
     file = traitlets.Unicode("").tag(sync=True)
     sharing = traitlets.Bool(False).tag(sync=True)
-
-
-def _button(name: str, act: Act) -> ipywidgets.Button:
-    button = ipywidgets.Button(description=words.ACTIONS[name], tooltip=words.ACTION_TOOLTIPS[name])
-    button.add_class(f"glmlab-act-{name}")
-    button.on_click(lambda _button: act())
-    return button

@@ -89,7 +89,7 @@ def _largest(rate: FloatArray) -> float:
 
 
 def _round_up(value: float) -> float:
-    """Round up to 1, 1.5, 2, 3, 5, 7 or 15 times a power of ten, so that an axis seldom jumps."""
+    """Round up to 1, 1.5, 2, 3, 5 or 7 times a power of ten, so that an axis seldom jumps."""
     unit = 10.0 ** np.floor(np.log10(value))
     return float(
         next(f * unit for f in (1, 1.5, 2, 3, 5, 7, 10) if f * unit >= 1.02 * value or f == 10)

@@ -34,7 +34,8 @@ from glmlab.workspaces.feedforward.settings import (
 )
 
 PATH_POINTS_PER_DECADE = 5
-"""Between two of them a curve of the path bends by less than a pixel."""
+"""Beside 50 per decade, on an axis 300 pixels high, a curve of a smooth penalty is off by 0.7 pixels at
+most in all presets; one of a penalty that is not smooth by up to 15, at the kink where a weight vanishes."""
 
 ResultT = TypeVar("ResultT")
 

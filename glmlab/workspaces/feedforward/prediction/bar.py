@@ -5,13 +5,10 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 
-import ipywidgets
-
 from glmlab.lab import words as lab_words
+from glmlab.widgets.elements import box, button, text
 from glmlab.workspaces.feedforward.prediction.prediction import Prediction
 from glmlab.workspaces.feedforward.words import controls as words
-
-"""Everything in it is under the class ``glmlab``; colours are those of JupyterLab's theme."""
 
 
 class PredictionBar:
@@ -31,14 +28,10 @@ class PredictionBar:
     """
 
     def __init__(self, lock: Callable[[], None], end: Callable[[], None]) -> None:
-        self.sentence = ipywidgets.HTML()
-        self.sentence.add_class("glmlab-prediction-said")
-        self.lock = ipywidgets.Button(description=words.LOCK_GUESS)
-        self.lock.on_click(lambda _button: lock())
-        self.end = ipywidgets.Button()
-        self.end.on_click(lambda _button: end())
-        self.widget = ipywidgets.Box([self.sentence, self.lock, self.end])
-        self.widget.add_class("glmlab-prediction")
+        self.sentence = text("", "prediction-said")
+        self.lock = button(words.LOCK_GUESS, "", "lock-guess", lock)
+        self.end = button("", "", "end-guess", end)
+        self.widget = box("prediction", self.sentence, self.lock, self.end)
         self.show(Prediction())
 
     def show(self, prediction: Prediction) -> None:

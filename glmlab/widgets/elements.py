@@ -1,0 +1,32 @@
+"""Small parts of the page, each with the class by which the style sheet knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ipywidgets
+
+
+def box(name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:
+    """Return a box that the style sheet lays out."""
+    made = ipywidgets.Box(children)
+    made.add_class(f"glmlab-{name}")
+    return made
+
+
+def text(value: str, name: str) -> ipywidgets.HTML:
+    """Return a text, as HTML."""
+    made = ipywidgets.HTML(value)
+    made.add_class(f"glmlab-{name}")
+    return made
+
+
+def button(
+    label: str, tooltip: str, name: str, press: Callable[[], None] | None = None
+) -> ipywidgets.Button:
+    """Return a button; one whose work the browser does alone has nothing to call here."""
+    made = ipywidgets.Button(description=label, tooltip=tooltip)
+    made.add_class(f"glmlab-{name}")
+    if press is not None:
+        made.on_click(lambda _button: press())
+    return made
