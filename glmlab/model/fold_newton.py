@@ -318,10 +318,10 @@ def _targets(problem: Problem, progress: Progress, static: Static) -> jax.Array:
 def _search(problem: Problem, static: Static, rows: Rows, direction: jax.Array) -> Rows:
     """Halve the way of each row along its direction until its objective falls enough."""
     change = _predict(problem.blocks, direction)
-    promised = jnp.sum(rows.gradient * direction, axis=-1)
+    predicted_decrease = jnp.sum(rows.gradient * direction, axis=-1)
     if not static.is_smooth:
         nonsmooth = jax.vmap(problem.penalty.nonsmooth)
-        promised = promised + problem.strength * (
+        predicted_decrease = predicted_decrease + problem.strength * (
             nonsmooth(rows.beta + direction) - nonsmooth(rows.beta)
         )
     noise = 30 * jnp.finfo(rows.beta.dtype).eps * (problem.loss_unit + jnp.abs(rows.value))
@@ -332,7 +332,7 @@ def _search(problem: Problem, static: Static, rows: Rows, direction: jax.Array) 
         return _evaluate(problem, beta, predictor, static)
 
     def too_long(length: jax.Array, there: Rows) -> jax.Array:
-        bound = rows.value + SUFFICIENT_DECREASE * length * promised + noise
+        bound = rows.value + SUFFICIENT_DECREASE * length * predicted_decrease + noise
         return ~(there.value <= bound)  # True for NaN, so overflow is halved away
 
     def unfinished(state: tuple[jax.Array, Rows, jax.Array]) -> jax.Array:

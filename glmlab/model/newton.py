@@ -122,7 +122,9 @@ def _search(objective: Objective, step: _Step, direction: jax.Array) -> tuple[_S
     """Halve the way along `direction` until the objective falls enough."""
     slope = objective.design @ direction
     nonsmooth = objective.nonsmooth_penalty
-    promised = step.gradient @ direction + nonsmooth(step.beta + direction) - nonsmooth(step.beta)
+    predicted_decrease = (
+        step.gradient @ direction + nonsmooth(step.beta + direction) - nonsmooth(step.beta)
+    )
     noise = 30 * jnp.finfo(step.beta.dtype).eps * (objective.loss_unit + jnp.abs(step.value))
 
     def value_at(length: jax.Array) -> jax.Array:
@@ -130,7 +132,7 @@ def _search(objective: Objective, step: _Step, direction: jax.Array) -> tuple[_S
         return _value(objective, beta, step.linear_predictor + length * slope)
 
     def falls(length: jax.Array) -> jax.Array:
-        bound = step.value + SUFFICIENT_DECREASE * length * promised + noise
+        bound = step.value + SUFFICIENT_DECREASE * length * predicted_decrease + noise
         return value_at(length) <= bound  # False for NaN, so overflow is halved away
 
     def unfinished(state: tuple[jax.Array, jax.Array, jax.Array]) -> jax.Array:

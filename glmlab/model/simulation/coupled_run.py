@@ -18,18 +18,18 @@ from glmlab.model.checks import FloatArray
 from glmlab.model.inverse_links import InverseLinkFunction
 from glmlab.model.simulation.runaway import passes_bound
 
-BLOCK = 1024
+BINS_PREPARED = 1024
 """Bins whose randomness is prepared at once: many enough to be fast, few enough to fit into memory."""
 
 MOST_DENSE_NUMBERS = 4000
 """Up to this size of the filters all are added, also those of neurons without a spike: a loop over the
 spikes costs more than it saves."""
 
-Draw = Callable[[Any, jax.Array], jax.Array]
+DrawBin = Callable[[Any, jax.Array], jax.Array]
 """Randomness of one bin and rates ``(n_trials, n_neurons)`` to counts."""
 
 Prepare = Callable[[Any], Any]
-"""Randomness of a block of bins to what `Draw` takes of each of them."""
+"""Randomness of a block of bins to what `DrawBin` takes of each of them."""
 
 State = tuple[jax.Array, jax.Array]
 """Coupling drive of the bins to come, and which trials have ended."""
@@ -51,13 +51,13 @@ def coupling_drive_of_past(filters: FloatArray, past: FloatArray) -> FloatArray:
     -------
     ndarray, shape (window_size, n_receivers)
     """
-    coming = np.zeros(filters.shape[:2])
+    incoming_drive = np.zeros(filters.shape[:2])
     for bin_index in np.flatnonzero(past.any(axis=1)):
-        coming[: bin_index + 1] += filters[len(past) - 1 - bin_index :] @ past[bin_index]
-    return coming
+        incoming_drive[: bin_index + 1] += filters[len(past) - 1 - bin_index :] @ past[bin_index]
+    return incoming_drive
 
 
-def as_it_is(randomness: Any) -> Any:
+def identity(randomness: Any) -> Any:
     """Prepare nothing."""
     return randomness
 
@@ -66,13 +66,13 @@ def as_it_is(randomness: Any) -> Any:
 def run_coupled(
     randomness: Any,
     drive: jax.Array,
-    coming: jax.Array,
+    incoming_drive: jax.Array,
     filters: jax.Array,
     largest_rate: jax.Array,
     *,
-    draw: Draw,
+    draw: DrawBin,
     inverse_link: InverseLinkFunction,
-    prepare: Prepare = as_it_is,
+    prepare: Prepare = identity,
 ) -> tuple[jax.Array, jax.Array]:
     """Run all trials at once.
 
@@ -86,7 +86,7 @@ def run_coupled(
         ...)``.
     drive
         Linear predictor without coupling, shape ``(n_time_bins, n_neurons)``.
-    coming
+    incoming_drive
         Coupling drive of the first bins, shape ``(n_trials, window_size, n_neurons)``.
     filters
         Coupling filters, shape ``(window_size, n_receivers, n_senders)``, lag 1 first.
@@ -99,11 +99,11 @@ def run_coupled(
     -------
     counts, rates : jax.Array, shape (n_trials, n_time_bins, n_neurons)
     """
-    over = jnp.zeros(coming.shape[0], bool)
-    return go_on(
+    ended = jnp.zeros(incoming_drive.shape[0], bool)
+    return resume(
         randomness,
         drive,
-        (coming, over),
+        (incoming_drive, ended),
         filters,
         largest_rate,
         draw=draw,
@@ -112,16 +112,16 @@ def run_coupled(
     )[:2]
 
 
-def go_on(
+def resume(
     randomness: Any,
     drive: jax.Array,
     state: State,
     filters: jax.Array,
     largest_rate: jax.Array,
     *,
-    draw: Draw,
+    draw: DrawBin,
     inverse_link: InverseLinkFunction,
-    prepare: Prepare = as_it_is,
+    prepare: Prepare = identity,
 ) -> tuple[jax.Array, jax.Array, State]:
     """Run all trials on from where they stand.
 
@@ -137,20 +137,22 @@ def go_on(
     -------
     counts, rates : jax.Array, shape (n_trials, n_time_bins, n_neurons)
     state
-        After the last bin; only where one block holds all bins, at most `BLOCK`, does it not go beyond
+        After the last bin; only where one block holds all bins, at most `BINS_PREPARED`, does it not go beyond
         that.
     """
     by_sender = jnp.moveaxis(filters, 2, 0)
 
     def step(carry: State, now: tuple[Any, jax.Array]) -> tuple[State, _Drawn]:
-        coming, over = carry
+        incoming_drive, ended = carry
         randomness_now, drive_now = now
-        rates = jnp.where(over[:, None], jnp.nan, inverse_link(drive_now + coming[:, 0]))
-        over = jnp.any(passes_bound(rates, largest_rate), axis=1)
-        ended = over[:, None]
-        counts = jnp.where(ended, 0, draw(randomness_now, jnp.where(ended, 0, rates)))
-        coming = jnp.concatenate([coming[:, 1:], jnp.zeros_like(coming[:, :1])], axis=1)
-        return (_add_filters_of_spikes(coming, counts, by_sender), over), (counts, rates)
+        rates = jnp.where(ended[:, None], jnp.nan, inverse_link(drive_now + incoming_drive[:, 0]))
+        ended = jnp.any(passes_bound(rates, largest_rate), axis=1)
+        still = ended[:, None]
+        counts = jnp.where(still, 0, draw(randomness_now, jnp.where(still, 0, rates)))
+        incoming_drive = jnp.concatenate(
+            [incoming_drive[:, 1:], jnp.zeros_like(incoming_drive[:, :1])], axis=1
+        )
+        return (_add_filters_of_spikes(incoming_drive, counts, by_sender), ended), (counts, rates)
 
     def run_block(carry: State, block: tuple[Any, jax.Array]) -> tuple[State, _Drawn]:
         randomness_of_block, drive_of_block = block
@@ -165,7 +167,7 @@ def go_on(
 
 def _cut(by_bin: Any, n_time_bins: int) -> Any:
     """Cut what has an entry a bin into blocks of one size; the last bin fills up the last block."""
-    n_blocks = max(-(-n_time_bins // BLOCK), 1)
+    n_blocks = max(-(-n_time_bins // BINS_PREPARED), 1)
     size = -(-n_time_bins // n_blocks)
 
     def cut(array: jax.Array) -> jax.Array:
@@ -180,23 +182,25 @@ def _join(by_block: jax.Array, n_time_bins: int) -> jax.Array:
     return by_block.reshape(-1, *by_block.shape[2:])[:n_time_bins]
 
 
-def _add_filters_of_spikes(coming: jax.Array, counts: jax.Array, by_sender: jax.Array) -> jax.Array:
+def _add_filters_of_spikes(
+    incoming_drive: jax.Array, counts: jax.Array, by_sender: jax.Array
+) -> jax.Array:
     n_neurons = counts.shape[1]
     if by_sender.size <= MOST_DENSE_NUMBERS:
         # One sum after the other, which XLA makes one loop of; a product of matrices costs twice as
         # much here.
         for sender, filters in enumerate(by_sender):
-            coming = coming + counts[:, sender, None, None] * filters
-        return coming
+            incoming_drive = incoming_drive + counts[:, sender, None, None] * filters
+        return incoming_drive
 
     def some_left(state: State) -> jax.Array:
         return jnp.any(state[1] > 0)
 
     def add_next(state: State) -> State:
-        coming, left = state
+        incoming_drive, left = state
         index = jnp.argmax(left > 0)
         trial, sender = index // n_neurons, index % n_neurons
-        coming = coming.at[trial].add(left[index] * by_sender[sender])
-        return coming, left.at[index].set(0)
+        incoming_drive = incoming_drive.at[trial].add(left[index] * by_sender[sender])
+        return incoming_drive, left.at[index].set(0)
 
-    return jax.lax.while_loop(some_left, add_next, (coming, counts.ravel()))[0]
+    return jax.lax.while_loop(some_left, add_next, (incoming_drive, counts.ravel()))[0]

@@ -101,12 +101,12 @@ def simulate_network(
     filters = arrays["coupling_filters"]
     sampler = resolve_count_sampler(observation_model)
     bound = min(require_runaway_rate(runaway_rate), sampler.largest_rate, largest_countable_rate())
-    coming = coupling_drive_of_past(filters, arrays["past"])
+    incoming_drive = coupling_drive_of_past(filters, arrays["past"])
     n_trials = arrays["uniform"].shape[0]
     counts, rates = run_coupled(
         _below_one(np.swapaxes(arrays["uniform"], 0, 1)),
         jnp.asarray(arrays["drive"], float),
-        jnp.asarray(np.broadcast_to(coming, (n_trials, *coming.shape)), float),
+        jnp.asarray(np.broadcast_to(incoming_drive, (n_trials, *incoming_drive.shape)), float),
         jnp.asarray(filters, float),
         jnp.asarray(bound, float),
         draw=sampler.quantile,

@@ -125,7 +125,7 @@ def simulate_recurrent(
 def run(
     keys: jax.Array,
     drive: jax.Array,
-    coming: jax.Array,
+    incoming_drive: jax.Array,
     filters: jax.Array,
     largest_rate: jax.Array,
     *,
@@ -135,7 +135,7 @@ def run(
     counts, rates = run_coupled(
         keys,
         drive,
-        jnp.broadcast_to(coming, (keys.shape[1], *coming.shape)),
+        jnp.broadcast_to(incoming_drive, (keys.shape[1], *incoming_drive.shape)),
         filters,
         largest_rate,
         draw=jax_poisson.draw,

@@ -20,7 +20,7 @@ from glmlab.model.inverse_links import InverseLinkFunction, resolve_inverse_link
 from glmlab.model.padding import pad_lags, round_up
 from glmlab.model.simulation import jax_poisson
 from glmlab.model.simulation.checks import as_matching_arrays, as_single_key
-from glmlab.model.simulation.coupled_run import State, go_on
+from glmlab.model.simulation.coupled_run import State, resume
 from glmlab.model.simulation.jax_poisson import Prepared
 from glmlab.model.simulation.network import NetworkRun
 from glmlab.model.simulation.runaway import (
@@ -30,7 +30,7 @@ from glmlab.model.simulation.runaway import (
     require_runaway_rate,
 )
 
-BLOCK = 256
+BINS_PER_CALL = 256
 """Bins that are run in one call."""
 
 TRIALS = (1, 10, 20, 50)
@@ -52,7 +52,7 @@ class Draws:
     Attributes
     ----------
     blocks
-        Of `BLOCK` bins each, for as many trials as are compiled.
+        Of `BINS_PER_CALL` bins each, for as many trials as are compiled.
     n_time_bins, n_trials, n_neurons
         What was asked for.
     """
@@ -96,7 +96,7 @@ def prepare_trials(
     key, compiled = as_single_key(random_key), compiled_trials(n_trials)
     blocks = tuple(
         _prepare_block(key, first, n_trials=compiled, n_neurons=n_neurons)
-        for first in range(0, n_time_bins, BLOCK)
+        for first in range(0, n_time_bins, BINS_PER_CALL)
     )
     return Draws(blocks, n_time_bins, n_trials, n_neurons)
 
@@ -145,7 +145,7 @@ def simulate_prepared(
         )
     bound = min(require_runaway_rate(runaway_rate), largest_countable_rate())
     filters = jnp.asarray(pad_lags(arrays["coupling_filters"]), float)
-    n_filled_up = len(draws.blocks) * BLOCK - draws.n_time_bins
+    n_filled_up = len(draws.blocks) * BINS_PER_CALL - draws.n_time_bins
     padded = jnp.asarray(np.pad(arrays["drive"], ((0, n_filled_up), (0, 0)), mode="edge"), float)
     n_trials = compiled_trials(draws.n_trials)
     state: State = (
@@ -156,7 +156,7 @@ def simulate_prepared(
     for index, prepared in enumerate(draws.blocks):
         counts, rates, state = _run_block(
             prepared,
-            padded[index * BLOCK : (index + 1) * BLOCK],
+            padded[index * BINS_PER_CALL : (index + 1) * BINS_PER_CALL],
             state,
             filters,
             jnp.asarray(bound, float),
@@ -183,7 +183,7 @@ def _prepare_block(
     others = fold(key, FIRST_OF_THE_OTHERS + jnp.arange(1, n_trials, dtype=jnp.uint32))
     of_trials = jnp.concatenate([key[None], others])
     # The t-th of many keys that are split from one is that one folded with t.
-    bins = jnp.asarray(first_bin, jnp.uint32) + jnp.arange(BLOCK, dtype=jnp.uint32)
+    bins = jnp.asarray(first_bin, jnp.uint32) + jnp.arange(BINS_PER_CALL, dtype=jnp.uint32)
     keys = jax.vmap(fold, in_axes=(0, None), out_axes=1)(of_trials, bins)
     return jax_poisson.prepare(keys, n_neurons)
 
@@ -198,7 +198,7 @@ def _run_block(
     *,
     inverse_link: InverseLinkFunction,
 ) -> tuple[jax.Array, jax.Array, State]:
-    return go_on(
+    return resume(
         prepared,
         drive,
         state,

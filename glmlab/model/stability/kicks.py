@@ -104,7 +104,7 @@ def critical_kick(
     past = _bursts(kicks, filters.shape[1], len(padded))
     found: list[Kick] = []
     for driven, drive in enumerate(drives):
-        over = _run_after_kicks(
+        ended = _run_after_kicks(
             jnp.asarray(padded, float),
             len(filters),
             jnp.asarray(drive, float),
@@ -112,7 +112,7 @@ def critical_kick(
             jnp.asarray(runaway_rate, float),
             link=link,
         )
-        ran_away = [kick for kick, away in zip(kicks, np.asarray(over), strict=True) if away]
+        ran_away = [kick for kick, away in zip(kicks, np.asarray(ended), strict=True) if away]
         found += [
             kick._replace(driven=bool(driven))
             for kick in ran_away
@@ -147,26 +147,26 @@ def _run_after_kicks(
 ) -> jax.Array:
     """Tell which kicks run away; `past` has the shape ``(n_kicks, n_neurons, n_lags)``."""
     n_lags, n_neurons, _ = filters.shape
-    # Lags last: one product of matrices a bin, over all senders and lags.
+    # Lags last: one product of matrices per bin, over all senders and lags.
     weights = jnp.moveaxis(filters, 0, 2).reshape(n_neurons, n_neurons * n_lags)
 
     def step(_: jax.Array, state: _State) -> _State:
-        past, over, change = state
+        past, ended, change = state
         rates = link(drive + past.reshape(len(past), -1) @ weights.T)
-        over = over | jnp.any(passes_bound(rates, runaway_rate), axis=1)
-        rates = jnp.where(over[:, None], 0.0, rates)
+        ended = ended | jnp.any(passes_bound(rates, runaway_rate), axis=1)
+        rates = jnp.where(ended[:, None], 0.0, rates)
         change = jnp.maximum(change, jnp.max(jnp.abs(rates - past[:, :, 0]), axis=1))
         past = jnp.concatenate([rates[:, :, None], past[:, :, :-1]], axis=2)
-        return past, over, change
+        return past, ended, change
 
     def run_window(looped: tuple[_State, jax.Array]) -> tuple[_State, jax.Array]:
-        (past, over, change), n_windows = looped
-        start = (past, over, jnp.zeros_like(change))
+        (past, ended, change), n_windows = looped
+        start = (past, ended, jnp.zeros_like(change))
         return jax.lax.fori_loop(0, window_size, step, start), n_windows + 1
 
     def goes_on(looped: tuple[_State, jax.Array]) -> jax.Array:
-        (_, over, change), n_windows = looped
-        return (n_windows < WINDOWS) & jnp.any(~over & (change > _STILL))
+        (_, ended, change), n_windows = looped
+        return (n_windows < WINDOWS) & jnp.any(~ended & (change > _STILL))
 
     start = (past, jnp.zeros(len(past), bool), jnp.full(len(past), jnp.inf))
     return jax.lax.while_loop(goes_on, run_window, (start, jnp.asarray(0)))[0][1]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from glmlab.model.checks import FloatArray
 from glmlab.model.inverse_links import InverseLinkFunction
 from glmlab.model.padding import pad_lags
-from glmlab.model.simulation.coupled_run import BLOCK, State, go_on
+from glmlab.model.simulation.coupled_run import BINS_PREPARED, State, resume
 from glmlab.model.simulation.runaway import first_runaway
 from glmlab.model.simulation.sampling import poisson_quantile
 
@@ -88,13 +88,13 @@ def monte_carlo_steps(
     )
     weights, bound = jnp.asarray(filters, float), jnp.asarray(runaway_rate, float)
     bins, neurons = np.full(n_runs, n_bins), np.full(n_runs, -1)
-    for block in range(-(-n_bins // BLOCK)):
-        first = block * BLOCK
-        here = np.minimum(np.arange(first, first + BLOCK), len(drive) - 1)
+    for block in range(-(-n_bins // BINS_PREPARED)):
+        first = block * BINS_PREPARED
+        here = np.minimum(np.arange(first, first + BINS_PREPARED), len(drive) - 1)
         rates, state = run_block(
             key, block, jnp.asarray(drive[here], float), state, weights, bound, link=link
         )
-        n_done = min(first + BLOCK, n_bins)
+        n_done = min(first + BINS_PREPARED, n_bins)
         found, who = first_runaway(np.asarray(rates)[:, : n_done - first], runaway_rate)
         new = (neurons < 0) & (who >= 0)
         bins[new], neurons[new] = first + found[new], who[new]
@@ -115,9 +115,9 @@ def run_block(
     link: InverseLinkFunction,
 ) -> tuple[jax.Array, State]:
     """Run all networks for one block of bins, from where the last one ended."""
-    shape = (BLOCK, state[0].shape[0], drive.shape[1])
+    shape = (BINS_PREPARED, state[0].shape[0], drive.shape[1])
     uniform = jax.random.uniform(jax.random.fold_in(key, block), shape, drive.dtype)
-    _, rates, state = go_on(
+    _, rates, state = resume(
         uniform, drive, state, filters, runaway_rate, draw=poisson_quantile, inverse_link=link
     )
     return rates, state

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from glmlab.model.simulation import jax_poisson
-from glmlab.model.simulation.coupled_run import BLOCK, run_coupled
+from glmlab.model.simulation.coupled_run import BINS_PREPARED, run_coupled
 
 RATES = [0.0, 1e-6, 0.03, 0.7, 3.0, 9.99, 10.0, 25.0, 1e4]
 
@@ -43,7 +43,10 @@ def draw(uniform: jax.Array, rates: jax.Array) -> jax.Array:
     return (uniform < rates).astype(int)
 
 
-@pytest.mark.parametrize("n_time_bins", [1, 5, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 3])
+@pytest.mark.parametrize(
+    "n_time_bins",
+    [1, 5, BINS_PREPARED - 1, BINS_PREPARED, BINS_PREPARED + 1, 2 * BINS_PREPARED + 3],
+)
 def test_blocks_do_not_change_a_run(n_time_bins: int) -> None:
     rng = np.random.default_rng(n_time_bins)
     uniform, drive = rng.random((n_time_bins, 1, 2)), rng.normal(-2, 1, (n_time_bins, 2))

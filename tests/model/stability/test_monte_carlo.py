@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 import glmlab as nmo
-from glmlab.model.simulation.coupled_run import BLOCK
+from glmlab.model.simulation.coupled_run import BINS_PREPARED
 from glmlab.model.stability import monte_carlo
 from glmlab.model.stability.report import checked_network, free_runs
 from tests.private import n_compiled
 
-N_BINS, N_RUNS = 2 * BLOCK + 300, 12
+N_BINS, N_RUNS = 2 * BINS_PREPARED + 300, 12
 
 
 def noisy_network(n_neurons: int = 2) -> tuple[Any, Any]:
@@ -30,7 +30,7 @@ def test_runs_are_those_of_the_simulated_network() -> None:
         network = checked_network(filters, intercepts, "exp")
         *_, escapes = free_runs(network, n_bins=N_BINS, n_runs=N_RUNS, random_key=key)
         blocks = [
-            jax.random.uniform(jax.random.fold_in(key, block), (BLOCK, N_RUNS, 2), float)
+            jax.random.uniform(jax.random.fold_in(key, block), (BINS_PREPARED, N_RUNS, 2), float)
             for block in range(3)
         ]
         uniform = np.swapaxes(np.concatenate(blocks), 0, 1)[:, :N_BINS]
@@ -48,13 +48,13 @@ def test_runs_are_those_of_the_simulated_network() -> None:
 def test_they_end_when_all_ran_away() -> None:
     report = nmo.stability.assess(np.full((5, 1, 1), 2.0), [0.0], "exp", n_runs=8)
     assert report.runaway_share == 1
-    assert report.n_bins == BLOCK
+    assert report.n_bins == BINS_PREPARED
 
 
-@pytest.mark.parametrize("shape", [(40, 1), (3 * BLOCK, 1)])
+@pytest.mark.parametrize("shape", [(40, 1), (3 * BINS_PREPARED, 1)])
 def test_after_its_end_there_is_no_stimulus(shape: tuple[int, int]) -> None:
     report = nmo.stability.assess(
-        np.zeros((5, 1, 1)), [4.0], "exp", np.full(shape, -8.0), n_bins=5 * BLOCK, n_runs=4
+        np.zeros((5, 1, 1)), [4.0], "exp", np.full(shape, -8.0), n_bins=5 * BINS_PREPARED, n_runs=4
     )
     np.testing.assert_array_equal(report.escape_bin, shape[0])
     np.testing.assert_array_equal(report.escape_neuron, 0)
