@@ -240,7 +240,7 @@ class NetworkProblem:
         """Return the covariance of each neuron's coupling weights: the inverse of the information.
 
         Of a Ridge it is conditional on the penalty, as that of `uncertainty.wald_covariance`. Weights
-        that a penalty with corners has set to zero are taken as known, and so have none.
+        that a penalty that is not smooth has set to zero are taken as known, and so have none.
 
         Returns
         -------

@@ -34,7 +34,7 @@ def test_a_solver_is_traced_among_the_others(lab: LabPage) -> None:
     lab.until(lambda: n_lines(lab) == 2 * len(SOLVERS))
     offered = lab.control("Regularizer").locator("option").all_inner_texts()
     assert offered == ["UnRegularized", "Ridge", "Smoothness"]
-    expect(lab.page.locator(".glmlab-left-out:visible")).to_contain_text("LBFGS cannot do Lasso")
+    expect(lab.page.locator(".glmlab-left-out:visible")).to_contain_text("LBFGS cannot fit Lasso")
     lab.hears("solvers", "LBFGS (chosen)")
     # bqplot makes room for the table some time after the table is there.
     lab.until_still()
@@ -43,12 +43,12 @@ def test_a_solver_is_traced_among_the_others(lab: LabPage) -> None:
     expect(view).to_contain_text("Newton (chosen)")
     lab.until_still()
     lab.choose("Regularizer", "Lasso")
-    because = "cannot do Lasso: its penalty has corners"
+    because = "cannot fit Lasso: its penalty is not smooth"
     expect(view.locator("table")).to_contain_text(because, timeout=120_000)
     lab.until(lambda: n_lines(lab) == 4, seconds=120)
     assert view.locator(".plotarea_background").first.bounding_box() == height
-    said = lab.page.locator(".glmlab-left-out", has_text="cannot do Lasso")
-    expect(said).to_contain_text("its penalty has corners.")
+    said = lab.page.locator(".glmlab-left-out", has_text="cannot fit Lasso")
+    expect(said).to_contain_text("its penalty is not smooth.")
     more.first.click()
     expect(said).not_to_be_visible()
     assert lab.errors == []

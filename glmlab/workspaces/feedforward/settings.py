@@ -396,7 +396,7 @@ class Settings(ByValue):
             )
         if self.solver not in allowed_solvers(self.regularizer):
             raise ValueError(
-                f"{self.solver} cannot do {self.regularizer}, whose penalty has corners; take "
+                f"{self.solver} cannot fit {self.regularizer}, whose penalty is not smooth; take "
                 f"{' or '.join(allowed_solvers(self.regularizer))}."
             )
         if self.groups and not any(self.groups[: self.n_features]):

@@ -317,7 +317,7 @@ def test_a_solver_offers_only_what_it_can_do_and_says_why(desk: Desk) -> None:
     assert offered == ["UnRegularized", "Ridge", "Smoothness"]
     assert left_out.layout.display is None
     assert left_out.value == (
-        "LBFGS cannot do Lasso, GroupLasso, ElasticNet: their penalties have corners."
+        "LBFGS cannot fit Lasso, GroupLasso, ElasticNet: their penalties are not smooth."
     )
     desk.state.choose(solver="Newton", regularizer="Lasso")
     solvers = [value for _, value in desk.controls["solver"].widget.options]
@@ -327,7 +327,7 @@ def test_a_solver_offers_only_what_it_can_do_and_says_why(desk: Desk) -> None:
     from_browser(desk.regularization.more, True)
     assert why.layout.display is None
     assert why.value == (
-        "LBFGS, BFGS, NonlinearCG, GradientDescent cannot do Lasso: its penalty has corners."
+        "LBFGS, BFGS, NonlinearCG, GradientDescent cannot fit Lasso: its penalty is not smooth."
     )
     desk.state.choose(regularizer="Ridge")
     assert why.layout.display == "none"

@@ -51,9 +51,9 @@ def test_every_solver_has_a_row_from_the_start_so_that_the_figures_keep_their_he
     for found in (None, SolverTraces({"Newton": trace("Newton", 4)})):
         view.show_traces(found, lasso, stale=False)
         assert view.table.value.count("<tr") == 1 + len(SOLVERS)
-        assert view.table.value.count("cannot do Lasso: its penalty has corners") == 4
+        assert view.table.value.count("cannot fit Lasso: its penalty is not smooth") == 4
     assert view.table.value.count("not run yet") == 1
-    assert "LBFGS, BFGS, NonlinearCG, GradientDescent cannot do Lasso" in view.alternative
+    assert "LBFGS, BFGS, NonlinearCG, GradientDescent cannot fit Lasso" in view.alternative
     ridge = SolverTraces({"LBFGS": trace("LBFGS", 9)})
     view.show_traces(ridge, lasso, stale=True)
     assert view.by_iteration.lines["LBFGS"].x.size == 0

@@ -27,7 +27,7 @@ def test_the_table_is_that_of_the_model_core(regularizer: str, solver: str) -> N
     if solver in allowed_solvers(regularizer):
         assert replace(START, regularizer=regularizer, solver=solver).solver == solver
     else:
-        with pytest.raises(ValueError, match=r"cannot do .* corners; take Newton or Prox"):
+        with pytest.raises(ValueError, match=r"cannot fit .* not smooth; take Newton or Prox"):
             replace(START, regularizer=regularizer, solver=solver)
 
 

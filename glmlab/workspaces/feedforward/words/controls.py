@@ -105,12 +105,12 @@ def strength_spoken(strength: float) -> str:
 
 def not_offered(solver: str, regularizers: Sequence[str]) -> str:
     """Say why a solver leaves regularizers out."""
-    return f"{solver} cannot do {', '.join(regularizers)}: their penalties have corners."
+    return f"{solver} cannot fit {', '.join(regularizers)}: their penalties are not smooth."
 
 
 def solvers_not_offered(solvers: Sequence[str], regularizer: str) -> str:
     """Say why a regularizer leaves solvers out."""
-    return f"{', '.join(solvers)} cannot do {regularizer}: its penalty has corners."
+    return f"{', '.join(solvers)} cannot fit {regularizer}: its penalty is not smooth."
 
 
 def feature_in_group(feature: int, group: int) -> str:

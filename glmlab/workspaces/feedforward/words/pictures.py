@@ -81,7 +81,7 @@ def chosen(name: str) -> str:
 
 def cannot_do(regularizer: str) -> str:
     """Say why a solver has no row of numbers."""
-    return f"cannot do {regularizer}: its penalty has corners"
+    return f"cannot fit {regularizer}: its penalty is not smooth"
 
 
 def range_of(low: str, high: str) -> str:
