@@ -15,11 +15,6 @@ def classes_of(widget: Any) -> tuple[str, ...]:
     return widget._dom_classes  # noqa: SLF001
 
 
-def script_of(widget: Any) -> str:
-    """Return the script of a widget in the browser."""
-    return str(widget._esm)  # noqa: SLF001
-
-
 def n_compiled(function: Any) -> int:
     """Return how often JAX has compiled a function."""
     return function._cache_size()  # noqa: SLF001

@@ -266,8 +266,7 @@ class Lab(Generic[SettingsT, ResultsT]):
         state.observe(lambda change: page.header.show_busy(change["new"]), "busy")
         for name, job in self.jobs.items():
             self._observe(name, job)
-        page.batcher.on_placed(self._opening.be_placed)
-        page.pointer.observe(lambda change: self._on_held(change["new"]), "held")
+        page.bridge.observe(lambda change: self._on_held(change["new"]), "held")
         self._describe()
         self._on_settings(self.settings)
 
@@ -392,7 +391,7 @@ class Lab(Generic[SettingsT, ResultsT]):
 
     def _take_address(self, query: str) -> None:
         self._on_address(query)
-        self._opening.take_address()
+        self._opening.be_placed()
 
     def _open_address(self, query: str) -> None:
         # Code of the page may have set others than those of the start.
@@ -421,16 +420,10 @@ class _Opening:
     waits_for_link: bool = False
     _is_placed: bool = False
     _has_picture: bool = False
-    _knows_address: bool = False
 
     def be_placed(self) -> None:
-        """Take note that a browser has placed the lab."""
+        """Take note that a browser has placed the lab, and its address has been read."""
         self._is_placed = True
-        self._open()
-
-    def take_address(self) -> None:
-        """Take note that the query of the page's address has been read."""
-        self._knows_address = True
         self._open()
 
     def show_picture(self) -> None:
@@ -445,10 +438,5 @@ class _Opening:
 
     def _open(self) -> None:
         # The pictures of the start are not seen before those of the address.
-        if (
-            self._is_placed
-            and self._has_picture
-            and self._knows_address
-            and not self.waits_for_link
-        ):
+        if self._is_placed and self._has_picture and not self.waits_for_link:
             self.overlay.open()

@@ -65,7 +65,7 @@ DOWNLOAD_SETTINGS_TOOLTIP = "Saves these settings as a small file."
 OPEN_SETTINGS = "Open settings"
 OPEN_SETTINGS_TOOLTIP = "Takes the settings from such a file."
 CLOSE = "Close"
-CLOSE_SHARE_TOOLTIP = "Closes this box (Escape)."
+CLOSE_TOOLTIP = "Closes this box (Escape)."
 
 DATA_LABEL = "Data"
 PICTURES_LABEL = "Pictures"

@@ -5,55 +5,39 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-import anywidget
 import ipywidgets
 
+from glmlab.widgets.bridge import Bridge
 
-class MessageBatcher(anywidget.AnyWidget):
+
+class MessageBatcher:
     """Sends the updates of many widgets in one message.
 
     A picture is a dozen of updates. One by one each of them passes the kernel's, the server's
     and the browser's queue, and the browser draws half-made pictures between them: this took
     half of the time of a step when a slider is dragged.
 
-    It shows nothing, but it must be placed on the page with the widgets that it serves.
+    Parameters
+    ----------
+    bridge
+        Carries the messages; it must be on the page with the widgets that are served.
     """
 
-    _esm = Path(__file__).with_name("message_batcher.js")
-
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, bridge: Bridge) -> None:
+        self._bridge = bridge
         self._roots: tuple[ipywidgets.Widget, ...] = ()
         self._placed = False
         # Whoever has no event loop draws on a thread of its own.
         self._held = threading.local()
+        bridge.listen("placed", lambda _message: self._on_placed())
 
     def serve(self, *roots: ipywidgets.Widget) -> None:
         """Let widgets and all that they hold deliver their updates here; once for each."""
         self._roots = roots
         for widget in reachable(roots):
-            if widget is not self:
-                widget.comm = _HoldingComm(widget.comm, self._hold)
-
-    def on_placed(self, call: Callable[[], None]) -> None:
-        """Call whenever a browser has placed the lab on its page, after it is up to date.
-
-        Voila's page asks for the state of every widget once and starts to listen to each of them
-        a little later, when its code is loaded; what changes in between is lost. A picture that is
-        computed fast falls right into that gap, so everything is sent once more. The browser leaves
-        alone what it has already.
-        """
-
-        def on_message(_widget: Any, content: Any, _buffers: Any) -> None:
-            if content.get("event") == "placed":
-                self._placed = True
-                self._send_again()
-                call()
-
-        self.on_msg(on_message)
+            widget.comm = _HoldingComm(widget.comm, self._hold)
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -93,14 +77,19 @@ class MessageBatcher(anywidget.AnyWidget):
             entries.append(
                 {"widget": widget, "data": data, "first": first, "last": len(all_buffers)}
             )
-        self.send({"updates": entries}, all_buffers)
+        self._bridge.tell("updates", {"updates": entries}, all_buffers)
 
-    def _send_again(self) -> None:
+    def _on_placed(self) -> None:
+        """Send everything once more when a browser has placed the lab on its page.
+
+        Voila's page asks for the state of every widget once and starts to listen to each of them
+        a little later, when its code is loaded; what changes in between is lost. A picture that is
+        computed fast falls right into that gap. The browser leaves alone what it has already.
+        """
+        self._placed = True
         with self.batch():
             for widget in reachable(self._roots):
-                # The page has this one, or it could not have said so.
-                if widget is not self:
-                    widget.send_state()
+                widget.send_state()
 
 
 class _HoldingComm:

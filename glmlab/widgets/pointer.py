@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-import anywidget
-import traitlets
+from glmlab.widgets.bridge import Bridge, Message
 
 
 @dataclass(frozen=True)
@@ -105,28 +103,22 @@ NO_SLIDER = dict.fromkeys(SliderAria(0, 0, 0, "", "").attributes, "")
 """Takes those attributes away."""
 
 
-class Pointer(anywidget.AnyWidget):
+class Pointer:
     """Tells of drags on figures, and of keys pressed on them.
 
-    It shows nothing, but it must be placed on the page inside the lab.
-
-    Attributes
+    Parameters
     ----------
-    held
-        The name of the surface on which the pointer is held down, or "".
+    bridge
+        Brings them from the browser.
     """
 
-    _esm = Path(__file__).with_name("pointer.js")
-    surfaces: dict[str, Any] = traitlets.Dict().tag(sync=True)  # type: ignore[assignment]
-    held: str = traitlets.Unicode("").tag(sync=True)  # type: ignore[assignment]
-    drag: dict[str, Any] = traitlets.Dict().tag(sync=True)  # type: ignore[assignment]
-
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, bridge: Bridge) -> None:
+        self._bridge = bridge
         self._listeners: dict[str, OnDrag] = {}
         self._key_listeners: dict[str, OnKey] = {}
-        self.observe(self._on_drag, "drag")
-        self.on_msg(self._on_message)
+        bridge.observe(lambda change: self._on_drag(change["new"]), "drag")
+        bridge.listen("drag", lambda message: self._on_drag(message.get("drag")))
+        bridge.listen("key", self._on_key)
 
     def listen(self, name: str, call: OnDrag) -> None:
         """Call on each move of a drag on the surface of this name."""
@@ -138,24 +130,19 @@ class Pointer(anywidget.AnyWidget):
 
     def show(self, surfaces: Mapping[str, DraggableFigure]) -> None:
         """Say which figures can be dragged on now, by name."""
-        shown = {name: asdict(surface) for name, surface in surfaces.items()}
-        if shown != self.surfaces:
-            self.surfaces = shown
+        self._bridge.surfaces = {name: asdict(surface) for name, surface in surfaces.items()}
 
-    def _on_drag(self, change: Mapping[str, Any]) -> None:
-        self._tell(change["new"])
+    def _on_drag(self, drag: Any) -> None:
+        match drag:
+            case {"surface": str(name), "x": x, "y": y, "start_x": start_x, "start_y": start_y}:
+                numbers = (x, y, start_x, start_y)
+                call = self._listeners.get(name)
+                if call is not None and all(isinstance(n, int | float) for n in numbers):
+                    call(Drag(*(float(n) for n in numbers)))
 
-    def _tell(self, told: Any) -> None:
-        call = self._listeners.get(told.get("surface"))
-        numbers = [told.get(key) for key in ("x", "y", "start_x", "start_y")]
-        if call is not None and all(isinstance(number, int | float) for number in numbers):
-            call(Drag(*(float(number) for number in numbers)))
-
-    def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        match content:
-            case {"drag": dict(told)}:
-                self._tell(told)
+    def _on_key(self, message: Message) -> None:
+        match message:
             case {"key": str(key), "surface": str(surface)} if key in KEYS:
                 # A key may have been on its way while the figure ceased to be moved.
-                if surface in self.surfaces and surface in self._key_listeners:
+                if surface in self._bridge.surfaces and surface in self._key_listeners:
                     self._key_listeners[surface](key)

@@ -41,13 +41,13 @@ class Page:
         self.made_first = next(iter(getattr(self.made, "labs", {"": self.made}).values()))
         self.opened = query
         tell(
-            self.made_first.page.toolbar.browser,
+            self.made_first.page.bridge,
             {"event": "placed", "address": address, "query": query},
         )
 
     @property
     def query(self) -> str:
-        written = self.made_first.page.toolbar.browser.query
+        written = self.made_first.page.bridge.query
         return self.opened if written is None else f"?{written}" if written else ""
 
     def settings(self) -> dict[str, Any]:
@@ -221,7 +221,7 @@ def test_nonsense_is_told_in_a_sentence_and_then_gone(query: str, sentence: str)
 def test_a_page_whose_address_is_not_ours_is_left_alone() -> None:
     page = Page(labs, "", address="")
     page.made_first.state.choose(seed=7)
-    assert page.made_first.page.toolbar.browser.query is None
+    assert page.made_first.page.bridge.query is None
     page.made.close()
 
 
@@ -232,9 +232,8 @@ def seen(workspace: Any) -> bool:
 def test_pictures_of_the_start_are_not_seen_before_those_of_the_address() -> None:
     made = lab()
     finish(made)
-    tell(made.page.batcher, {"event": "placed"})
     assert not seen(made)
-    tell(made.page.toolbar.browser, {"event": "placed", "address": ADDRESS, "query": f"?{QUERY}"})
+    tell(made.page.bridge, {"event": "placed", "address": ADDRESS, "query": f"?{QUERY}"})
     assert not seen(made)
     finish(made)
     assert seen(made)
@@ -244,8 +243,7 @@ def test_pictures_of_the_start_are_not_seen_before_those_of_the_address() -> Non
 def test_a_link_that_cannot_be_computed_does_not_hide_the_sentence() -> None:
     made = lab()
     finish(made)
-    tell(made.page.batcher, {"event": "placed"})
-    tell(made.page.toolbar.browser, {"event": "placed", "address": ADDRESS, "query": f"?{QUERY}"})
+    tell(made.page.bridge, {"event": "placed", "address": ADDRESS, "query": f"?{QUERY}"})
     made.state.show_failure("bad luck")
     assert seen(made)
     assert made.state.message == "bad luck"
@@ -256,6 +254,6 @@ def test_a_link_shared_from_a_page_opens_it_with_the_same_settings(page: Page) -
     settings = replace(Settings(), folds=4, seed=7)
     page.made_first.settings = settings
     page.made_first.page.toolbar.buttons["share"].click()
-    shared = page.made_first.page.toolbar.share_panel.link.value
+    shared = page.made_first.page.share.link.value
     assert shared == f"{ADDRESS}{page.query}"
     assert from_query(shared.partition("?")[2], Settings()) == (settings, [])

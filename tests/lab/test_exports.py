@@ -46,10 +46,7 @@ def saved(lab: FeedforwardLab, monkeypatch: pytest.MonkeyPatch) -> dict[str, byt
     """The files that the browser was given."""
     files: dict[str, bytes] = {}
 
-    def send(content: Any, buffers: list[bytes]) -> None:
-        (files[content["name"]],) = buffers
-
-    monkeypatch.setattr(lab.page.exports.saver, "send", send)
+    monkeypatch.setattr(lab.page.bridge, "save", files.__setitem__)
     return files
 
 
@@ -68,11 +65,11 @@ def test_the_code_is_that_of_the_present_settings(
     code.libraries.value = "NeMoS"
     code.download.click()
     assert saved["nemos_script.py"].decode() == nemos_script(lab.settings)
-    assert lab.page.accessibility.controls[".glmlab-act-code"]["aria-expanded"] == "true"
+    assert lab.page.bridge.controls[".glmlab-act-code"]["aria-expanded"] == "true"
 
 
 def test_only_one_box_is_open(lab: FeedforwardLab) -> None:
-    code, share = lab.page.exports.code, lab.page.toolbar.share_panel
+    code, share = lab.page.exports.code.dialog, lab.page.share.dialog
     press(lab, "share")
     press(lab, "code")
     assert (code.is_open, share.is_open) == (True, False)
@@ -99,7 +96,7 @@ def test_the_data_belong_to_the_picture_not_to_settings_that_failed(
 def test_before_the_first_picture_there_are_no_data() -> None:
     lab = FeedforwardLab(Settings(seed=BAD_LUCK), compute=compute, scheduler=InlineScheduler)
     lab.page.exports.downloads.data["NPZ"].click()
-    assert lab.page.exports.downloads.said.value == words.NO_PICTURE
+    assert lab.page.exports.downloads.status.value == words.NO_PICTURE
     lab.close()
 
 

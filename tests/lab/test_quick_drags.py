@@ -32,16 +32,16 @@ class HeldPicture:
 def drag(lab: Any, surface: str, *places: tuple[float, float]) -> None:
     """Press at the first place, move to the others, and let go."""
     (start_x, start_y), *_ = places
-    lab.page.pointer.set_state({"held": surface})
+    lab.page.bridge.set_state({"held": surface})
     for x, y in places:
         told = {"surface": surface, "x": x, "y": y, "start_x": start_x, "start_y": start_y}
-        lab.page.pointer.set_state({"drag": told})
-    lab.page.pointer.set_state({"held": ""})
+        lab.page.bridge.set_state({"drag": told})
+    lab.page.bridge.set_state({"held": ""})
 
 
 def press(lab: Any, surface: str, *keys: str) -> None:
     for key in keys:
-        tell(lab.page.pointer, {"key": key, "surface": surface})
+        tell(lab.page.bridge, {"event": "key", "key": key, "surface": surface})
 
 
 @pytest.fixture
@@ -106,8 +106,8 @@ def test_a_drag_on_a_picture_of_fewer_features_moves_the_bar_that_is_seen(
 
 def test_the_end_of_a_drag_counts_also_where_its_state_was_overtaken(toy: FeedforwardLab) -> None:
     told = {"surface": "weights", "x": 0.5, "y": -0.5, "start_x": 0.5, "start_y": 0.0}
-    tell(toy.page.pointer, {"drag": told})
-    tell(toy.page.pointer, {"drag": {**told, "y": "far"}})
+    tell(toy.page.bridge, {"event": "drag", "drag": told})
+    tell(toy.page.bridge, {"event": "drag", "drag": {**told, "y": "far"}})
     assert toy.settings.true_weights[2] == -0.5
 
 

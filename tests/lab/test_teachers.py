@@ -94,7 +94,7 @@ def test_everything_on_the_page_can_be_hidden_or_locked_by_its_label(make: MakeL
     assert not any(seen(button) for button in lab.page.toolbar.buttons.values())
     assert not seen(lab.page.reset.widget)
     assert lab.page.tabs.widget.layout.visibility == "hidden"
-    assert lab.page.pointer.surfaces == {}
+    assert lab.page.bridge.surfaces == {}
     locked = make(lock=list(labels.values()))
     assert all(button.disabled for button in locked.page.toolbar.buttons.values())
     for panel in locked.parts.panels:
@@ -125,7 +125,7 @@ def test_a_locked_control_says_so_and_stays(make: MakeLab) -> None:
         assert box.tooltip == words.LOCKED
     assert lab.parts.panels[0].new_data.disabled  # type: ignore[attr-defined]
     assert lab.parts.panels[2].use_selected.disabled  # type: ignore[attr-defined]
-    assert set(lab.page.pointer.surfaces) == {"weights"}
+    assert set(lab.page.bridge.surfaces) == {"weights"}
     lab.state.choose(regularizer_strength=1.0)
     assert lab.settings.regularizer_strength == 0.1
     assert lab.state.message == words.LOCKED
@@ -141,7 +141,7 @@ def test_a_preset_leaves_locked_settings_alone(make: MakeLab) -> None:
 def test_a_link_leaves_locked_settings_alone_and_says_so(make: MakeLab) -> None:
     lab = make(lock=["Seed"], hide=["Comparison"])
     tell(
-        lab.page.toolbar.browser,
+        lab.page.bridge,
         {"event": "placed", "address": "", "query": "v=1&seed=7&folds=4&experiment=comparison"},
     )
     assert (lab.settings.seed, lab.settings.folds) == (111, 4)
@@ -153,7 +153,7 @@ def test_what_does_not_go_together_with_a_lock_is_refused(make: MakeLab) -> None
     lab = make(lock=["Inverse link"], inverse_link="exp")
     before = lab.settings
     tell(
-        lab.page.toolbar.browser,
+        lab.page.bridge,
         {
             "event": "placed",
             "address": "",
@@ -169,7 +169,7 @@ def test_true_weights_that_are_locked_are_drawn_anew_by_nothing(make: MakeLab) -
     assert control(lab, "truth_seed").widget.disabled
     assert lab.parts.panels[0].buttons["new_weights"].disabled
     tell(
-        lab.page.toolbar.browser,
+        lab.page.bridge,
         {"event": "placed", "address": "", "query": "v=2&truth_seed=5&folds=4"},
     )
     assert (lab.settings.truth_seed, lab.settings.folds) == (111, 4)
@@ -200,9 +200,9 @@ def test_code_may_change_what_is_locked(make: MakeLab) -> None:
 
 def test_a_hidden_strength_is_not_dragged_but_follows_a_preset(make: MakeLab) -> None:
     lab = make(hide=["Strength"])
-    assert set(lab.page.pointer.surfaces) == {"weights"}
+    assert set(lab.page.bridge.surfaces) == {"weights"}
     place = {"surface": "path", "x": 0.01, "y": 0.0, "start_x": 0.01, "start_y": 0.0}
-    lab.page.pointer.set_state({"drag": place})
+    lab.page.bridge.set_state({"drag": place})
     assert lab.settings.regularizer_strength == 0.1
     control(lab, "preset").widget.value = "sparse"
     assert lab.settings.regularizer_strength == 0.05
@@ -215,7 +215,7 @@ def test_hidden_tabs_are_gone_and_locked_ones_cannot_be_taken(make: MakeLab) -> 
     assert lab.settings.tab == "counts"
     lab.page.tabs.widget.value = "redraws"
     assert lab.settings.tab == lab.page.tabs.widget.value == "counts"
-    locked = lab.page.accessibility.controls[".glmlab-tabs button:nth-of-type(3)"]
+    locked = lab.page.bridge.controls[".glmlab-tabs button:nth-of-type(3)"]
     assert locked == {"disabled": "true", "title": words.LOCKED}
     lab.page.reset.widget.click()
     assert lab.settings.tab == "counts"

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from bqplot import LinearScale, Lines
 
+from glmlab.widgets.bridge import Bridge
 from glmlab.widgets.message_batcher import MessageBatcher
 from tests.private import tell
 
@@ -38,36 +39,32 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> Sent:
 
 
 class Scene:
-    """A slider and a line in a box, whose updates one delivery brings to the browser."""
+    """A slider and a line in a box, whose updates one batcher brings to the browser."""
 
     def __init__(self, *, placed: bool = True) -> None:
         scales = {"x": LinearScale(), "y": LinearScale()}
         self.line = Lines(x=np.arange(3.0), y=np.arange(3.0), scales=scales)
         self.slider = ipywidgets.FloatSlider()
-        self.delivery = MessageBatcher()
-        self.delivery.serve(ipywidgets.Box([self.slider, self.delivery]), self.line)
-        self.calls = 0
-        self.delivery.on_placed(self.count)
+        self.bridge = Bridge()
+        self.batcher = MessageBatcher(self.bridge)
+        self.batcher.serve(ipywidgets.Box([self.slider, self.bridge]), self.line)
         if placed:
             self.place()
 
-    def count(self) -> None:
-        self.calls += 1
-
     def place(self) -> None:
         """Do what the browser does when it has placed the box on its page."""
-        tell(self.delivery, {"event": "placed"})
+        tell(self.bridge, {"event": "placed"})
 
 
 def test_updates_go_in_one_message(sent: Sent) -> None:
     scene = Scene()
     sent.clear()
-    with scene.delivery.batch():
+    with scene.batcher.batch():
         scene.slider.value = 3.0
         scene.line.y = np.array([5.0, 6.0, 7.0])
         scene.line.stroke_width = 4.0
     [(carrier, message, buffers)] = sent
-    assert carrier == scene.delivery.model_id
+    assert carrier == scene.bridge.model_id
     slider, y, width = message["content"]["updates"]
     assert slider["widget"] == scene.slider.model_id
     assert slider["data"]["state"] == {"value": 3.0}
@@ -81,7 +78,7 @@ def test_updates_go_in_one_message(sent: Sent) -> None:
 def test_without_a_change_nothing_is_sent(sent: Sent) -> None:
     scene = Scene()
     sent.clear()
-    with scene.delivery.batch():
+    with scene.batcher.batch():
         scene.slider.value = scene.slider.value
     assert sent == []
 
@@ -91,7 +88,7 @@ def test_what_is_gathered_is_sent_also_after_an_error(sent: Sent) -> None:
     sent.clear()
 
     def fail() -> None:
-        with scene.delivery.batch():
+        with scene.batcher.batch():
             scene.slider.value = 3.0
             raise ArithmeticError
 
@@ -105,9 +102,9 @@ def test_what_is_gathered_is_sent_also_after_an_error(sent: Sent) -> None:
 def test_together_inside_together_is_one_message(sent: Sent) -> None:
     scene = Scene()
     sent.clear()
-    with scene.delivery.batch():
+    with scene.batcher.batch():
         scene.slider.value = 3.0
-        with scene.delivery.batch():
+        with scene.batcher.batch():
             scene.line.stroke_width = 4.0
         assert sent == []
     assert len(sent) == 1
@@ -116,7 +113,7 @@ def test_together_inside_together_is_one_message(sent: Sent) -> None:
 def test_before_a_browser_listens_each_widget_speaks_for_itself(sent: Sent) -> None:
     scene = Scene(placed=False)
     sent.clear()
-    with scene.delivery.batch():
+    with scene.batcher.batch():
         scene.slider.value = 3.0
     assert [widget for widget, _, _ in sent] == [scene.slider.model_id]
 
@@ -125,7 +122,6 @@ def test_a_page_that_is_placed_gets_everything_once_more(sent: Sent) -> None:
     scene = Scene(placed=False)
     sent.clear()
     scene.place()
-    assert scene.calls == 1
     [(_, message, _)] = sent
     told = [update["widget"] for update in message["content"]["updates"]]
     assert len(told) == len(set(told))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from glmlab.widgets.bridge import Bridge
 from glmlab.widgets.pointer import KEYS, NO_SLIDER, DraggableFigure, Pointer, SliderAria
 from glmlab.widgets.scale import Scale
 from tests.private import tell
@@ -17,43 +18,48 @@ def told() -> list[str]:
 
 
 @pytest.fixture
-def pointer(told: list[str]) -> Pointer:
-    pointer = Pointer()
+def bridge() -> Bridge:
+    return Bridge()
+
+
+@pytest.fixture
+def pointer(bridge: Bridge, told: list[str]) -> Pointer:
+    pointer = Pointer(bridge)
     pointer.listen_to_keys("path", told.append)
     pointer.show({"path": DraggableFigure(".path"), "mute": DraggableFigure(".mute")})
     return pointer
 
 
-def send(pointer: Pointer, content: Any) -> None:
-    tell(pointer, content)
-
-
-def test_every_press_is_told(pointer: Pointer, told: list[str]) -> None:
+@pytest.mark.usefixtures("pointer")
+def test_every_press_is_told(bridge: Bridge, told: list[str]) -> None:
     for key in (*KEYS, "ArrowUp", "ArrowUp"):
-        send(pointer, {"surface": "path", "key": key})
+        tell(bridge, {"event": "key", "surface": "path", "key": key})
     assert told == [*KEYS, "ArrowUp", "ArrowUp"]
 
 
 @pytest.mark.parametrize(
     "content",
     [
-        {"surface": "path", "key": "Enter"},
-        {"surface": "path", "key": 3},
-        {"surface": "mute", "key": "Home"},
-        {"surface": "nowhere", "key": "Home"},
-        {"key": "Home"},
+        {"event": "key", "surface": "path", "key": "Enter"},
+        {"event": "key", "surface": "path", "key": 3},
+        {"event": "key", "surface": "mute", "key": "Home"},
+        {"event": "key", "surface": "nowhere", "key": "Home"},
+        {"event": "key", "key": "Home"},
         "Home",
         None,
     ],
 )
-def test_what_means_nothing_is_ignored(pointer: Pointer, told: list[str], content: Any) -> None:
-    send(pointer, content)
+@pytest.mark.usefixtures("pointer")
+def test_what_means_nothing_is_ignored(bridge: Bridge, told: list[str], content: Any) -> None:
+    tell(bridge, content)
     assert told == []
 
 
-def test_a_figure_that_is_no_longer_moved_takes_no_keys(pointer: Pointer, told: list[str]) -> None:
+def test_a_figure_that_is_no_longer_moved_takes_no_keys(
+    bridge: Bridge, pointer: Pointer, told: list[str]
+) -> None:
     pointer.show({})
-    send(pointer, {"surface": "path", "key": "Home"})
+    tell(bridge, {"event": "key", "surface": "path", "key": "Home"})
     assert told == []
 
 

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any
 
-import anywidget
 import ipywidgets
 
 from glmlab.lab import words
-from glmlab.widgets.accessibility import Attributes
+from glmlab.widgets.bridge import Attributes, Bridge, Message
 from glmlab.widgets.elements import box, text
-from glmlab.widgets.files import DOWNLOAD_JS
-
-_FOLDER = Path(__file__).parent
 
 ALL = "all"
 DATA_FORMATS = ("NPZ", "CSV")
@@ -27,6 +21,8 @@ class Downloads:
 
     Parameters
     ----------
+    bridge
+        Speaks with the browser.
     save_data
         Saves the data in a format of `DATA_FORMATS`, and returns whether there are any.
 
@@ -36,10 +32,9 @@ class Downloads:
         The rows on the page; they must be inside the lab.
     """
 
-    def __init__(self, save_data: Callable[[str], bool]) -> None:
+    def __init__(self, bridge: Bridge, save_data: Callable[[str], bool]) -> None:
+        self._bridge = bridge
         self._save_data = save_data
-        self.browser = _PicturesInBrowser()
-        self.browser.on_msg(self._on_message)
         self.data = _buttons(DATA_FORMATS, words.data_tooltip, self._on_data)
         self.pictures = _buttons(PICTURE_FORMATS, words.picture_tooltip, self._on_picture)
         self.picture = ipywidgets.Dropdown(
@@ -47,8 +42,9 @@ class Downloads:
             description=words.PICTURES_LABEL,
             tooltip=words.PICTURES_TOOLTIP,
         )
-        self.said = text("", "said")
+        self.status = text("", "status")
         self.widget = self._lay_out()
+        bridge.listen("failed", self._on_failed)
 
     @property
     def attributes(self) -> Attributes:
@@ -56,7 +52,7 @@ class Downloads:
         return {
             ".glmlab-take-data": {"role": "group", "aria-label": words.SAVE_DATA},
             ".glmlab-take-pictures": {"role": "group", "aria-label": words.SAVE_PICTURES},
-            ".glmlab-downloads .glmlab-said": {"role": "status"},
+            ".glmlab-downloads .glmlab-status": {"role": "status"},
         }
 
     def offer(self, names: Mapping[str, str]) -> None:
@@ -73,29 +69,20 @@ class Downloads:
 
     def _on_picture(self, kind: str) -> None:
         self._say("")
-        self.browser.send({"picture": self.picture.value, "format": kind.lower()})
+        self._bridge.tell("picture", {"picture": self.picture.value, "format": kind.lower()})
 
-    def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        match content:
-            case {"event": "failed", "picture": str()}:
+    def _on_failed(self, message: Message) -> None:
+        match message:
+            case {"picture": str()}:
                 self._say(words.PICTURE_FAILED)
 
     def _say(self, sentence: str) -> None:
-        self.said.value = html.escape(sentence)
+        self.status.value = html.escape(sentence)
 
     def _lay_out(self) -> ipywidgets.Box:
         data = _row("data", ipywidgets.Label(words.DATA_LABEL), *self.data.values())
         pictures = _row("pictures", self.picture, *self.pictures.values())
-        return box("downloads", data, pictures, self.said, self.browser)
-
-
-class _PicturesInBrowser(anywidget.AnyWidget):
-    """Draws the pictures that are on the page once more, each as a file that stands alone.
-
-    It shows nothing, but it must be placed on the page inside the lab.
-    """
-
-    _esm = DOWNLOAD_JS + (_FOLDER / "pictures.js").read_text(encoding="utf-8")
+        return box("downloads", data, pictures, self.status)
 
 
 def _buttons(
@@ -110,6 +97,6 @@ def _buttons(
 
 
 def _row(name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:
-    row = box("share-row", *children)
+    row = box("dialog-row", *children)
     row.add_class(f"glmlab-take-{name}")
     return row

@@ -9,8 +9,7 @@ from glmlab.lab.export import Export
 from glmlab.lab.files import csv_bytes, npz_bytes
 from glmlab.lab.page.code import CodePanel, WriteScript
 from glmlab.lab.page.downloads import Downloads
-from glmlab.widgets.accessibility import Attributes
-from glmlab.widgets.files import FileSaver
+from glmlab.widgets.bridge import Attributes, Bridge
 
 
 class Exports:
@@ -18,6 +17,8 @@ class Exports:
 
     Parameters
     ----------
+    bridge
+        Speaks with the browser.
     scripts
         Settings to script, by the name of the library that it uses.
     pictures
@@ -37,12 +38,11 @@ class Exports:
         The box that "Code" opens.
     downloads
         Rows of the box that "Share" opens.
-    saver
-        A widget that shows nothing, but must be on the page.
     """
 
     def __init__(
         self,
+        bridge: Bridge,
         scripts: Mapping[str, WriteScript],
         pictures: Mapping[str, str],
         *,
@@ -53,11 +53,9 @@ class Exports:
     ) -> None:
         self._export = export
         self._pictures = pictures
-        self.saver = FileSaver()
-        self.downloads = Downloads(self._save_data)
-        self.code = CodePanel(
-            scripts, present=present, save=self.saver.save, opening=opening, describe=describe
-        )
+        self._bridge = bridge
+        self.downloads = Downloads(bridge, self._save_data)
+        self.code = CodePanel(bridge, scripts, present=present, opening=opening, describe=describe)
 
     @property
     def attributes(self) -> Attributes:
@@ -75,5 +73,5 @@ class Exports:
         if export is None:
             return False
         content = csv_bytes(export.columns) if kind == "CSV" else npz_bytes(export.arrays)
-        self.saver.save(f"glmlab-data.{kind.lower()}", content)
+        self._bridge.save(f"glmlab-data.{kind.lower()}", content)
         return True

@@ -10,7 +10,7 @@ import html
 import ipywidgets
 
 from glmlab.lab import words
-from glmlab.widgets.accessibility import Attributes
+from glmlab.widgets.bridge import Attributes
 from glmlab.widgets.elements import box, text
 
 _BUSY = f'<span class="glmlab-spinner" aria-hidden="true"></span>{words.BUSY}'

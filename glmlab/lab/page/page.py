@@ -16,6 +16,7 @@ from glmlab.lab.mathml import mathml
 from glmlab.lab.page.exports import Exports
 from glmlab.lab.page.header import Header, Overlay
 from glmlab.lab.page.reset import ResetButton
+from glmlab.lab.page.share import SharePanel
 from glmlab.lab.page.tabs import PictureTabs
 from glmlab.lab.page.toolbar import Toolbar
 from glmlab.lab.page.workspace_tabs import WorkspaceTabs
@@ -23,13 +24,12 @@ from glmlab.lab.restrictions import Restrictions
 from glmlab.lab.settings.declaration import label_of
 from glmlab.lab.settings.sharing import to_json
 from glmlab.lab.workspace import Parts, Workspace, figure
-from glmlab.widgets.accessibility import Accessibility, Attributes
+from glmlab.widgets.bridge import Attributes, Bridge, Message
 from glmlab.widgets.controls import Choose
 from glmlab.widgets.elements import box
 from glmlab.widgets.message_batcher import MessageBatcher
 from glmlab.widgets.pointer import NO_SLIDER, DraggableFigure, Pointer, SliderAria
 from glmlab.widgets.style import style_sheet
-from glmlab.widgets.tips import Tips
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,10 +85,12 @@ class Page:
     ----------
     widget
         All of it.
-    header, toolbar, tabs, overlay, exports, reset
+    header, toolbar, tabs, overlay, share, exports, reset
         What is seen around panels and views.
-    pointer, tips, accessibility, batcher
-        What is not seen: they speak with the browser.
+    bridge
+        Speaks with the browser.
+    pointer, batcher
+        What it brings: drags on figures; and takes: the updates of all widgets.
     address
         That of the page.
     """
@@ -100,33 +102,44 @@ class Page:
         self.workspace_tabs: WorkspaceTabs | None = None
         self.tabs = PictureTabs(workspace.tabs, actions.choose)
         self.reset = ResetButton(actions.reset)
+        self.bridge = Bridge()
+        self.batcher = MessageBatcher(self.bridge)
         self.exports = Exports(
+            self.bridge,
             workspace.scripts,
             workspace.pictures,
             present=actions.present,
             export=actions.export,
-            opening=self._close_share,
+            opening=self._close_dialogs,
             describe=self.describe_controls,
         )
-        self.toolbar = Toolbar(
-            undo=actions.undo,
-            redo=actions.redo,
-            pin=actions.pin,
-            share=self._share,
-            code=self.exports.code.toggle,
-            predict=actions.predict,
-            open_settings=actions.open_file,
-            opened=actions.open_address,
-            more_to_share=[self.exports.downloads.widget],
-            boxes=[self.exports.code.widget],
+        self.share = SharePanel(
+            self.bridge,
+            query=actions.query,
+            settings_file=lambda: to_json(actions.present(), workspace.title),
+            open_file=actions.open_file,
+            opening=self._close_dialogs,
+            describe=self.describe_controls,
+            more=[self.exports.downloads.widget],
         )
-        self.address = Address(self.toolbar.keep_in_address)
+        self._dialogs = (self.share.dialog, self.exports.code.dialog)
+        self.toolbar = Toolbar(
+            {
+                "undo": actions.undo,
+                "redo": actions.redo,
+                "pin": actions.pin,
+                "share": self.share.dialog.toggle,
+                "code": self.exports.code.dialog.toggle,
+                "predict": actions.predict,
+            },
+            [dialog.widget for dialog in self._dialogs],
+        )
+        self.address = Address(self._write_address)
+        self._was_opened = False
+        self.bridge.listen("placed", self._on_placed)
         self.header = Header(self.toolbar.widget)
         self.overlay = Overlay()
-        self.pointer = Pointer()
-        self.tips = Tips()
-        self.accessibility = Accessibility()
-        self.batcher = MessageBatcher()
+        self.pointer = Pointer(self.bridge)
         self.pictures = self._place_pictures()
         self.widget = self._place_all()
         spare = chain.from_iterable(view.spare for view in parts.views.values())
@@ -136,14 +149,21 @@ class Page:
         for name, on_key in parts.interaction.keys.items():
             self.pointer.listen_to_keys(name, on_key)
 
-    def _share(self) -> None:
-        # Both boxes open at the same place.
-        self.exports.code.close()
-        self.toolbar.show_link(self._actions.query())
-        self.toolbar.show_file(to_json(self._actions.present(), self._workspace.title))
+    def _on_placed(self, message: Message) -> None:
+        match message:
+            case {"query": str(query)} if not self._was_opened:
+                self._was_opened = True
+                self._actions.open_address(query)
 
-    def _close_share(self) -> None:
-        self.toolbar.close_share()
+    def _close_dialogs(self) -> None:
+        """Make room for one: all of them open at the same place."""
+        for dialog in self._dialogs:
+            dialog.close()
+
+    def _write_address(self, query: str) -> None:
+        """Let the address of the page have a query; an address that is not ours stays."""
+        if self.share.has_link:
+            self.bridge.query = query
 
     def labels(self) -> dict[str, str]:
         """Return all that can be hidden and locked: names, and labels as they are on the page."""
@@ -173,11 +193,12 @@ class Page:
             panel.show(settings)
         self.tabs.show(settings)
         formulas = self._workspace.formulas(settings)
-        self.tips.show({name: mathml(formula) for name, formula in formulas.items()})
+        self.bridge.formulas = {name: mathml(formula) for name, formula in formulas.items()}
 
     def show_tools(self, *, can_undo: bool, can_redo: bool, pinned: bool) -> None:
         """Show what can be done with the present settings."""
         self.toolbar.show(can_undo=can_undo, can_redo=can_redo, pinned=pinned)
+        self.share.show()
         self.exports.code.show()
 
     def hide(self, unseen: Collection[str]) -> None:
@@ -203,10 +224,10 @@ class Page:
             for name, view in self._parts.views.items()
         }
         for name, selector in self._parts.interaction.selectors.items():
-            offered = name in sliders and name in self.pointer.surfaces
+            offered = name in sliders and name in self.bridge.surfaces
             slider = sliders[name].attributes if offered else NO_SLIDER | {"role": "img"}
             pictures[selector] = pictures.get(selector, {}) | slider
-        self.accessibility.figures = pictures
+        self.bridge.figures = pictures
         self.describe_controls()
 
     def describe_controls(self) -> None:
@@ -216,10 +237,12 @@ class Page:
             self.tabs,
             *([self.workspace_tabs] if self.workspace_tabs else []),
             self.header,
+            self.toolbar,
             self.overlay,
+            self.share,
             self.exports,
         )
-        self.accessibility.controls = {k: v for part in parts for k, v in part.attributes.items()}
+        self.bridge.controls = {k: v for part in parts for k, v in part.attributes.items()}
 
     def _place_pictures(self) -> ipywidgets.Box:
         rows: list[ipywidgets.Widget] = []
@@ -246,11 +269,7 @@ class Page:
         unseen = box(
             "unshown",
             ipywidgets.HTML(f"<style>{sheet}</style>"),
-            self.accessibility,
-            self.batcher,
-            self.pointer,
-            self.tips,
-            self.exports.saver,
+            self.bridge,
         )
         lab = box(f"of-{self._workspace.name}", unseen, seen)
         lab.add_class("glmlab")

@@ -10,7 +10,7 @@ import ipywidgets
 
 from glmlab.lab import words
 from glmlab.lab.restrictions import Restrictions
-from glmlab.widgets.accessibility import Attributes
+from glmlab.widgets.bridge import Attributes
 from glmlab.widgets.controls import Control
 
 

@@ -1,4 +1,4 @@
-"""The box that "Share" opens: the link, and the settings file."""
+"""The box that "Share" opens: the link, the settings file, and more to take away."""
 
 from __future__ import annotations
 
@@ -8,93 +8,125 @@ from collections.abc import Callable, Sequence
 import ipywidgets
 
 from glmlab.lab import words
+from glmlab.lab.page.dialog import CopyButton, Dialog
+from glmlab.widgets.bridge import Attributes, Bridge, Message
 from glmlab.widgets.elements import box, button, text
+
+FILE_NAME = "glmlab-settings.json"
 
 
 class SharePanel:
     """Shows the link, and saves and opens the settings file.
 
-    The buttons "Copy link", "Download settings" and "Open settings" do their work in the browser,
-    which alone has a clipboard and files; see toolbar.js.
-
     Parameters
     ----------
-    close
-        Is called when the student closes the box.
-    can_open
-        Whether a settings file can be opened.
+    bridge
+        Speaks with the browser.
+    query
+        Returns the present settings as the query of a link.
+    settings_file
+        Returns them as the text of a file.
+    open_file
+        Is called with the text of a file that the student has chosen.
+    opening
+        Is called before the box opens.
+    describe
+        Is called when `attributes` have changed.
     more
         What else the box holds, under the rows of its own.
+
+    Attributes
+    ----------
+    dialog
+        The box.
+    link
+        The whole link.
     """
 
     def __init__(
         self,
-        close: Callable[[], None],
+        bridge: Bridge,
         *,
-        can_open: bool,
+        query: Callable[[], str],
+        settings_file: Callable[[], str],
+        open_file: Callable[[str], None],
+        opening: Callable[[], None],
+        describe: Callable[[], None],
         more: Sequence[ipywidgets.Widget] = (),
     ) -> None:
-        self._more = tuple(more)
+        self._query = query
+        self._opening = opening
+        self._open_file = open_file
         self._address = ""
-        self._query = ""
+        self.dialog = Dialog(bridge, "share", opening=self._prepare, describe=describe)
         self.link = ipywidgets.Text(description=words.LINK)
         self.link.add_class("glmlab-link")
-        self.copy = button(words.COPY_LINK, words.COPY_LINK_TOOLTIP, "copy")
+        self.copy = CopyButton(
+            bridge,
+            "copy-link",
+            words.COPY_LINK,
+            words.COPY_LINK_TOOLTIP,
+            selector=".glmlab-link input",
+            say=self.dialog.say,
+            by_hand=words.COPY_BY_HAND,
+        )
         self.no_link = text(html.escape(words.NO_LINK), "no-link")
-        self.download = button(words.DOWNLOAD_SETTINGS, words.DOWNLOAD_SETTINGS_TOOLTIP, "download")
-        self.open = button(words.OPEN_SETTINGS, words.OPEN_SETTINGS_TOOLTIP, "open")
-        self.said = text("", "said")
-        self.close = button("×", words.CLOSE_SHARE_TOOLTIP, "close", close)
-        self.widget = self._lay_out(can_open)
-        self.widget.layout.display = "none"
-        self._show()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the box can be seen."""
-        return self.widget.layout.display != "none"
+        self.download = button(
+            words.DOWNLOAD_SETTINGS,
+            words.DOWNLOAD_SETTINGS_TOOLTIP,
+            "save-settings",
+            lambda: bridge.save(FILE_NAME, settings_file().encode()),
+        )
+        self.open = button(words.OPEN_SETTINGS, words.OPEN_SETTINGS_TOOLTIP, "open-settings")
+        self.dialog.fill(
+            box("dialog-row", self.link, self.copy.widget, self.no_link),
+            box("dialog-row", self.download, self.open, self.dialog.status),
+            *more,
+        )
+        bridge.listen("placed", self._on_placed)
+        bridge.listen("file", self._on_file)
+        self._write()
 
     @property
     def has_link(self) -> bool:
         """Whether a link can open the page with its settings."""
         return bool(self._address)
 
-    def show(self, is_open: bool) -> None:
-        """Open or close the box."""
-        self.said.value = ""
-        self.widget.layout.display = None if is_open else "none"
+    @property
+    def attributes(self) -> Attributes:
+        """What the browser and screen readers need to know of it."""
+        return {
+            **self.dialog.attributes,
+            **self.copy.attributes,
+            ".glmlab-open-settings": {"data-opens": ".json,application/json"},
+            ".glmlab-link input": {"readonly": "readonly"},
+        }
 
-    def show_address(self, address: str) -> None:
-        """Show links to an address; "" where a link cannot open the page with its settings."""
-        self._address = address
-        self._show()
+    def show(self) -> None:
+        """Show the link to the present settings, where it can be seen at all."""
+        if self.dialog.is_open:
+            self._write()
 
-    def show_link(self, query: str) -> None:
-        """Show the link with this query."""
-        if query != self._query:
-            self.said.value = ""
-        self._query = query
-        self._show()
+    def _prepare(self) -> None:
+        self._opening()
+        self._write()
 
-    def say(self, sentence: str) -> None:
-        """Say what came of copying the link."""
-        self.said.value = html.escape(sentence)
+    def _write(self) -> None:
+        link = f"{self._address}?{self._query()}" if self.has_link else ""
+        if link != self.link.value:
+            self.link.value = link
+            self.dialog.say("")
+        for widget in (self.link, self.copy.widget):
+            widget.layout.display = None if self.has_link else "none"
+        self.no_link.layout.display = "none" if self.has_link else None
 
-    def _show(self) -> None:
-        has_link = self.has_link
-        self.link.value = f"{self._address}?{self._query}" if has_link else ""
-        for widget in (self.link, self.copy):
-            widget.layout.display = None if has_link else "none"
-        self.no_link.layout.display = "none" if has_link else None
+    def _on_placed(self, message: Message) -> None:
+        match message:
+            case {"address": str(address)}:
+                self._address = address
+                self._write()
 
-    def _lay_out(self, can_open: bool) -> ipywidgets.Box:
-        files = [self.download, self.open] if can_open else [self.download]
-        return box(
-            "share",
-            text(f"<h2>{html.escape(words.ACTIONS['share'])}</h2>", "share-title"),
-            box("share-row", self.link, self.copy, self.no_link),
-            box("share-row", *files, self.said),
-            *self._more,
-            # The last one that Tab comes to; it stands in the corner.
-            self.close,
-        )
+    def _on_file(self, message: Message) -> None:
+        match message:
+            case {"text": str(content)}:
+                self._open_file(content)

@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets
 
 from glmlab.lab import words
-from glmlab.widgets.accessibility import Attributes
+from glmlab.widgets.bridge import Attributes
 
 
 class WorkspaceTabs:

@@ -10,8 +10,8 @@ import pytest
 
 from glmlab.lab import words
 from glmlab.lab.page.code import CodePanel
-from glmlab.widgets.message_batcher import reachable
-from tests.private import script_of, tell
+from glmlab.widgets.bridge import Bridge
+from tests.private import tell
 
 
 class Desk:
@@ -21,10 +21,11 @@ class Desk:
         self.settings = "a < b"
         self.told: list[Any] = []
         self.written = 0
+        self.bridge = Bridge()
         self.panel = CodePanel(
+            self.bridge,
             {"glmlab": self.write, "NeMoS": lambda settings: f"nemos {settings}"},
             present=lambda: self.settings,
-            save=lambda name, content: self.told.append((name, content)),
             opening=lambda: self.told.append("opening"),
             describe=lambda: self.told.append("describe"),
         )
@@ -46,26 +47,26 @@ def desk() -> Desk:
 
 def test_nothing_is_written_before_it_is_seen(desk: Desk) -> None:
     desk.panel.show()
-    assert (desk.panel.is_open, desk.written) == (False, 0)
-    desk.panel.toggle()
+    assert (desk.panel.dialog.is_open, desk.written) == (False, 0)
+    desk.panel.dialog.toggle()
     assert desk.told[0] == "opening"
-    assert (desk.panel.is_open, desk.shown) == (True, "glmlab a < b")
-    desk.panel.toggle()
-    assert not desk.panel.is_open
+    assert (desk.panel.dialog.is_open, desk.shown) == (True, "glmlab a < b")
+    desk.panel.dialog.toggle()
+    assert not desk.panel.dialog.is_open
     desk.panel.show()
     assert desk.written == 1
 
 
 def test_the_script_stands_in_the_box_before_it_opens(desk: Desk) -> None:
     scripts = []
-    layout = desk.panel.widget.layout
+    layout = desk.panel.dialog.widget.layout
     layout.observe(lambda _change: scripts.append(desk.panel.script), "display")
-    desk.panel.toggle()
+    desk.panel.dialog.toggle()
     assert scripts == ["glmlab a < b"]
 
 
 def test_it_follows_the_settings_and_the_library(desk: Desk) -> None:
-    desk.panel.toggle()
+    desk.panel.dialog.toggle()
     desk.settings = "c"
     desk.panel.show()
     assert desk.shown == "glmlab c"
@@ -75,41 +76,32 @@ def test_it_follows_the_settings_and_the_library(desk: Desk) -> None:
     assert pressed[:2] == ["false", "true"]
 
 
-def test_the_file_is_what_is_shown(desk: Desk) -> None:
-    desk.panel.toggle()
+def test_the_file_is_what_is_shown(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved: list[Any] = []
+    monkeypatch.setattr(desk.bridge, "save", lambda name, content: saved.append((name, content)))
+    desk.panel.dialog.toggle()
     desk.panel.libraries.value = "NeMoS"
     desk.panel.download.click()
-    assert desk.told[-1] == ("nemos_script.py", b"nemos a < b")
+    assert saved == [("nemos_script.py", b"nemos a < b")]
 
 
 def test_copying_is_told_until_the_script_is_another(desk: Desk) -> None:
-    desk.panel.toggle()
-    browser: Any = desk.panel.browser
-    tell(browser, {"event": "copied", "copied": True})
-    assert desk.panel.said.value == words.COPIED
-    tell(browser, {"event": "copied", "copied": False})
-    assert desk.panel.said.value == words.COPY_CODE_BY_HAND
+    desk.panel.dialog.toggle()
+    said: Any = {"event": "copied", "selector": ".glmlab-code-text pre"}
+    tell(desk.bridge, {**said, "copied": True})
+    assert desk.panel.dialog.status.value == words.COPIED
+    tell(desk.bridge, {**said, "copied": False})
+    assert desk.panel.dialog.status.value == words.COPY_CODE_BY_HAND
     desk.settings = "c"
     desk.panel.show()
-    assert desk.panel.said.value == ""
-    tell(browser, {"event": "copied", "copied": "yes"})
-    assert desk.panel.said.value == ""
+    assert desk.panel.dialog.status.value == ""
+    tell(desk.bridge, {**said, "copied": "yes"})
+    assert desk.panel.dialog.status.value == ""
 
 
 def test_who_cannot_see_hears_that_it_opens(desk: Desk) -> None:
     for expected in ("false", "true", "false"):
         assert desk.panel.attributes[".glmlab-act-code"]["aria-expanded"] == expected
-        assert desk.panel.browser.opened == (expected == "true")
-        desk.panel.toggle()
+        assert desk.bridge.opened == ("code" if expected == "true" else "")
+        desk.panel.dialog.toggle()
     assert desk.told.count("describe") == 3
-
-
-def test_the_browser_finds_what_it_looks_for(desk: Desk) -> None:
-    esm = script_of(desk.panel.browser)
-    sought = set(re.findall(r"\.(glmlab-[a-z-]*[a-z])", f"{esm} {' '.join(desk.panel.attributes)}"))
-    held = {
-        name
-        for widget in reachable([desk.panel.widget])
-        for name in getattr(widget, "_dom_classes", ())
-    }
-    assert sought <= held | {"glmlab-act-code"}

@@ -8,7 +8,7 @@ import pytest
 
 from glmlab.lab import words
 from glmlab.lab.page.downloads import Downloads
-from glmlab.widgets.files import FileSaver
+from glmlab.widgets.bridge import Bridge
 from tests.private import tell
 
 
@@ -18,9 +18,9 @@ class Desk:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.has_data = True
         self.told: list[Any] = []
-        self.rows = Downloads(self.save)
-        self.browser: Any = self.rows.browser
-        monkeypatch.setattr(self.browser, "send", self.told.append)
+        self.bridge = Bridge()
+        self.rows = Downloads(self.bridge, self.save)
+        monkeypatch.setattr(self.bridge, "tell", lambda *told: self.told.append(told))
 
     def save(self, kind: str) -> bool:
         self.told.append(kind)
@@ -37,10 +37,10 @@ def test_data_are_made_when_they_are_asked_for(desk: Desk, kind: str) -> None:
     assert desk.told == []
     desk.rows.data[kind].click()
     assert desk.told == [kind]
-    assert desk.rows.said.value == ""
+    assert desk.rows.status.value == ""
     desk.has_data = False
     desk.rows.data[kind].click()
-    assert desk.rows.said.value == words.NO_PICTURE
+    assert desk.rows.status.value == words.NO_PICTURE
 
 
 @pytest.mark.parametrize("kind", ["PNG", "SVG"])
@@ -50,7 +50,7 @@ def test_a_picture_is_the_chosen_one(desk: Desk, kind: str) -> None:
     desk.rows.picture.value = "path"
     desk.rows.pictures[kind].click()
     asked = [{"picture": name, "format": kind.lower()} for name in ("all", "path")]
-    assert desk.told == asked
+    assert desk.told == [("picture", content) for content in asked]
 
 
 def test_a_choice_stays_while_its_picture_is_there(desk: Desk) -> None:
@@ -63,16 +63,9 @@ def test_a_choice_stays_while_its_picture_is_there(desk: Desk) -> None:
 
 
 def test_a_picture_that_fails_is_told(desk: Desk) -> None:
-    tell(desk.browser, {"event": "failed", "picture": "path"})
-    assert desk.rows.said.value == words.PICTURE_FAILED
+    tell(desk.bridge, {"event": "failed", "picture": "path"})
+    assert desk.rows.status.value == words.PICTURE_FAILED
     desk.rows.pictures["SVG"].click()
-    assert desk.rows.said.value == ""
-    tell(desk.browser, {"event": "failed"})
-    assert desk.rows.said.value == ""
-
-
-def test_a_file_goes_to_the_browser_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
-    saver, sent = FileSaver(), []
-    monkeypatch.setattr(saver, "send", lambda content, buffers: sent.append((content, buffers)))
-    saver.save("glmlab-data.csv", b"a,b\n")
-    assert sent == [({"name": "glmlab-data.csv", "kind": "text/csv"}, [b"a,b\n"])]
+    assert desk.rows.status.value == ""
+    tell(desk.bridge, {"event": "failed"})
+    assert desk.rows.status.value == ""

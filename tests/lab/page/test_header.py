@@ -7,9 +7,7 @@ import ipywidgets
 from glmlab.lab import words
 from glmlab.lab.page.header import Header, Overlay
 from glmlab.lab.page.reset import ResetButton
-from glmlab.widgets.accessibility import Accessibility
 from glmlab.widgets.style import style_sheet
-from tests.private import script_of
 
 
 def test_a_message_is_text_and_never_html() -> None:
@@ -54,5 +52,4 @@ def test_reset_is_a_button() -> None:
 
 
 def test_what_the_browser_needs_is_shipped() -> None:
-    assert "role=slider" in script_of(Accessibility)
     assert "@container glmlab" in style_sheet("glmlab.lab.page")

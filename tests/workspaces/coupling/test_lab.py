@@ -34,11 +34,11 @@ def lab(held: Held) -> Iterator[CouplingLab]:
 
 
 def drag(lab: CouplingLab, surface: str, **place: float) -> None:
-    lab.page.pointer.set_state({"drag": {"surface": surface, **place}})
+    lab.page.bridge.set_state({"drag": {"surface": surface, **place}})
 
 
 def press(lab: CouplingLab, surface: str, key: str) -> None:
-    tell(lab.page.pointer, {"key": key, "surface": surface})
+    tell(lab.page.bridge, {"event": "key", "key": key, "surface": surface})
 
 
 def test_the_main_controls_have_the_names_that_teachers_know(lab: CouplingLab) -> None:
@@ -103,8 +103,8 @@ def test_the_stimulus_is_dragged_from_where_it_was(lab: CouplingLab) -> None:
     for x in (210.0, 240.0, 300.0):
         drag(lab, "stimulus", x=x, y=0.7, start_x=201.0, start_y=0.7)
     assert lab.settings.onset_of(0) == 300
-    lab.page.pointer.set_state({"held": "stimulus"})
-    lab.page.pointer.set_state({"held": ""})
+    lab.page.bridge.set_state({"held": "stimulus"})
+    lab.page.bridge.set_state({"held": ""})
     drag(lab, "stimulus", x=400.0, y=0.1, start_x=350.0, start_y=0.1)
     assert (lab.settings.onset_of(0), lab.settings.offset_of(0)) == (350, 550)
     press(lab, "stimulus", "ArrowUp")
@@ -247,8 +247,8 @@ def test_a_teacher_hides_and_locks(held: Held) -> None:
     assert lab.settings == PRESETS["chain"].settings
     lab.state.choose(seed=9)
     assert lab.settings.seed == 123
-    assert "pair" not in lab.page.pointer.surfaces
-    assert "stimulus" not in lab.page.pointer.surfaces
+    assert "pair" not in lab.page.bridge.surfaces
+    assert "stimulus" not in lab.page.bridge.surfaces
     link = to_query(replace(lab.settings, seed=4, pairs=(), n_trials=3), Settings())
     lab.open_query(link)
     assert lab.settings.seed == 123
@@ -275,7 +275,7 @@ def test_every_picture_is_said_in_words(lab: CouplingLab) -> None:
         lab.state.choose(tab=tab)
         seen = {name for name, view in lab.parts.views.items() if view.alternative}
         assert {"network", "pair", "stability", "summary", tab} <= seen
-    figures = lab.page.accessibility.figures
+    figures = lab.page.bridge.figures
     assert figures[".glmlab-picture-network .glmlab-matrix-figure"]["role"] == "slider"
     assert "neuron 0" in figures[".glmlab-picture-network .glmlab-matrix-figure"]["aria-valuetext"]
 
@@ -316,7 +316,7 @@ def test_a_link_opens_its_workspace_with_its_settings(labs: Labs) -> None:
     first = labs.labs["Feed-forward"]
     query = to_query(Settings(n_neurons=3, **SMALL), Settings(), "Coupled network")
     tell(
-        first.page.toolbar.browser,
+        first.page.bridge,
         {"event": "placed", "address": "https://example.org/", "query": "?" + query},
     )
     assert shown(labs) == ["Coupled network"]
@@ -327,7 +327,7 @@ def test_a_link_opens_its_workspace_with_its_settings(labs: Labs) -> None:
 def test_a_link_of_old_opens_the_first_workspace(labs: Labs) -> None:
     first = labs.labs["Feed-forward"]
     tell(
-        first.page.toolbar.browser,
+        first.page.bridge,
         {"event": "placed", "address": "https://example.org/", "query": "?v=1&regularizer=Lasso"},
     )
     assert shown(labs) == ["Feed-forward"]

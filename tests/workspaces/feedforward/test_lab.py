@@ -36,9 +36,8 @@ def compute(settings: Settings, /, *, report: Report) -> Results:
 
 def place(lab: FeedforwardLab) -> None:
     """Do what the browser does when it has placed the lab on its page."""
-    tell(lab.page.batcher, {"event": "placed"})
     tell(
-        lab.page.toolbar.browser,
+        lab.page.bridge,
         {"event": "placed", "address": "https://lab.example/", "query": ""},
     )
 
@@ -121,7 +120,7 @@ def test_a_refused_number_is_told_and_taken_back(lab: FeedforwardLab) -> None:
 
 def test_figures_have_roles_and_texts_in_step_with_the_views(lab: FeedforwardLab) -> None:
     lab.settings = Settings(regularizer_strength=0.02)
-    attributes = lab.page.accessibility.figures
+    attributes = lab.page.bridge.figures
     for name, view in lab.parts.views.items():
         found = attributes[f".glmlab-picture-{name} .bqplot.figure"]
         assert found["aria-label"] == view.alternative
@@ -213,9 +212,9 @@ def test_reset_takes_a_ghost_away(lab: FeedforwardLab) -> None:
 
 def test_drags_on_pictures_are_choices(lab: FeedforwardLab) -> None:
     def drag(surface: str, **place: float) -> None:
-        lab.page.pointer.set_state({"drag": {"surface": surface, "start_x": 0.0, **place}})
+        lab.page.bridge.set_state({"drag": {"surface": surface, "start_x": 0.0, **place}})
 
-    assert set(lab.page.pointer.surfaces) == {"path", "cross-validation", "weights"}
+    assert set(lab.page.bridge.surfaces) == {"path", "cross-validation", "weights"}
     drag("path", x=0.0123, y=0.0, start_y=0.0)
     assert lab.settings.regularizer_strength == pytest.approx(10**-1.91)
     drag("weights", x=0.3, y=0.72, start_x=0.3, start_y=0.0)
@@ -224,7 +223,7 @@ def test_drags_on_pictures_are_choices(lab: FeedforwardLab) -> None:
     drag("path", x="far", y=0.0, start_y=0.0)  # type: ignore[arg-type]
     assert lab.state.message == ""
     lab.settings = replace(lab.settings, regularizer="UnRegularized")
-    assert set(lab.page.pointer.surfaces) == {"weights"}
+    assert set(lab.page.bridge.surfaces) == {"weights"}
 
 
 def test_axes_stand_still_under_a_hand_and_fit_the_picture_when_it_lets_go() -> None:
@@ -241,30 +240,30 @@ def test_axes_stand_still_under_a_hand_and_fit_the_picture_when_it_lets_go() -> 
         return {name: (scale.min, scale.max) for name, scale in scales.items()}
 
     before = axes()
-    lab.page.pointer.set_state({"held": "weights"})
+    lab.page.bridge.set_state({"held": "weights"})
     lab.state.choose(true_weights=(1.0, 0.0, 0.0, 0.0, 0.3))
     held = axes()
     assert held["weights"] == before["weights"]
-    assert lab.page.pointer.surfaces["weights"]["y"] == before["weights"]
+    assert lab.page.bridge.surfaces["weights"]["y"] == before["weights"]
     # The others may grow, or what they show would leave them.
     assert lab.results is not None
     low, high = lab.results.path.limits
     assert held["path"] == (min(low, before["path"][0]), max(high, before["path"][1]))
     assert all(held[n][0] <= before[n][0] and held[n][1] >= before[n][1] for n in before)
-    lab.page.pointer.set_state({"held": ""})
+    lab.page.bridge.set_state({"held": ""})
     after = axes()
     assert all(after[name] != before[name] for name in before)
     assert after["path"] == lab.results.path.limits
-    assert lab.page.pointer.surfaces["weights"]["y"] == after["weights"]
+    assert lab.page.bridge.surfaces["weights"]["y"] == after["weights"]
     lab.close()
 
 
 def test_a_settings_file_is_opened(lab: FeedforwardLab) -> None:
     content = '{"version": 1, "workspace": "Feed-forward", "settings": {"folds": 4}}'
-    tell(lab.page.toolbar.browser, {"event": "file", "text": content})
+    tell(lab.page.bridge, {"event": "file", "text": content})
     assert lab.settings.folds == 4
     before = lab.settings
-    tell(lab.page.toolbar.browser, {"event": "file", "text": "nonsense"})
+    tell(lab.page.bridge, {"event": "file", "text": "nonsense"})
     assert lab.settings == before
     assert lab.state.message
 

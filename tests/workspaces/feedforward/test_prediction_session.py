@@ -41,12 +41,12 @@ def guessing(lab: FeedforwardLab) -> FeedforwardLab:
 
 def press(lab: FeedforwardLab, surface: str, *keys: str) -> None:
     for key in keys:
-        tell(lab.page.pointer, {"key": key, "surface": surface})
+        tell(lab.page.bridge, {"event": "key", "key": key, "surface": surface})
 
 
 def drag(lab: FeedforwardLab, x: float, y: float) -> None:
     place = {"surface": "weights", "x": x, "y": y, "start_x": x, "start_y": 0.0, "count": y}
-    lab.page.pointer.set_state({"drag": place})
+    lab.page.bridge.set_state({"drag": place})
 
 
 def bar(lab: FeedforwardLab) -> Any:
@@ -132,7 +132,7 @@ def test_a_guess_by_keys_alone(guessing: FeedforwardLab) -> None:
     np.testing.assert_allclose(after[2], before[2] + 0.55, atol=0.011)
     assert after[1] == weights_of(guessing).limits[1]
     np.testing.assert_array_equal(after[[0, 3, 4]], before[[0, 3, 4]])
-    figure = guessing.page.accessibility.figures[".glmlab-picture-weights .bqplot.figure"]
+    figure = guessing.page.bridge.figures[".glmlab-picture-weights .bqplot.figure"]
     assert figure["aria-valuetext"].startswith("w2, your guess")
     assert guessing.settings.true_weights == ()
 
@@ -198,11 +198,11 @@ def test_keys_move_the_strength_as_its_slider_does(lab: FeedforwardLab) -> None:
         press(lab, surface, "Home")
         assert lab.settings.regularizer_strength == 1e-5
         lab.state.choose(regularizer_strength=0.1)
-    figure = lab.page.accessibility.figures[".glmlab-picture-path .bqplot.figure"]
+    figure = lab.page.bridge.figures[".glmlab-picture-path .bqplot.figure"]
     assert (figure["role"], figure["tabindex"]) == ("slider", "0")
     assert figure["aria-valuetext"] == "Strength 0.1"
     lab.state.choose(regularizer="UnRegularized")
-    figure = lab.page.accessibility.figures[".glmlab-picture-path .bqplot.figure"]
+    figure = lab.page.bridge.figures[".glmlab-picture-path .bqplot.figure"]
     assert (figure["role"], figure["tabindex"]) == ("img", "")
 
 

@@ -4,9 +4,8 @@
 const DELAY_MS = 450;
 const GAP = 8;
 
-function render({ model, el }) {
-  const controller = new AbortController();
-  const { signal } = controller;
+export function startTips(page) {
+  const { root } = page;
   const tip = document.createElement("div");
   tip.className = "glmlab-tip";
   tip.setAttribute("aria-hidden", "true"); // The control itself has the words as its description.
@@ -26,7 +25,7 @@ function render({ model, el }) {
     sentence.textContent = control.dataset.tip;
     tip.replaceChildren(sentence);
     const name = control.closest("[class*=glmlab-control-]")?.className.match(/glmlab-control-(\w+)/);
-    const formula = name && model.get("formulas")[name[1]];
+    const formula = name && page.get("formulas")[name[1]];
     if (!formula) return;
     const math = document.createElement("div");
     math.className = "glmlab-formula";
@@ -34,7 +33,7 @@ function render({ model, el }) {
     tip.append(math);
   };
 
-  const place = (root, control) => {
+  const place = (control) => {
     const outer = root.getBoundingClientRect();
     const inner = control.getBoundingClientRect();
     const room = outer.right - inner.right > tip.offsetWidth + 2 * GAP;
@@ -49,48 +48,33 @@ function render({ model, el }) {
     tip.style.top = `${Math.max(top, 0)}px`;
   };
 
-  const listen = (root) => {
-    root.append(tip);
-    const later = (event) => {
-      const control = explained(event.target);
-      if (control === shown) return;
-      hide();
-      if (!control?.dataset.tip) return;
-      shown = control;
-      timer = setTimeout(() => {
-        if (!control.isConnected) return;
-        fill(control);
-        place(root, control);
-        tip.classList.add("glmlab-shown");
-      }, DELAY_MS);
-    };
-    const options = { signal };
-    root.addEventListener("pointerover", (event) => event.pointerType !== "touch" && later(event), options);
-    root.addEventListener("pointerleave", hide, options);
-    root.addEventListener("focusin", (event) => event.target.matches(":focus-visible") && later(event), options);
-    root.addEventListener("focusout", hide, options);
-    root.addEventListener("pointerdown", hide, { signal, capture: true });
-    root.addEventListener("wheel", hide, { signal, passive: true });
-    root.addEventListener("keydown", (event) => event.key === "Escape" && hide(), options);
-    model.on("change:formulas", () => {
-      if (shown && tip.classList.contains("glmlab-shown")) fill(shown);
-    });
-  };
-
-  // The element is placed on the page only after it was rendered.
-  let frame = null;
-  const start = () => {
-    const root = el.closest(".glmlab");
-    if (root) listen(root);
-    else frame = requestAnimationFrame(start);
-  };
-  start();
-  return () => {
-    cancelAnimationFrame(frame);
+  const later = (event) => {
+    const control = explained(event.target);
+    if (control === shown) return;
     hide();
-    controller.abort();
-    tip.remove();
+    if (!control?.dataset.tip) return;
+    shown = control;
+    timer = setTimeout(() => {
+      if (!control.isConnected) return;
+      fill(control);
+      place(control);
+      tip.classList.add("glmlab-shown");
+    }, DELAY_MS);
   };
-}
 
-export default { render };
+  root.append(tip);
+  page.on(root, "pointerover", (event) => event.pointerType !== "touch" && later(event));
+  page.on(root, "pointerleave", hide);
+  page.on(root, "focusin", (event) => event.target.matches(":focus-visible") && later(event));
+  page.on(root, "focusout", hide);
+  page.on(root, "pointerdown", hide, { capture: true });
+  page.on(root, "wheel", hide, { passive: true });
+  page.on(root, "keydown", (event) => event.key === "Escape" && hide());
+  page.onChange("formulas", () => {
+    if (shown && tip.classList.contains("glmlab-shown")) fill(shown);
+  });
+  page.atEnd(() => {
+    hide();
+    tip.remove();
+  });
+}

@@ -2,6 +2,8 @@
 // no parts that are elsewhere. What is HTML around a figure (its heading, legend, caption and table)
 // becomes text of the SVG, at the same place.
 
+import { save } from "./files.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = 8;
 
@@ -223,23 +225,19 @@ function svgBlob(text) {
   return new Blob([text], { type: "image/svg+xml" });
 }
 
-async function save(root, picture, format) {
+async function saveAs(root, picture, format) {
   const drawn = await draw(root, picture);
   const blob = format === "png" ? await asPng(drawn) : svgBlob(drawn.text);
-  download(`glmlab-${picture === "all" ? "pictures" : picture}.${format}`, blob);
+  save(`glmlab-${picture === "all" ? "pictures" : picture}.${format}`, blob);
 }
 
-export default {
-  render({ model, el }) {
-    const onMessage = async ({ picture, format }) => {
-      try {
-        await save(el.closest(".glmlab"), picture, format);
-      } catch (error) {
-        model.send({ event: "failed", picture });
-        throw error;
-      }
-    };
-    model.on("msg:custom", onMessage);
-    return () => model.off("msg:custom", onMessage);
-  },
-};
+export function startPictures(page) {
+  page.onMessage("picture", async ({ picture, format }) => {
+    try {
+      await saveAs(page.root, picture, format);
+    } catch (error) {
+      page.send("failed", { picture });
+      throw error;
+    }
+  });
+}

@@ -6,7 +6,7 @@
 const PAUSE_MS = 150;
 const LONGEST_MS = 1000;
 
-const TRAITS = ["controls", "figures"];
+const STATES = ["controls", "figures"];
 const HANDLE = ".widget-slider [role=slider]";
 
 function setAttribute(element, name, value) {
@@ -50,7 +50,8 @@ function takeTooltips(root) {
   }
 }
 
-function watch(root, model) {
+export function startAttributes(page) {
+  const { root } = page;
   const observed = new WeakSet();
   let timer = null;
   let asked = 0; // When a look was last asked for, and when first since the last one.
@@ -68,8 +69,8 @@ function watch(root, model) {
     }
   };
   const applyAttributes = () => {
-    for (const trait of TRAITS) {
-      for (const [selector, attributes] of Object.entries(model.get(trait))) {
+    for (const state of STATES) {
+      for (const [selector, attributes] of Object.entries(page.get(state))) {
         for (const element of root.querySelectorAll(selector)) {
           for (const [name, value] of Object.entries(attributes)) setAttribute(element, name, value);
         }
@@ -97,33 +98,13 @@ function watch(root, model) {
 
   const tree = new MutationObserver(later);
   tree.observe(root, { childList: true, subtree: true, attributeFilter: ["title"] });
-  root.addEventListener("change", later);
-  for (const trait of TRAITS) model.on(`change:${trait}`, later);
+  page.on(root, "change", later);
+  for (const state of STATES) page.onChange(state, later);
   settle();
 
-  return () => {
+  page.atEnd(() => {
     clearTimeout(timer);
     tree.disconnect();
     handles.disconnect();
-    root.removeEventListener("change", later);
-    for (const trait of TRAITS) model.off(`change:${trait}`, later);
-  };
+  });
 }
-
-export default {
-  render({ model, el }) {
-    let stop = null;
-    let frame = null;
-    // The element is placed on the page only after it was rendered.
-    const start = () => {
-      const root = el.closest(".glmlab");
-      if (root) stop = watch(root, model);
-      else frame = requestAnimationFrame(start);
-    };
-    start();
-    return () => {
-      cancelAnimationFrame(frame);
-      stop?.();
-    };
-  },
-};

@@ -1,7 +1,7 @@
-// Receives what delivery.py sends: the updates of many widgets in one message.
+// Receives what message_batcher.py sends: the updates of many widgets in one message.
 
 // All of them are applied before the browser draws the next frame, so no frame shows half of them.
-async function apply(manager, updates, buffers) {
+export async function applyUpdates(manager, updates, buffers) {
   const known = updates.filter(({ widget }) => manager.has_model(widget));
   const models = await Promise.all(known.map(({ widget }) => manager.get_model(widget)));
   known.forEach(({ data, first, last }, index) => {
@@ -9,15 +9,3 @@ async function apply(manager, updates, buffers) {
     models[index]._handle_comm_msg(message);
   });
 }
-
-export default {
-  initialize({ model }) {
-    model.on("msg:custom", ({ updates }, buffers) => {
-      apply(model.widget_manager, updates, buffers);
-    });
-  },
-  // Whatever is placed on the page has all its models by now.
-  render({ model }) {
-    model.send({ event: "placed" });
-  },
-};
