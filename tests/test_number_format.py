@@ -78,7 +78,7 @@ def test_errors_write_numbers_as_people_do() -> None:
         (FeedforwardSettings, {"seed": -1}),
         (FeedforwardSettings, {"regularizer_strength": 1e9}),
         (FeedforwardSettings, {"grid_from": 2e-5, "grid_to": 1e-5}),
-        (CouplingSettings, {"remedy": 1e-9}),
+        (CouplingSettings, {"ridge_or_rcond": 1e-9}),
         (CouplingSettings, {"n_time_bins": 10**7}),
         (CouplingSettings, {"n_trials": 50, "n_time_bins": 20_000}),
     ]

@@ -61,9 +61,9 @@ def freedom_of(y: FloatArray, link: InverseLinkFunction, *, is_probability: bool
         Whether the rate is the probability of a one.
     """
     lowest, highest = limits_of(link)
-    nothing = np.zeros(y.shape, bool)
-    down = y <= 0 if lowest == 0 else nothing
-    return Freedom(down, y >= 1 if is_probability and highest == 1 else nothing)
+    never = np.zeros(y.shape, bool)
+    down = y <= 0 if lowest == 0 else never
+    return Freedom(down, y >= 1 if is_probability and highest == 1 else never)
 
 
 def direction_to_infinity(
@@ -86,8 +86,8 @@ def direction_to_infinity(
         Change of intercept and weights, of which the largest is one.
     """
     if freedom.down.all() or freedom.up.all():
-        way = -1.0 if freedom.down.all() else 1.0
-        return np.append(way, np.zeros(X.shape[1]))
+        change = -1.0 if freedom.down.all() else 1.0
+        return np.append(change, np.zeros(X.shape[1]))
     free = _unpenalized(X.shape[1], penalty)
     design = np.column_stack([np.ones(len(X)), X]) @ free
     must_stay = design[~(freedom.down | freedom.up)]

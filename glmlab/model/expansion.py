@@ -56,10 +56,10 @@ class Expansion(NamedTuple):
 
     def value(self, z: jax.Array) -> jax.Array:
         """Change of the expansion from `beta` to `z`, plus the group norms there."""
-        way = z - self.beta
+        step = z - self.beta
         return (
-            self.gradient @ way
-            + way @ self.hessian @ way / 2
+            self.gradient @ step
+            + step @ self.hessian @ step / 2
             + self.strength * self.penalty.nonsmooth(z)
         )
 

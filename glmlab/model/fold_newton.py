@@ -130,7 +130,7 @@ class Progress(NamedTuple):
     hessian
         What it gives each row, quadratic term included, shape ``(n_rows, n_parameters,
         n_parameters)``; its inverse where the penalty is smooth.
-    age
+    n_reuses
         Steps taken with it; negative asks for a new one.
     n_steps
         Of each row, shape ``(n_rows,)``.
@@ -141,7 +141,7 @@ class Progress(NamedTuple):
     rows: Rows
     curvature: jax.Array
     hessian: jax.Array
-    age: jax.Array
+    n_reuses: jax.Array
     n_steps: jax.Array
     stalled: jax.Array
 
@@ -224,11 +224,11 @@ def _evaluate(
     losses = problem.likelihood.loss_at(linear_predictor, blocks.counts)
     block_loss = weighted_sum(blocks.used, losses, -1)
     loss = weighted_sum(blocks.train, block_loss, -1)
-    bent = beta @ penalty.quadratic
-    value = loss + strength * jnp.sum(bent * beta, axis=-1) / 2
+    quadratic_slope = beta @ penalty.quadratic
+    value = loss + strength * jnp.sum(quadratic_slope * beta, axis=-1) / 2
     if not static.is_smooth:
         value = value + strength * jax.vmap(penalty.nonsmooth)(beta)
-    gradient = _loss_gradient(problem, linear_predictor) + strength * bent
+    gradient = _loss_gradient(problem, linear_predictor) + strength * quadratic_slope
     residual = jax.vmap(penalty.kkt_residual, (0, 0, None))(beta, gradient, strength)
     return Rows(beta, linear_predictor, block_loss, value, gradient, residual / problem.slope_unit)
 
@@ -258,24 +258,24 @@ def _curvature(problem: Problem, rows: Rows) -> jax.Array:
 
 def _iterate(problem: Problem, static: Static, progress: Progress) -> Progress:
     progress = jax.lax.cond(
-        progress.age < 0, partial(_renew, problem, static), lambda same: same, progress
+        progress.n_reuses < 0, partial(_renew, problem, static), lambda same: same, progress
     )
     before = progress.rows
     left = before.kkt_residual > problem.tol
     target = _targets(problem, progress, static)
     rows = _search(problem, static, before, jnp.where(left[:, None], target - before.beta, 0))
-    age = progress.age + 1
+    n_reuses = progress.n_reuses + 1
     unmoved = jnp.all(rows.beta == before.beta)
-    worn = (age > 1) & (_is_worn(problem, before, rows) | unmoved)
+    is_stale = (n_reuses > 1) & (_is_stale(problem, before, rows) | unmoved)
     return progress._replace(
         rows=rows,
-        age=jnp.where(worn, -1, age),
+        n_reuses=jnp.where(is_stale, -1, n_reuses),
         n_steps=progress.n_steps + left,
-        stalled=unmoved & ~worn,
+        stalled=unmoved & ~is_stale,
     )
 
 
-def _is_worn(problem: Problem, before: Rows, rows: Rows) -> jax.Array:
+def _is_stale(problem: Problem, before: Rows, rows: Rows) -> jax.Array:
     """Whether new curvature would save more steps than it costs."""
     residual = jnp.max(rows.kkt_residual)
     contraction = jnp.clip(residual / jnp.max(before.kkt_residual), 1e-6, 0.99)
@@ -287,7 +287,7 @@ def _is_worn(problem: Problem, before: Rows, rows: Rows) -> jax.Array:
 def _renew(problem: Problem, static: Static, progress: Progress) -> Progress:
     curvature = _curvature(problem, progress.rows)
     hessian = _hessians(problem, curvature, static)
-    return progress._replace(curvature=curvature, hessian=hessian, age=jnp.asarray(0))
+    return progress._replace(curvature=curvature, hessian=hessian, n_reuses=jnp.asarray(0))
 
 
 def _hessians(problem: Problem, curvature: jax.Array, static: Static) -> jax.Array:

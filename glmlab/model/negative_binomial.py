@@ -170,11 +170,11 @@ def improve_scale(y: jax.Array, rate: jax.Array, weights: jax.Array, start: jax.
 
     def advance(search: _Search) -> _Search:
         here = search.log_scale
-        found, bent = jax.jvp(slope, (here,), (jnp.ones_like(here),))
+        found, curvature = jax.jvp(slope, (here,), (jnp.ones_like(here),))
         low = jnp.where(found < 0, here, search.low)
         high = jnp.where(found > 0, here, search.high)
-        newton = -found / jnp.where(bent > 0, bent, 1)
-        step = jnp.where(bent > 0, newton, -jnp.sign(found) * LONGEST_STEP)
+        newton = -found / jnp.where(curvature > 0, curvature, 1)
+        step = jnp.where(curvature > 0, newton, -jnp.sign(found) * LONGEST_STEP)
         there = here + jnp.clip(step, -LONGEST_STEP, LONGEST_STEP)
         is_outside = (there <= low) | (there >= high)
         there = jnp.where(is_outside & jnp.isfinite(low + high), (low + high) / 2, there)
@@ -202,6 +202,6 @@ def scale_of_greatest_likelihood(y: jax.Array, rate: jax.Array, weights: jax.Arr
         _, scale, n_searches = state
         return scale, improve_scale(y, rate, weights, scale), n_searches + 1
 
-    nothing = jnp.zeros((), rate.dtype)
-    first = (jnp.asarray(-1.0, rate.dtype), nothing, jnp.asarray(0))
+    zero = jnp.zeros((), rate.dtype)
+    first = (jnp.asarray(-1.0, rate.dtype), zero, jnp.asarray(0))
     return jax.lax.while_loop(unfinished, improve, improve(first))[1]

@@ -163,7 +163,7 @@ class NetworkProblem:
         return PoissonObservations().likelihood(resolve_inverse_link(self.inverse_link_function))
 
     @cached_property
-    def own_regularizer(self) -> Regularizer:
+    def regularizer_of_all(self) -> Regularizer:
         """The regularizer, over all features."""
         return _regularizer_of(self)
 
@@ -171,7 +171,7 @@ class NetworkProblem:
     def penalty(self) -> Penalty:
         """Its penalty, without that of the stimulus."""
         n_features = self.n_coupling + self.driven.size
-        penalty = self.own_regularizer.penalty(n_features)
+        penalty = self.regularizer_of_all.penalty(n_features)
         quadratic = np.array(penalty.quadratic)
         quadratic[self.n_coupling :] = quadratic[:, self.n_coupling :] = 0
         weight = np.array(penalty.group_weight)
@@ -196,15 +196,15 @@ class NetworkProblem:
         n_features = self.n_coupling + self.driven.size
         if start is None:
             # No number asks for the null model, without code of its own.
-            nothing = np.full((self.n_neurons, n_features + 1), np.nan)
-            coef, intercept = nothing[:, 1:], nothing[:, 0]
+            unknown = np.full((self.n_neurons, n_features + 1), np.nan)
+            coef, intercept = unknown[:, 1:], unknown[:, 0]
         else:
             coef, intercept = start.coef, start.intercept
         path = fit_path(
             self.data,
             n_features,
             [strength],
-            regularizer=self.own_regularizer,
+            regularizer=self.regularizer_of_all,
             penalty=self.penalty,
             likelihood=self.likelihood,
             train_weights=np.ones((1, len(self.series))),
@@ -261,7 +261,7 @@ class NetworkProblem:
     def _has(self, fit: Fit, neuron: int) -> np.ndarray:
         """Which columns, the last the intercept's, a neuron has in a fit."""
         own = self.feature_mask[:, neuron] > 0
-        if not self.own_regularizer.is_smooth:
+        if not self.regularizer_of_all.is_smooth:
             own &= fit.coef[neuron] != 0
         return np.append(own, True)
 

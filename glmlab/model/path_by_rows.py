@@ -95,8 +95,8 @@ def fit_by_rows(
         if likelihood.fit_scale is None:
             objective = objective.in_units()
         # A start that is not a number asks for the null model.
-        own_start = of_row(start, row)
-        first = jnp.where(jnp.isnan(own_start[0]), null_beta(objective), own_start)
+        start_of_row = of_row(start, row)
+        first = jnp.where(jnp.isnan(start_of_row[0]), null_beta(objective), start_of_row)
         return _along_strengths(
             objective,
             first,

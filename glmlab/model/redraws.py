@@ -38,7 +38,7 @@ LANES = 60
 """Rows of bin weights in a compiled call: ten data sets of 5 folds, or twenty of 2."""
 
 TOLERANCE = 1e-8
-"""Well below what can be seen, or matters to a choice; a tighter one costs a step a fit."""
+"""Well below what can be seen, or matters to a choice; a tighter one costs a step per fit."""
 
 
 @dataclass(frozen=True)
@@ -251,7 +251,7 @@ def _checked_weights(coef: ArrayLike, true_coef: ArrayLike | None) -> tuple[Floa
     truth = np.zeros(found.shape[1]) if true_coef is None else as_numbers("true_coef", true_coef)
     if truth.shape != found.shape[1:]:
         raise ValueError(
-            f"true_coef must have one weight a feature, shape ({found.shape[1]},), but its shape is "
+            f"true_coef must have one weight per feature, shape ({found.shape[1]},), but its shape is "
             f"{truth.shape}."
         )
     return found, truth

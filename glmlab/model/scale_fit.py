@@ -89,10 +89,10 @@ def minimize_with_scale(
         # No turn would mend what is not a number.
         return _Turn(solution, scale, before.n_turns + 1, done | ~jnp.isfinite(found.kkt_residual))
 
-    nothing = Solution(beta, jnp.asarray(0), jnp.asarray(jnp.inf, beta.dtype), jnp.asarray(False))
+    unsolved = Solution(beta, jnp.asarray(0), jnp.asarray(jnp.inf, beta.dtype), jnp.asarray(False))
     end = jax.lax.while_loop(
         lambda turned: ~turned.done & (turned.n_turns < MAX_TURNS),
         turn,
-        _Turn(nothing, scale, jnp.asarray(0), jnp.asarray(False)),
+        _Turn(unsolved, scale, jnp.asarray(0), jnp.asarray(False)),
     )
     return at(end.scale), end.solution

@@ -59,7 +59,7 @@ class Standardization:
         coef, intercept = np.asarray(start[0], float), np.asarray(start[1], float)
         return coef * self.scale, intercept + coef @ self.center
 
-    def own_units(self, path: Path) -> Path:
+    def in_original_units(self, path: Path) -> Path:
         """Return a path in these units in those of the features, in float64."""
         coef = np.asarray(path.coef, float) / self.scale
         return replace(

@@ -57,7 +57,7 @@ def test_work_is_cancelled_and_what_is_done_stays(lab: LabPage) -> None:
 def test_there_is_nothing_to_redraw_of_a_recording(lab: LabPage) -> None:
     button(lab, "Many data sets").click()
     lab.choose("Data", "Grasshopper receptor")
-    expect(lab.page.locator(".glmlab-job-said").first).to_contain_text("Only for toy data")
+    expect(lab.page.locator(".glmlab-job-status").first).to_contain_text("Only for toy data")
     expect(button(lab, REDRAW)).to_be_disabled()
 
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from glmlab.lab import words as lab_words
 from glmlab.lab.settings import sharing
 from glmlab.lab.settings.sharing import from_json, from_query, to_json, to_query
+from glmlab.workspaces.coupling.settings import Settings as CouplingSettings
 from glmlab.workspaces.feedforward.presets import PRESETS
 from glmlab.workspaces.feedforward.settings import WEIGHT_RANGE, Settings
 from tests.declared import limits_of
@@ -327,3 +328,14 @@ def test_what_was_shared_before_the_tabs_had_their_name_opens_them(version: int)
     text = json.dumps({"version": version, "workspace": NAME, "settings": fields})
     assert from_json(text, Settings(), NAME) == (wanted, [])
     assert "experiment" in sharing.query_names(Settings())
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_what_was_shared_with_the_earlier_names_of_the_basis_fit_opens(version: int) -> None:
+    # How the intercept was meant is another matter of version 1.
+    start = CouplingSettings()
+    wanted = dataclasses.replace(start, basis_fit="ridge", ridge_or_rcond=0.01)
+    query = f"v={version}&approximation=ridge&remedy=0.01"
+    found, sentences = from_query(query, start)
+    assert not sentences
+    assert (found.basis_fit, found.ridge_or_rcond) == (wanted.basis_fit, wanted.ridge_or_rcond)

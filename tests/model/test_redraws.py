@@ -250,5 +250,5 @@ def test_weights_of_another_shape_are_refused() -> None:
         join([])
     with pytest.raises(ValueError, match=r"coef must have shape \(n_data_sets, n_features\)"):
         variance(np.zeros(3))
-    with pytest.raises(ValueError, match="true_coef must have one weight a feature"):
+    with pytest.raises(ValueError, match="true_coef must have one weight per feature"):
         bias(np.zeros((4, 3)), np.zeros(2))

@@ -154,7 +154,7 @@ def check_feedforward(chosen: dict[str, Any]) -> None:
     _check_is_shown(lab)
     compared = lab.results
     assert compared is not None
-    assert {c.regularizer for c in compared.contenders} == {*everybody, start.regularizer}
+    assert {c.regularizer for c in compared.candidates} == {*everybody, start.regularizer}
     lab.state.choose(tab="solvers", compared=())
     for solver in allowed_solvers(start.regularizer):
         lab.state.choose(solver=solver)

@@ -35,7 +35,7 @@ FEEDFORWARD = (
 SMALL: dict[str, Any] = {"n_time_bins": 600, "n_trials": 2}
 COUPLING = (
     CouplingSettings(**SMALL, tab="correlations"),
-    CouplingSettings(**SMALL, approximation="ridge", stimulus="noise"),
+    CouplingSettings(**SMALL, basis_fit="ridge", stimulus="noise"),
 )
 # Values that go together with those above, where the nearest other one does not.
 OTHERS: dict[str, Any] = {

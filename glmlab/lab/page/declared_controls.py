@@ -45,21 +45,21 @@ def control_of(name: str, declared: Declaration, choose: Choose) -> Any:
     TypeError
         If nothing here can choose such a setting.
     """
-    said = (name, declared.label, declared.tip)
+    texts = (name, declared.label, declared.tip)
     # A subset is a choice, and several numbers are a number: the special ones come first.
     match declared:
         case Subset():
-            return ToggleGroup(*said, declared.labels, choose)
+            return ToggleGroup(*texts, declared.labels, choose)
         case Choice():
-            return Dropdown(*said, declared.labels, choose)
+            return Dropdown(*texts, declared.labels, choose)
         case Numbers():
-            return NumberListBox(*said, choose)
+            return NumberListBox(*texts, choose)
         case Number(step=None):
-            return NumberBox(*said, choose)
+            return NumberBox(*texts, choose)
         case Number():
-            return SliderRow(*said, declared.scale, choose)
+            return SliderRow(*texts, declared.scale, choose)
         case Flag():
-            return Checkbox(*said, choose)
+            return Checkbox(*texts, choose)
     raise TypeError(f"{declared.label} has no control.")
 
 

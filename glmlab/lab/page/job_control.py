@@ -20,7 +20,7 @@ class JobControl:
     ----------
     work
         What is begun and cancelled.
-    said
+    job_words
         The words around it.
     prepare
         Is called before it begins, and leaves it something to do; without it, it can begin only where
@@ -35,10 +35,10 @@ class JobControl:
     def __init__(
         self,
         work: BackgroundJob,
-        said: JobWords,
+        job_words: JobWords,
         prepare: Callable[[], None] | None = None,
     ) -> None:
-        self._words = said
+        self._words = job_words
         self._work = work
         self._prepare = prepare
         self._locked = ""
@@ -46,7 +46,7 @@ class JobControl:
         self.cancel = button(words.CANCEL, self._words.cancel_tooltip, "cancel", self._cancel)
         self.bar = ipywidgets.FloatProgress(min=0.0, max=1.0)
         self.bar.add_class("glmlab-job-bar")
-        self.sentence = text("", "job-said")
+        self.sentence = text("", "job-status")
         self.widget = box("job", self.begin, self.cancel, self.bar, self.sentence)
         self.show()
 

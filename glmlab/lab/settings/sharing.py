@@ -21,7 +21,11 @@ SettingsT = TypeVar("SettingsT")
 VERSION = 3
 """Of the links and files that are written; those of earlier versions can be read, too."""
 
-EARLIER_NAMES = {"experiment": "tab"}
+EARLIER_NAMES = {
+    "approximation": "basis_fit",
+    "experiment": "tab",
+    "remedy": "ridge_or_rcond",
+}
 """Names that settings had before version 3, and those that they have now."""
 
 MOST_QUERY_CHARACTERS = 8_000

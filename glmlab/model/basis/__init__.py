@@ -1,4 +1,4 @@
-"""Bases for filters and tuning: few smooth functions in place of one weight a lag or a value.
+"""Bases for filters and tuning: few smooth functions in place of one weight per lag or value.
 
 Names and meaning are those of NeMoS. An ``...Eval`` basis is evaluated at the values of its input, a
 ``...Conv`` basis filters its input's past; ``+`` and ``*`` combine them for several inputs.

@@ -37,7 +37,7 @@ class OrthExponential(OneInputBasis):
     def _functions(self, u: FloatArray) -> FloatArray:
         if u.size < self.n_basis_funcs:
             raise ValueError(
-                f"Orthogonal exponentials need at least {self.n_basis_funcs} points, one a function, "
+                f"Orthogonal exponentials need at least {self.n_basis_funcs} points, one per function, "
                 f"but there are {u.size}."
             )
         with np.errstate(over="ignore"):

@@ -13,7 +13,7 @@ from glmlab.model.checks import FloatArray
 
 @dataclass(repr=False, eq=False)
 class HistoryConv(ConvBasis):
-    """One weight a lag: column k of the features is the input k + 1 bins ago.
+    """One weight per lag: column k of the features is the input k + 1 bins ago.
 
     Off the grid of the lags, each function is 1 nearest to its lag and 0 elsewhere.
 

@@ -190,7 +190,7 @@ class GLMCV(BaseGLM):
             solver=self._solver(),
             **self._options(),
         )
-        path = units.own_units(path)
+        path = units.in_original_units(path)
         scores = CrossValidationScores(path)
         self.score_path_ = scores.held_out.T
         self.coef_path_, self.intercept_path_ = path.coef[0], path.intercept[0]

@@ -118,7 +118,7 @@ class PopulationGLM(BaseGLM):
             solver=self._solver(),
             **self._options(),
         )
-        fit = self._describe(units.own_units(path), self.regularizer_strength)
+        fit = self._describe(units.in_original_units(path), self.regularizer_strength)
         self._keep_parameters(fit.coef.T, fit.intercept, fit.scale, sample)
         self.optim_info_ = {
             "objective": fit.objective,

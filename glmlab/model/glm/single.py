@@ -137,7 +137,7 @@ class GLM(BaseGLM):
             solver=self._solver(),
             **self._options(),
         )
-        self._keep(self._describe(units.own_units(path), self.regularizer_strength), sample)
+        self._keep(self._describe(units.in_original_units(path), self.regularizer_strength), sample)
         costs = penalty if strength > 0 else None
         self._check_existence(sample, design, costs, np.ones(n_features, bool))
         return self

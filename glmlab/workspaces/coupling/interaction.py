@@ -111,13 +111,13 @@ class NetworkInteraction:
         number, last = receiver * settings.n_neurons + sender, settings.n_neurons**2 - 1
         return {
             "network": SliderAria(
-                number, 0, max(last, 1), words.pair_spoken(receiver, sender), words.PAIR_KEYS
+                number, 0, max(last, 1), words.pair_value_text(receiver, sender), words.PAIR_KEYS
             ),
-            "pair": SliderAria(gain, *limits, words.knot_spoken(lag, gain), words.FILTER_KEYS),
+            "pair": SliderAria(gain, *limits, words.knot_value_text(lag, gain), words.FILTER_KEYS),
             "stimulus": SliderAria(
                 height,
                 *INTENSITY_RANGE,
-                words.stimulus_spoken(neuron, onset, offset, height),
+                words.stimulus_value_text(neuron, onset, offset, height),
                 words.STIMULUS_KEYS,
             ),
         }

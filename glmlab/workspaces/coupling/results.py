@@ -100,7 +100,7 @@ class Simulation:
     stimulus
         What is added to the intercepts: the stimulus times its weight, shape ``(n_time_bins,
         n_neurons)``.
-    pulse
+    waveform
         The course of each neuron's stimulus before its weight, same shape.
     counts
         Shape ``(n_trials, n_time_bins, n_neurons)``; zero from the bin at which a trial ran away.
@@ -119,7 +119,7 @@ class Simulation:
     """
 
     stimulus: FloatArray
-    pulse: FloatArray
+    waveform: FloatArray
     counts: NDArray[np.int64]
     rates: FloatArray
     stimulus_rate: FloatArray
@@ -229,21 +229,21 @@ class Stability:
     ----------
     verdict
         "stable", "untested", "fragile" or "unstable".
-    said
+    explanation
         What it means, and what it rests on.
     reasons
         The tests that led to it.
     runs
         The Monte Carlo test; None while only the quick tests are done, which need no run.
-    rescue
+    link_comparison
         Whether another inverse link would keep it within bounds; empty where there is nothing to say.
     """
 
     verdict: str
-    said: str
+    explanation: str
     reasons: tuple[Reason, ...]
     runs: FreeRuns | None = None
-    rescue: str = ""
+    link_comparison: str = ""
 
 
 @dataclass(frozen=True)
@@ -287,7 +287,7 @@ class Results:
     def is_comparable(self, other: Results) -> bool:
         """Whether pictures of both fit the same axes."""
         mine, others = self.filters.true.shape, other.filters.true.shape
-        return mine == others and self.simulation.pulse.shape == other.simulation.pulse.shape
+        return mine == others and self.simulation.waveform.shape == other.simulation.waveform.shape
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ class BasisFit(NamedTuple):
     formula
         What is minimized, or done.
     option
-        The argument of `glmlab.simulation.regress_filter` that the setting "remedy" is given as.
+        The argument of `glmlab.simulation.regress_filter` that the setting "ridge_or_rcond" is given as.
     largest
         The largest value that it can be given.
     """
@@ -86,10 +86,10 @@ class BasisFit(NamedTuple):
     @property
     def reads(self) -> tuple[str, ...]:
         """Settings that belong to it."""
-        return ("remedy",) if self.option else ()
+        return ("ridge_or_rcond",) if self.option else ()
 
 
-APPROXIMATIONS: Mapping[str, BasisFit] = MappingProxyType(
+BASIS_FITS: Mapping[str, BasisFit] = MappingProxyType(
     {
         "least squares": BasisFit("Least squares", formulas.LEAST_SQUARES),
         "ridge": BasisFit("Ridge", formulas.RIDGE, "ridge"),
@@ -162,9 +162,9 @@ class Settings(ByValue):
         Of the raised cosines.
     window
         Length of the filters in bins.
-    approximation, remedy
-        How the basis is fitted to the filters: by least squares, with a ridge of the weight `remedy`,
-        or with singular values below `remedy` times the largest cut off.
+    basis_fit, ridge_or_rcond
+        How the basis is fitted to the filters: by least squares, with a ridge of the weight `ridge_or_rcond`,
+        or with singular values below `ridge_or_rcond` times the largest cut off.
     stimulus
         Its course in time; `onset`, `offset` (bins, at least one apart) and `intensity` are of each
         neuron, by default 200, 500 and 0. `input_weights` multiply it, by default 1.
@@ -298,16 +298,16 @@ class Settings(ByValue):
         tip="Length of the filters, in bins.",
         read_by=("basis",),
     )
-    approximation: str = choice(
+    basis_fit: str = choice(
         "least squares",
-        APPROXIMATIONS,
+        BASIS_FITS,
         label="Approximation",
         tip="How the coefficients are found where the functions are nearly dependent.",
-        formula=lambda settings: APPROXIMATIONS[settings.approximation].formula,
+        formula=lambda settings: BASIS_FITS[settings.basis_fit].formula,
         read_by=("filters",),
         folded=True,
     )
-    remedy: float = number(
+    ridge_or_rcond: float = number(
         0.001,
         1e-08,
         1.0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from glmlab.workspaces.feedforward.toy_data import own_groups
+from glmlab.workspaces.feedforward.toy_data import toy_groups
 
 MOST_GROUPS = 5
 
@@ -14,7 +14,7 @@ def group_of_each(groups: tuple[int, ...], n_features: int) -> tuple[int, ...]:
     the data's own.
     """
     if not groups:
-        return own_groups(n_features)
+        return toy_groups(n_features)
     missing = n_features - len(groups)
     return groups[:n_features] + groups[-1:] * max(missing, 0)
 

@@ -87,7 +87,7 @@ class FigureInteraction:
         """Return where those figures stand."""
         strength = self._state.settings.regularizer_strength
         low, high = (math.log10(end) for end in STRENGTH_RANGE)
-        text = words.strength_spoken(strength)
+        text = words.strength_value_text(strength)
         slider = SliderAria(math.log10(strength), low, high, text, words.STRENGTH_KEYS)
         weight = self._weight_slider(results)
         sliders = dict.fromkeys(STRENGTH_FIGURES, slider)
@@ -103,12 +103,12 @@ class FigureInteraction:
         feature = min(self.feature, len(weights) - 1, len(names) - 1)
         if feature < 0:
             return None
-        spoken = words.weight_spoken(
+        text = words.weight_value_text(
             names[feature],
             float(weights[feature]),
             is_guess=self._prediction.guess is not None,
         )
-        return SliderAria(float(weights[feature]), *limits, spoken, words.WEIGHT_KEYS)
+        return SliderAria(float(weights[feature]), *limits, text, words.WEIGHT_KEYS)
 
     def _movable(self) -> tuple[FloatArray, tuple[float, float]]:
         """Return the weights that a hand moves now, and their range; empty where there are none.

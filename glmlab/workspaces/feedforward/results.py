@@ -127,7 +127,7 @@ class Fit:
 
 
 @dataclass(frozen=True)
-class Contender:
+class Candidate:
     """A regularizer at the strength that cross-validation selects for it.
 
     Attributes
@@ -222,7 +222,7 @@ class Results:
 
     Attributes
     ----------
-    contenders
+    candidates
         The chosen regularizer and those that it is compared with; empty where there are none.
     counts
         Predicted against observed counts; None while they are not looked at.
@@ -233,7 +233,7 @@ class Results:
     path: RegularizationPath
     fit: Fit
     simulation: Simulation
-    contenders: tuple[Contender, ...]
+    candidates: tuple[Candidate, ...]
     counts: Counts | None = None
 
     def is_comparable(self, other: Results) -> bool:
@@ -242,7 +242,7 @@ class Results:
 
 
 @dataclass(frozen=True)
-class Cloud:
+class SamplingDistribution:
     """The weights of many data sets at one way to take the strength.
 
     Attributes
@@ -298,8 +298,8 @@ class Redraws:
     settings: Settings
     feature_names: tuple[str, ...]
     true_coef: FloatArray
-    chosen: Cloud
-    selected: Cloud
+    chosen: SamplingDistribution
+    selected: SamplingDistribution
     n_converged: int
     level: float
 

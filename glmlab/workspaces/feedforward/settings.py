@@ -403,7 +403,7 @@ class Settings(ByValue):
             raise ValueError("Groups must hold at least one feature; put one into a group.")
         if self._spread_of_log_rate() > MOST_SPREAD:
             raise ValueError(
-                "True weights this large make rates of thousands of spikes a bin; lower them or "
+                "True weights this large make rates of thousands of spikes per bin; lower them or "
                 "Stimulus SD."
             )
         if not self.grid_from < self.grid_to:

@@ -33,7 +33,7 @@ def toy_arrays(
     return X, true_coef, generator.poisson(np.exp(X @ true_coef))
 
 
-def own_groups(n_features: int) -> tuple[int, ...]:
+def toy_groups(n_features: int) -> tuple[int, ...]:
     """Group of each feature of toy data: those whose weights are drawn, and those without any.
 
     As the weights themselves, the groups stay where further features are added.

@@ -18,7 +18,7 @@ from glmlab.workspaces.coupling.lab import WORKSPACE
 from glmlab.workspaces.coupling.pairs import pair_of, with_pair
 from glmlab.workspaces.coupling.presets import PRESETS
 from glmlab.workspaces.coupling.scripts.code import glmlab_script, nemos_script
-from glmlab.workspaces.coupling.settings import APPROXIMATIONS, REGULARIZERS, STIMULI, Settings
+from glmlab.workspaces.coupling.settings import BASIS_FITS, REGULARIZERS, STIMULI, Settings
 
 START = Settings(n_trials=1, n_time_bins=400, onset=(100,), offset=(300,))
 BY_HAND = replace(START, **with_gain(START, 3, 0.4))
@@ -44,7 +44,7 @@ CASES: dict[str, Settings] = {
     "square": replace(START, inverse_link="square", coupling_scale=0.1, intercept=-0.2),
     **{name: replace(START, basis=name, n_basis_funcs=8) for name in BASES},
     **{name: replace(START, stimulus=name) for name in STIMULI},
-    **{name: replace(START, approximation=name) for name in APPROXIMATIONS},
+    **{name: replace(START, basis_fit=name) for name in BASIS_FITS},
 }
 
 

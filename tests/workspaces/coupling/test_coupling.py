@@ -15,7 +15,7 @@ from glmlab.workspaces.coupling import pairs
 from glmlab.workspaces.coupling.bases import BASES
 from glmlab.workspaces.coupling.compute.basis import basis_of
 from glmlab.workspaces.coupling.compute.correlations import correlate
-from glmlab.workspaces.coupling.compute.drive import pulses_of
+from glmlab.workspaces.coupling.compute.drive import waveforms_of
 from glmlab.workspaces.coupling.compute.filters import coupling_filters, gain_at
 from glmlab.workspaces.coupling.compute.pipeline import compute
 from glmlab.workspaces.coupling.compute.stability import run_monte_carlo, shrink
@@ -28,7 +28,7 @@ from glmlab.workspaces.coupling.pairs import (
 )
 from glmlab.workspaces.coupling.results import VERDICTS, Results
 from glmlab.workspaces.coupling.settings import (
-    APPROXIMATIONS,
+    BASIS_FITS,
     INVERSE_LINKS,
     STIMULI,
     TABS,
@@ -43,7 +43,7 @@ LIMITS = limits_of(Settings)
 OPTIONS: list[dict[str, Any]] = [
     *({"basis": name, "n_basis_funcs": 8} for name in BASES),
     *({"stimulus": name} for name in STIMULI),
-    *({"approximation": name} for name in APPROXIMATIONS),
+    *({"basis_fit": name} for name in BASIS_FITS),
     *({"inverse_link": name, "coupling_scale": 0.4} for name in INVERSE_LINKS),
     *({"tab": name} for name in TABS),
     {"n_neurons": 1},
@@ -91,7 +91,7 @@ def test_the_page_is_there_number_by_number() -> None:
     np.testing.assert_allclose(
         results.filters.approximation, np.tensordot(page.BASIS, page.COEF, (1, 2)), atol=1e-6
     )
-    np.testing.assert_array_equal(results.simulation.pulse, page.STIMULUS[:, :, 0])
+    np.testing.assert_array_equal(results.simulation.waveform, page.STIMULUS[:, :, 0])
     assert results.simulation.counts[0].sum(axis=0).tolist() == [31, 27]
     with jax.enable_x64(True):
         reference = page.nmo.simulation.simulate_recurrent(**page.arguments())
@@ -235,10 +235,10 @@ def test_keys_move_the_stimulus() -> None:
 
 def test_courses_are_zero_outside_their_window() -> None:
     for kind in STIMULI:
-        pulse = pulses_of(Settings(stimulus=kind))[:, 0]
-        assert not pulse[:200].any()
-        assert not pulse[500:].any()
-        assert pulse[200:500].any()
+        waveform = waveforms_of(Settings(stimulus=kind))[:, 0]
+        assert not waveform[:200].any()
+        assert not waveform[500:].any()
+        assert waveform[200:500].any()
 
 
 def test_correlations_are_those_of_the_definition() -> None:

@@ -208,14 +208,15 @@ def test_shrinking_says_what_it_did(lab: CouplingLab, held: Held) -> None:
     lab.parts.job_controls["shrinking"].begin.click()
     held.go()
     assert (
-        f"Coupling scale went from 5 to {number(lab.settings.coupling_scale)}" in panel.said.value
+        f"Coupling scale went from 5 to {number(lab.settings.coupling_scale)}"
+        in panel.outcome.value
     )
     assert "stable" in lab.parts.views["summary"].alternative
     lab.state.choose(coupling_scale=0.5)
-    assert panel.said.value == ""
+    assert panel.outcome.value == ""
     lab.parts.job_controls["shrinking"].begin.click()
     held.go()
-    assert panel.said.value == "It is stable as it is: nothing was shrunk."
+    assert panel.outcome.value == "It is stable as it is: nothing was shrunk."
 
 
 def test_pin_undo_and_reset(lab: CouplingLab) -> None:
@@ -234,7 +235,7 @@ def test_reset_takes_the_time_back_to_its_beginning(lab: CouplingLab) -> None:
     player.slider.set_state({"value": 312})
     lab.page.reset.widget.click()
     assert player.slider.value == player.play.value == 0
-    assert player.said.startswith("bin 0:")
+    assert player.text.startswith("bin 0:")
 
 
 def test_a_teacher_hides_and_locks(held: Held) -> None:

@@ -30,7 +30,7 @@ def last_verdict(**changes: object) -> Stability:
 def test_it_says_whether_softplus_rescues(link: str, scale: float, verdict: str, said: str) -> None:
     found = last_verdict(inverse_link=link, coupling_scale=scale)
     assert found.verdict == verdict
-    assert found.rescue == said
+    assert found.link_comparison == said
     other = found.reasons[-1]
     assert other.name == f"With {'exp' if link == 'softplus' else 'softplus'} instead"
     # Beside a network that no run has spoken against stands one that was not run.
@@ -44,8 +44,8 @@ def test_softplus_rescues_a_network_that_exp_blows_up() -> None:
     lone |= {"window": 10, "n_basis_funcs": 5, "coupling_scale": 1.0, "intercept": -1.0}
     with_softplus = last_verdict(**lone, inverse_link="softplus")
     with_exp = last_verdict(**lone, inverse_link="exp")
-    assert (with_softplus.verdict, with_softplus.rescue) == (
+    assert (with_softplus.verdict, with_softplus.link_comparison) == (
         "stable",
         "With exp it would run away.",
     )
-    assert (with_exp.verdict, with_exp.rescue) == ("unstable", "Softplus would rescue it.")
+    assert (with_exp.verdict, with_exp.link_comparison) == ("unstable", "Softplus would rescue it.")

@@ -18,7 +18,7 @@ from glmlab.model.stability.report import QuickTests
 from glmlab.model.stability.verdict import decide_with_runs
 from glmlab.workspaces.coupling.compute.pipeline import compute
 from glmlab.workspaces.coupling.compute.stability import run_monte_carlo, shrink
-from glmlab.workspaces.coupling.compute.verdict_words import reasons_of, said_of
+from glmlab.workspaces.coupling.compute.verdict_words import explanation_of, reasons_of
 from glmlab.workspaces.coupling.pairs import pair_of, with_pair
 from glmlab.workspaces.coupling.presets import PRESETS
 from glmlab.workspaces.coupling.results import VERDICTS, FreeRuns, Reason, Results, Stability
@@ -68,9 +68,11 @@ def check_words(verdict: str, said: str, reasons: tuple[Reason, ...], *, has_run
 def check_lab(results: Results, stability: Stability) -> None:
     """Assert the same of all that the page says, also beneath it."""
     reasons = tuple(r for r in stability.reasons if not r.name.startswith("With "))
-    check_words(stability.verdict, stability.said, reasons, has_run=stability.runs is not None)
+    check_words(
+        stability.verdict, stability.explanation, reasons, has_run=stability.runs is not None
+    )
     status = summarize(replace(results, stability=stability))
-    sentence = f"The network is {VERDICTS[stability.verdict]}. {stability.said}"
+    sentence = f"The network is {VERDICTS[stability.verdict]}. {stability.explanation}"
     assert status.endswith(sentence)
     assert describe_stability(stability).startswith(sentence)
 
@@ -144,7 +146,7 @@ def test_whatever_the_tests_say(
         nothing = np.empty(0)
         curve = (nothing, nothing, nothing, nothing)
         runs = FreeRuns(n_runs, n_escaped, 20_000, (0.1, 0.2), *curve, escape=None)
-    said = said_of(decision, quick, has_run=runs is not None)
+    said = explanation_of(decision, quick, has_run=runs is not None)
     reasons = reasons_of(quick, runs)
     if decision == ("fragile", "no resting state"):
         assert "No run ran away, but its mean rates" in said

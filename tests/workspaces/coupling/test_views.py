@@ -167,10 +167,10 @@ def test_the_cursor_says_the_rates_of_its_bin() -> None:
     simulation = results("page").simulation
     rates, counts = simulation.shown_rate[312], simulation.counts[:, 312].sum(axis=0)
     said = f"bin 312: mean rate {rates[0]:.3g}, {rates[1]:.3g}; "
-    assert view.player.said == said + f"spikes in all {counts[0]}, {counts[1]} (all 3 trials)"
+    assert view.player.text == said + f"spikes in all {counts[0]}, {counts[1]} (all 3 trials)"
     view.show(compute(replace(SETTINGS["page"], shown_trial=2)))
     counts = simulation.counts[1, 312]
-    assert view.player.said.endswith(f"; spikes {counts[0]}, {counts[1]} (trial 2)")
+    assert view.player.text.endswith(f"; spikes {counts[0]}, {counts[1]} (trial 2)")
     assert view.rate_cursor.x.tolist() == [312.5, 312.5]
 
 
@@ -179,7 +179,7 @@ def test_the_cursor_says_that_a_run_away_has_ended_all() -> None:
     view.show(results("runaway"))
     view.player.slider.set_state({"value": 900})
     assert np.isnan(results("runaway").simulation.shown_rate[900]).all()
-    assert view.player.said == "bin 900: nothing after the run-away (all 3 trials)"
+    assert view.player.text == "bin 900: nothing after the run-away (all 3 trials)"
 
 
 def test_a_filter_that_does_both_is_called_mixed() -> None:

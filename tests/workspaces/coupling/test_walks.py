@@ -23,7 +23,7 @@ from glmlab.workspaces.coupling.gestures import with_gain
 from glmlab.workspaces.coupling.lab import WORKSPACE
 from glmlab.workspaces.coupling.results import Results
 from glmlab.workspaces.coupling.settings import (
-    APPROXIMATIONS,
+    BASIS_FITS,
     INTENSITY_RANGE,
     INVERSE_LINKS,
     REGULARIZERS,
@@ -63,7 +63,7 @@ CHOICES: dict[str, st.SearchStrategy[Any]] = {
     "width": st.sampled_from((1.5, 2.0, 3.0)),
     "pairs": st.just(()),
     "basis": st.sampled_from(sorted(BASES)),
-    "approximation": st.sampled_from(sorted(APPROXIMATIONS)),
+    "basis_fit": st.sampled_from(sorted(BASIS_FITS)),
     "stimulus": st.sampled_from(sorted(STIMULI)),
     "onset": by_neuron(st.integers(0, 900)),
     "offset": by_neuron(st.integers(1, 1200)),

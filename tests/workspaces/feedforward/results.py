@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from glmlab.workspaces.feedforward.results import (
-    Contender,
+    Candidate,
     CrossValidation,
     Filter,
     Fit,
@@ -42,7 +42,7 @@ def toy_results(n_features: int = 5, strength: float = 0.1, strength_max: float 
         path,
         fit,
         _simulation(rate, "bin", "counts per bin", rate_limits=(0.0, 5.0)),
-        contenders=(),
+        candidates=(),
     )
 
 
@@ -77,15 +77,15 @@ def recording_results(strength: float = 0.001, strength_max: float = 0.05) -> Re
         _path(fitted, strength_max),
         fit,
         _simulation(rate, "ms", "Hz", rate_limits=(0.0, 400.0), factor=1000.0),
-        contenders=(),
+        candidates=(),
     )
 
 
 def compared(results: Results) -> Results:
     """The same results beside those of two other regularizers."""
     fit, scores = results.fit, results.cross_validation
-    contenders = tuple(
-        Contender(
+    candidates = tuple(
+        Candidate(
             name,
             replace(scores, score_mean=scores.score_mean - 0.01 * k, selected=k),
             fit.coef * (1 - 0.1 * k),
@@ -95,7 +95,7 @@ def compared(results: Results) -> Results:
         )
         for k, name in enumerate(("Ridge", "Lasso", "UnRegularized"))
     )
-    return replace(results, contenders=contenders)
+    return replace(results, candidates=candidates)
 
 
 def ran_away(results: Results, at: int = 7) -> Results:

@@ -91,10 +91,10 @@ def assert_same_chance(one: FloatArray, other: FloatArray) -> None:
 
 def test_the_same_data_sets_hold_the_truth_as_often(counted_by_lab: Redraws) -> None:
     X, y = draw_again(START, truth_of_start(), N_DATA_SETS)
-    for cloud in (counted_by_lab.chosen, counted_by_lab.selected):
-        assert cloud.coverage is not None
-        counted = np.rint(N_DATA_SETS * cloud.coverage)
-        np.testing.assert_array_equal(counted, times_held(X, y, cloud.strength))
+    for distribution in (counted_by_lab.chosen, counted_by_lab.selected):
+        assert distribution.coverage is not None
+        counted = np.rint(N_DATA_SETS * distribution.coverage)
+        np.testing.assert_array_equal(counted, times_held(X, y, distribution.strength))
 
 
 def test_other_data_sets_hold_the_truth_about_as_often(counted_by_lab: Redraws) -> None:
@@ -126,12 +126,15 @@ def test_a_strong_penalty_pulls_intervals_of_large_weights_off_the_truth(
 
 def test_what_is_said_is_what_was_counted() -> None:
     found = redraws_of(START)
-    for cloud, words in ((found.chosen, "At the chosen"), (found.selected, "At the strength that")):
-        assert cloud.coverage is not None
+    for distribution, words in (
+        (found.chosen, "At the chosen"),
+        (found.selected, "At the strength that"),
+    ):
+        assert distribution.coverage is not None
         # Of a hundred data sets, shares are whole numbers of percent.
         shares = "; ".join(
             f"{name} in {round(100 * share)}%"
-            for name, share in zip(found.feature_names, cloud.coverage, strict=True)
+            for name, share in zip(found.feature_names, distribution.coverage, strict=True)
         )
         said = describe_redraws(found).partition(words)[2]
         assert f"intervals hold the truth of {shares}." in said

@@ -161,22 +161,22 @@ def test_regularizers_are_compared_on_one_grid():
     s = replace(START, compared=("UnRegularized", "Lasso"), selection="1se")
     results = compute(s)
     check(results)
-    names = [c.regularizer for c in results.contenders]
+    names = [c.regularizer for c in results.candidates]
     assert names == ["Ridge", "UnRegularized", "Lasso"]
-    for contender in results.contenders:
-        alone = compute(replace(s, regularizer=contender.regularizer, compared=()))
+    for candidate in results.candidates:
+        alone = compute(replace(s, regularizer=candidate.regularizer, compared=()))
         np.testing.assert_array_equal(
-            contender.cross_validation.score_mean, alone.cross_validation.score_mean
+            candidate.cross_validation.score_mean, alone.cross_validation.score_mean
         )
         at = replace(
             s,
-            regularizer=contender.regularizer,
-            regularizer_strength=contender.cross_validation.selected_strength,
+            regularizer=candidate.regularizer,
+            regularizer_strength=candidate.cross_validation.selected_strength,
         )
-        np.testing.assert_allclose(contender.coef, compute(at).fit.coef, atol=1e-8)
+        np.testing.assert_allclose(candidate.coef, compute(at).fit.coef, atol=1e-8)
         truth = results.fit.true_coef
         assert truth is not None
-        assert contender.error == pytest.approx(np.sqrt(np.mean((contender.coef - truth) ** 2)))
+        assert candidate.error == pytest.approx(np.sqrt(np.mean((candidate.coef - truth) ** 2)))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from glmlab.workspaces.feedforward.compute.data import mask_of_groups
 from glmlab.workspaces.feedforward.groups import MOST_GROUPS, group_of_each, with_next_group
 from glmlab.workspaces.feedforward.settings import Settings
-from glmlab.workspaces.feedforward.toy_data import own_groups
+from glmlab.workspaces.feedforward.toy_data import toy_groups
 
 
 def test_a_click_goes_through_the_groups_to_none_and_back() -> None:
@@ -47,6 +47,6 @@ def test_any_clicks_make_a_mask_that_can_be(n_features: int) -> None:
 
 
 def test_unchosen_groups_are_the_datas_own() -> None:
-    assert group_of_each((), 5) == own_groups(5) == (1, 2, 2, 2, 1)
+    assert group_of_each((), 5) == toy_groups(5) == (1, 2, 2, 2, 1)
     assert group_of_each((1, 2), 4) == (1, 2, 2, 2)
     assert group_of_each((1, 2, 3), 2) == (1, 2)

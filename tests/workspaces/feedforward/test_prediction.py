@@ -70,23 +70,23 @@ def test_a_locked_guess_stays() -> None:
         (
             (0.0, 0.3),
             (0.1, 0.2),
-            "off by 0.1 a weight; no change would have been off by 0.4: 75% better.",
+            "off by 0.1 per weight; no change would have been off by 0.4: 75% better.",
         ),
         (
             (0.9, -0.6),
             (0.3, 0.0),
-            "off by 0.6 a weight; no change would have been off by 0.2: 200% worse.",
+            "off by 0.6 per weight; no change would have been off by 0.2: 200% worse.",
         ),
         (
             (0.5, -0.2),
             (0.3, 0.0),
-            "off by 0.2 a weight; no change would have been off by 0.2: no better.",
+            "off by 0.2 per weight; no change would have been off by 0.2: no better.",
         ),
-        ((0.6, -0.1), (0.5, -0.2), "off by 0.1 a weight; the weights have not changed."),
+        ((0.6, -0.1), (0.5, -0.2), "off by 0.1 per weight; the weights have not changed."),
         (
             (0.1, 0.2),
             (0.1, 0.2),
-            "off by less than 0.001 a weight; no change would have been off by 0.4: 100% better.",
+            "off by less than 0.001 per weight; no change would have been off by 0.4: 100% better.",
         ),
     ],
 )

@@ -106,7 +106,7 @@ def test_a_guess_is_scored_and_the_answer_shown(guessing: FeedforwardLab) -> Non
     guess = before.fit.coef.copy()
     guess[1] = 0.7
     off = np.sqrt(np.mean((guess - answer.fit.coef) ** 2))
-    assert f"off by {off:.2g} a weight" in said(guessing)
+    assert f"off by {off:.2g} per weight" in said(guessing)
     assert len(weights_of(guessing).guess.misses.y) > 0
     assert "Your guess" in guessing.parts.views["weights"].alternative
     bar(guessing).end.click()

@@ -38,12 +38,12 @@ def test_the_clouds_are_those_of_all_data_sets(settings: Settings) -> None:
     assert shares[-1] == 1
     found = steps[-1][1]
     assert found.n_data_sets == N_REDRAWS
-    for cloud in (found.chosen, found.selected):
-        error = cloud.coef - found.true_coef
-        assert cloud.mean_squared_error == pytest.approx(np.mean(error**2))
-        np.testing.assert_allclose(cloud.bias, error.mean(axis=0), atol=1e-12)
-        exact = ((cloud.coef != 0) == (found.true_coef != 0)).all(axis=1)
-        assert cloud.exact_support == exact.mean()
+    for distribution in (found.chosen, found.selected):
+        error = distribution.coef - found.true_coef
+        assert distribution.mean_squared_error == pytest.approx(np.mean(error**2))
+        np.testing.assert_allclose(distribution.bias, error.mean(axis=0), atol=1e-12)
+        exact = ((distribution.coef != 0) == (found.true_coef != 0)).all(axis=1)
+        assert distribution.exact_support == exact.mean()
     first = steps[0][1]
     np.testing.assert_array_equal(
         first.chosen.coef, found.chosen.coef[: first.n_data_sets], "what is done stays"

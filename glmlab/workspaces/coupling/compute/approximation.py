@@ -13,7 +13,7 @@ from glmlab.workspaces.coupling.compute.basis import BasisChoice, basis_matrix, 
 from glmlab.workspaces.coupling.compute.filters import coupling_filters
 from glmlab.workspaces.coupling.compute.stages import kept
 from glmlab.workspaces.coupling.results import Basis, Filters
-from glmlab.workspaces.coupling.settings import APPROXIMATIONS, FloatArray, Settings
+from glmlab.workspaces.coupling.settings import BASIS_FITS, FloatArray, Settings
 
 _LIMIT_STEP = 0.25
 
@@ -69,8 +69,8 @@ def describe_basis(settings: Settings, filters: Filters, coef: FloatArray) -> Ba
 
 def _option_of(settings: Settings) -> tuple[str, float]:
     """Return the name and the value of what the fit of the basis is given; "" for nothing."""
-    known = APPROXIMATIONS[settings.approximation]
-    return known.option, min(settings.remedy, known.largest) if known.option else 0.0
+    known = BASIS_FITS[settings.basis_fit]
+    return known.option, min(settings.ridge_or_rcond, known.largest) if known.option else 0.0
 
 
 @lru_cache(maxsize=64)

@@ -19,7 +19,7 @@ def _course(kind: str, onset: int, offset: int, n_time_bins: int) -> FloatArray:
     return course
 
 
-def pulses_of(settings: Settings) -> FloatArray:
+def waveforms_of(settings: Settings) -> FloatArray:
     """Return the stimulus of each neuron before its weight, shape ``(n_time_bins, n_neurons)``."""
     return np.stack(
         [
@@ -48,4 +48,4 @@ def intercepts_of(settings: Settings) -> FloatArray:
 
 def drive_of(settings: Settings) -> FloatArray:
     """Return the linear predictor without coupling, shape ``(n_time_bins, n_neurons)``."""
-    return input_weights_of(settings) * pulses_of(settings) + intercepts_of(settings)
+    return input_weights_of(settings) * waveforms_of(settings) + intercepts_of(settings)

@@ -32,7 +32,7 @@ def export(results: Results, settings_text: str) -> Export:
     trial = min(max(settings.shown_trial, 1), len(simulation.counts)) - 1
     columns = {}
     for neuron in range(settings.n_neurons):
-        columns[f"stimulus {neuron}"] = simulation.pulse[:, neuron]
+        columns[f"stimulus {neuron}"] = simulation.waveform[:, neuron]
         columns[f"counts {neuron}"] = simulation.counts[trial, :, neuron]
         columns[f"rate {neuron}"] = simulation.rates[trial, :, neuron]
     return Export(
@@ -40,7 +40,7 @@ def export(results: Results, settings_text: str) -> Export:
             "coupling_filters": results.filters.true,
             "approximation": results.filters.approximation,
             "basis": results.basis.functions,
-            "stimulus": simulation.pulse,
+            "stimulus": simulation.waveform,
             "input_weights": input_weights_of(settings),
             "intercepts": intercepts_of(settings),
             "counts": simulation.counts,

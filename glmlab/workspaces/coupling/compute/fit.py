@@ -15,7 +15,7 @@ from glmlab.model.simulation import NetworkRun
 from glmlab.model.stability.report import quick_tests
 from glmlab.workspaces.coupling.compute.approximation import approximate
 from glmlab.workspaces.coupling.compute.basis import basis_of
-from glmlab.workspaces.coupling.compute.drive import input_weights_of, pulses_of
+from glmlab.workspaces.coupling.compute.drive import input_weights_of, waveforms_of
 from glmlab.workspaces.coupling.compute.filters import coupling_filters
 from glmlab.workspaces.coupling.compute.simulation import run_trials, simulate
 from glmlab.workspaces.coupling.compute.stability import network_of, of_quick_tests, refine
@@ -103,7 +103,7 @@ def _fits(settings: Settings) -> _Fits:
     problem = NetworkProblem(
         counts=counts.astype(float),
         basis=orthonormal(basis_of(settings)),
-        stimulus=pulses_of(settings) if settings.stimulus_in_fit else None,
+        stimulus=waveforms_of(settings) if settings.stimulus_in_fit else None,
         inverse_link_function=settings.inverse_link,
         regularizer=settings.regularizer,
     )
@@ -152,7 +152,7 @@ def _describe(
 def _drive(settings: Settings, problem: NetworkProblem, fit: Fit) -> FloatArray:
     """Drive of the fitted network, and its intercepts as the last row."""
     weights = np.nan_to_num(problem.stimulus_weights_of(fit))
-    stimulus = weights * pulses_of(settings)
+    stimulus = weights * waveforms_of(settings)
     return np.concatenate([stimulus, np.zeros_like(stimulus[:1])]) + fit.intercept
 
 

@@ -21,17 +21,17 @@ def compare(stability: Stability, link: str, other_verdict: str) -> Stability:
         What the quick tests say of the same filters and intercepts with the other one.
     """
     other = INVERSE_LINKS[link].compared_with
-    said = _said(INVERSE_LINKS[link], stability.verdict == "unstable", other_verdict)
+    sentence = _sentence(INVERSE_LINKS[link], stability.verdict == "unstable", other_verdict)
     reason = Reason(
         f"With {other} instead",
         "not run" if other_verdict == "untested" else other_verdict,
         {"stable": True, "unstable": False}.get(other_verdict),
         f"What the quick tests say with the inverse link {other}.",
     )
-    return replace(stability, reasons=(*stability.reasons, reason), rescue=said)
+    return replace(stability, reasons=(*stability.reasons, reason), link_comparison=sentence)
 
 
-def _said(link: InverseLink, runs_away: bool, other_verdict: str) -> str:
+def _sentence(link: InverseLink, runs_away: bool, other_verdict: str) -> str:
     other, other_runs_away = link.compared_with, other_verdict == "unstable"
     if link.is_gentle:
         if runs_away:

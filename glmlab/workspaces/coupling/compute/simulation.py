@@ -14,7 +14,7 @@ from glmlab.model.simulation import Draws, NetworkRun, prepare_trials, simulate_
 from glmlab.workspaces.coupling.compute.drive import (
     drive_of,
     input_weights_of,
-    pulses_of,
+    waveforms_of,
 )
 from glmlab.workspaces.coupling.compute.stages import kept
 from glmlab.workspaces.coupling.results import Simulation
@@ -27,12 +27,12 @@ _LEAST_TOP = 0.05
 def simulate(settings: Settings, filters: FloatArray) -> Simulation:
     """Simulate all trials with the filters, shape ``(window, n_receivers, n_senders)``."""
     run = run_trials(settings, drive_of(settings), filters)
-    pulse = pulses_of(settings)
+    waveform = waveforms_of(settings)
     shown = _shown_rate(run.rates, settings.shown_trial)
     alone = _rate_without_coupling(settings)
     return Simulation(
-        stimulus=input_weights_of(settings) * pulse,
-        pulse=pulse,
+        stimulus=input_weights_of(settings) * waveform,
+        waveform=waveform,
         counts=run.counts,
         rates=run.rates,
         stimulus_rate=alone,

@@ -25,11 +25,11 @@ from glmlab.workspaces.coupling.compute.approximation import approximate
 from glmlab.workspaces.coupling.compute.drive import (
     input_weights_of,
     intercepts_of,
-    pulses_of,
+    waveforms_of,
 )
 from glmlab.workspaces.coupling.compute.link_comparison import compare
 from glmlab.workspaces.coupling.compute.stages import kept
-from glmlab.workspaces.coupling.compute.verdict_words import reasons_of, said_of
+from glmlab.workspaces.coupling.compute.verdict_words import explanation_of, reasons_of
 from glmlab.workspaces.coupling.results import Escape, FreeRuns, Shrunk, Stability
 from glmlab.workspaces.coupling.settings import FloatArray, Settings
 
@@ -52,7 +52,7 @@ def network_of(settings: Settings, filters: FloatArray, drive: FloatArray | None
     """
     if drive is not None:
         return checked_network(filters, drive[-1], settings.inverse_link, drive[:-1] - drive[-1])
-    stimulus = input_weights_of(settings) * pulses_of(settings)
+    stimulus = input_weights_of(settings) * waveforms_of(settings)
     return checked_network(filters, intercepts_of(settings), settings.inverse_link, stimulus)
 
 
@@ -114,7 +114,7 @@ def of_report(report: StabilityReport) -> Stability:
 def _in_words(decision: Decision, quick: QuickTests, runs: FreeRuns | None) -> Stability:
     return Stability(
         verdict=decision.verdict,
-        said=said_of(decision, quick, has_run=runs is not None),
+        explanation=explanation_of(decision, quick, has_run=runs is not None),
         reasons=reasons_of(quick, runs),
         runs=runs,
     )

@@ -13,7 +13,7 @@ from glmlab.workspaces.coupling.results import FreeRuns, Reason
 NO_LEVEL = "its mean rates find no level to stay at"
 
 
-def said_of(decision: Decision, quick: QuickTests, *, has_run: bool) -> str:
+def explanation_of(decision: Decision, quick: QuickTests, *, has_run: bool) -> str:
     """Say what the verdict means and what it rests on.
 
     While runs go on it changes with the decision alone, so that a screen reader speaks once.
@@ -29,9 +29,9 @@ def said_of(decision: Decision, quick: QuickTests, *, has_run: bool) -> str:
     """
     verdict, cause = decision
     if verdict == "fragile":
-        return _said_of_fragile(cause, quick, has_run=has_run)
+        return _explanation_of_fragile(cause, quick, has_run=has_run)
     if verdict == "unstable":
-        return _said_of_unstable(cause, quick)
+        return _explanation_of_unstable(cause, quick)
     if cause == "guarantee":
         return "Theory keeps its rates within bounds."
     if verdict == "stable":
@@ -39,7 +39,7 @@ def said_of(decision: Decision, quick: QuickTests, *, has_run: bool) -> str:
     return f"{_takes(quick.kick)}; runs will tell."
 
 
-def _said_of_fragile(cause: Cause, quick: QuickTests, *, has_run: bool) -> str:
+def _explanation_of_fragile(cause: Cause, quick: QuickTests, *, has_run: bool) -> str:
     if cause == "no resting state":
         return f"No run ran away, but {NO_LEVEL}."
     if cause == "burst":
@@ -51,7 +51,7 @@ def _said_of_fragile(cause: Cause, quick: QuickTests, *, has_run: bool) -> str:
     return f"{quiet} disturbances grow. {_tried(quick.kick)}"
 
 
-def _said_of_unstable(cause: Cause, quick: QuickTests) -> str:
+def _explanation_of_unstable(cause: Cause, quick: QuickTests) -> str:
     if cause == "no resting state":
         return f"{_first_up(NO_LEVEL)}."
     makes = "It runs away."

@@ -7,7 +7,7 @@ from glmlab.lab.page.panel import Panel
 from glmlab.lab.settings.declaration import number_of
 from glmlab.widgets.controls import Choose
 from glmlab.workspaces.coupling.bases import BASES
-from glmlab.workspaces.coupling.settings import APPROXIMATIONS, Settings
+from glmlab.workspaces.coupling.settings import BASIS_FITS, Settings
 from glmlab.workspaces.coupling.words import controls as words
 
 _NAMES = (
@@ -16,8 +16,8 @@ _NAMES = (
     "window",
     "width",
     "time_scaling",
-    "approximation",
-    "remedy",
+    "basis_fit",
+    "ridge_or_rcond",
 )
 
 
@@ -49,7 +49,7 @@ class BasisPanel(Panel):
         """Return why a setting means nothing now, or "" where it means something."""
         if name in ("width", "time_scaling") and name not in BASES[settings.basis].reads:
             return words.not_of_this_basis(settings.basis)
-        if name == "remedy" and name not in APPROXIMATIONS[settings.approximation].reads:
+        if name == "ridge_or_rcond" and name not in BASIS_FITS[settings.basis_fit].reads:
             return words.NO_REMEDY
         return ""
 

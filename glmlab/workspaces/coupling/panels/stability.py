@@ -34,12 +34,12 @@ class StabilityPanel(Panel):
         self._shrinking = shrinking
         controls = controls_of(Settings, _STABILITY, choose)
         self._shrunk: Shrunk | None = None
-        self.said = ipywidgets.HTML("")
-        self._said_row = ipywidgets.Box([self.said])
-        self._said_row.add_class("glmlab-shrunk")
+        self.outcome = ipywidgets.HTML("")
+        self._outcome_row = ipywidgets.Box([self.outcome])
+        self._outcome_row.add_class("glmlab-shrunk")
         rows = [
             shrinking.widget,
-            self._said_row,
+            self._outcome_row,
             *(control.widget for control in controls.values()),
         ]
         super().__init__(
@@ -62,14 +62,14 @@ class StabilityPanel(Panel):
         self._say(settings)
 
     def _say(self, settings: Settings) -> None:
-        found, said = self._shrunk, ""
+        found, sentence = self._shrunk, ""
         if found is not None:
             present = getattr(settings, found.name)
             if present == (found.changes or {found.name: found.before})[found.name]:
-                said = words.shrunk(found, settings.n_runs)
-        self.said.value = html.escape(said)
-        for widget in (self.said, self._said_row):
-            widget.layout.display = None if said else "none"
+                sentence = words.shrunk(found, settings.n_runs)
+        self.outcome.value = html.escape(sentence)
+        for widget in (self.outcome, self._outcome_row):
+            widget.layout.display = None if sentence else "none"
 
 
 class FitPanel(Panel):

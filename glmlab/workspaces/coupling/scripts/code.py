@@ -18,7 +18,7 @@ from glmlab.model.network_fit import DEPENDENT
 from glmlab.model.simulation import RUNAWAY_RATE
 from glmlab.model.simulation.trials import FIRST_OF_THE_OTHERS
 from glmlab.workspaces.coupling.bases import BASES
-from glmlab.workspaces.coupling.compute.drive import pulses_of
+from glmlab.workspaces.coupling.compute.drive import waveforms_of
 from glmlab.workspaces.coupling.compute.fit import SIGNIFICANCE
 from glmlab.workspaces.coupling.pairs import KNOTS, pair_of
 from glmlab.workspaces.coupling.settings import LARGEST_CUT, Settings
@@ -76,7 +76,7 @@ def _script(settings: Settings, library: str) -> str:
             width=settings.width,
             time_scaling=settings.time_scaling,
         ),
-        cut=min(settings.remedy, LARGEST_CUT),
+        cut=min(settings.ridge_or_rcond, LARGEST_CUT),
         waveform=_waveform(settings),
         input_weights=[settings.input_weight_of(neuron) for neuron in neurons],
         intercept_shifts=shifts[: settings.n_neurons],
@@ -96,7 +96,7 @@ def _driven(settings: Settings) -> list[int]:
     """Return the neurons that have a weight for their stimulus."""
     if not settings.stimulus_in_fit:
         return []
-    return np.flatnonzero(np.ptp(pulses_of(settings), axis=0) > 0).tolist()
+    return np.flatnonzero(np.ptp(waveforms_of(settings), axis=0) > 0).tolist()
 
 
 def _waveform(settings: Settings) -> str:

@@ -106,7 +106,7 @@ def _log(errors: np.ndarray) -> np.ndarray:
 
 
 def _joined(lags: np.ndarray, functions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return functions, one a column, as one line with holes between them."""
+    """Return functions, one per column, as one line with holes between them."""
     if functions.shape[1] == 0:
         return np.empty(0), np.empty(0)
     hole = np.full((1, functions.shape[1]), np.nan)

@@ -75,7 +75,7 @@ class Player:
         figure.update(self._readout, value=escape(text))
 
     @property
-    def said(self) -> str:
+    def text(self) -> str:
         """The words about the bin."""
         return self._readout.value
 

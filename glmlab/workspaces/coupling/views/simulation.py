@@ -60,11 +60,11 @@ class SimulationView(frame.View):
         self._input_axis = figure.y_axis(self._input, words.STIMULUS, label_offset="44px")
         scales = {"x": self._time, "y": self._input}
         self.zero = figure.line(scales, palette.QUIET, stroke_width=1)
-        self.pulses = _lines_of_neurons(scales, stroke_width=2)
+        self.waveforms = _lines_of_neurons(scales, stroke_width=2)
         self.handles = figure.points(scales, palette.STRENGTH, default_size=70)
         self.stimulus_cursor = _cursor(scales)
         made = figure.figure(
-            [self.zero, *self.pulses, self.handles, self.stimulus_cursor],
+            [self.zero, *self.waveforms, self.handles, self.stimulus_cursor],
             [self._input_axis],
             margin=_MARGIN,
             flex="3 1 60px",
@@ -130,8 +130,8 @@ class SimulationView(frame.View):
         self.player.show(n_time_bins)
 
     def _show_stimulus(self, simulation: Simulation, settings: Settings) -> None:
-        pulse = simulation.pulse
-        low, high = min(float(pulse.min()), 0.0), max(float(pulse.max()), 0.0)
+        waveform = simulation.waveform
+        low, high = min(float(waveform.min()), 0.0), max(float(waveform.max()), 0.0)
         limits = (np.floor(low - 0.25), np.ceil(high + 0.25))
         limits = max(limits[0], INTENSITY_RANGE[0]), min(limits[1], INTENSITY_RANGE[1])
         if settings.stimulus == "noise":
@@ -140,9 +140,9 @@ class SimulationView(frame.View):
             self._input, self._input_axis, (float(limits[0]), float(limits[1])), most=3
         )
         figure.update(self.zero, x=np.array(self.time_limits), y=np.zeros(2))
-        for neuron, mark in enumerate(self.pulses):
-            course = pulse[:, neuron] if neuron < settings.n_neurons else np.empty(0)
-            x, y = outline(course)
+        for neuron, mark in enumerate(self.waveforms):
+            curve = waveform[:, neuron] if neuron < settings.n_neurons else np.empty(0)
+            x, y = outline(curve)
             figure.update(mark, x=x, y=y)
         neuron = settings.driven
         onset, offset = settings.onset_of(neuron), settings.offset_of(neuron)
@@ -187,7 +187,7 @@ class SimulationView(frame.View):
         if self._results is None:
             return
         simulation, settings = self._results.simulation, self._results.settings
-        time = min(self.player.slider.value, len(simulation.pulse) - 1)
+        time = min(self.player.slider.value, len(simulation.waveform) - 1)
         for mark, scale in (
             (self.stimulus_cursor, self._input),
             (self.raster_cursor, self._row),

@@ -117,12 +117,14 @@ def _band(runs: FreeRuns | None) -> dict[str, FloatArray]:
 
 def _meter(stability: Stability) -> str:
     verdict = stability.verdict
-    said = " ".join(sentence for sentence in (stability.said, stability.rescue) if sentence)
+    text = " ".join(
+        sentence for sentence in (stability.explanation, stability.link_comparison) if sentence
+    )
     head = (
         f'<p class="glmlab-verdict glmlab-verdict-{verdict}">'
         f'<span aria-hidden="true">{words.VERDICT_SIGNS[verdict]}</span> '
         f"<strong>{VERDICTS[verdict]}</strong> "
-        f"<small>{escape(said)}</small></p>"
+        f"<small>{escape(text)}</small></p>"
     )
     rows = "".join(
         f'<tr title="{escape(reason.sentence)}"><th scope="row">{escape(reason.name)}</th>'

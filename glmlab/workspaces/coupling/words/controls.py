@@ -88,16 +88,16 @@ def not_of_this_basis(basis: str) -> str:
     return f"{basis} has no such choice."
 
 
-def pair_spoken(receiver: int, sender: int) -> str:
+def pair_value_text(receiver: int, sender: int) -> str:
     """Say which pair is looked at."""
     return f"from neuron {sender} to neuron {receiver}"
 
 
-def knot_spoken(lag: float, gain: float) -> str:
+def knot_value_text(lag: float, gain: float) -> str:
     """Say where a point of a filter is."""
     return f"lag {round(lag)}, gain {number(gain)}"
 
 
-def stimulus_spoken(neuron: int, onset: int, offset: int, intensity: float) -> str:
+def stimulus_value_text(neuron: int, onset: int, offset: int, intensity: float) -> str:
     """Say when and how strong a stimulus is."""
     return f"neuron {neuron}, from bin {onset} to {offset}, intensity {number(intensity)}"

@@ -103,9 +103,9 @@ def at_the_cursor(time: int, rates: Sequence[float], counts: Sequence[int], tria
     """
     if all(isnan(rate) for rate in rates):
         return f"bin {time}: nothing after the run-away ({trials})"
-    said = ", ".join(number(rate) for rate in rates)
+    text = ", ".join(number(rate) for rate in rates)
     mean, total = ("mean rate", "spikes in all") if trials.startswith("all") else ("rate", "spikes")
-    return f"bin {time}: {mean} {said}; {total} {', '.join(map(str, counts))} ({trials})"
+    return f"bin {time}: {mean} {text}; {total} {', '.join(map(str, counts))} ({trials})"
 
 
 def trials_shown(shown_trial: int, n_trials: int) -> str:

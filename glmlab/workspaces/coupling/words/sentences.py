@@ -19,7 +19,7 @@ def summarize(results: Results) -> str:
     all_trials = f", {spikes} in all {n_trials} trials" if n_trials > 1 else ""
     return (
         f"Spikes of each neuron: {first} in trial 1{all_trials}. The basis misses the filters by at "
-        f"most {error}. The network is {verdict_of(results.stability)}. {results.stability.said}"
+        f"most {error}. The network is {verdict_of(results.stability)}. {results.stability.explanation}"
     )
 
 
@@ -41,8 +41,8 @@ def describe_network(results: Results) -> str:
             area = float(results.filters.area[receiver, sender])
             edges.append(f"{sender} {verb} {receiver} ({number(area, 2)})")
     looked = results.settings.pair
-    said = "; ".join(edges) or "no neuron sends anything"
-    return f"Network of {n_neurons} neurons: {said}. Looked at: {looked[1]} to {looked[0]}."
+    text = "; ".join(edges) or "no neuron sends anything"
+    return f"Network of {n_neurons} neurons: {text}. Looked at: {looked[1]} to {looked[0]}."
 
 
 def describe_pair(results: Results) -> str:
@@ -65,11 +65,11 @@ def _does(results: Results) -> str:
 
 def warn_about_basis(error: float, basis: Basis) -> list[str]:
     """Say how far the approximation is off, and when coefficients mean nothing."""
-    said = [f"Relative error {percent(error)}. Drag to draw another."]
+    parts = [f"Relative error {percent(error)}. Drag to draw another."]
     if basis.is_nearly_singular:
         largest = basis.largest_coefficient
-        said.append(f"Nearly singular basis: coefficients to {number(largest, 1)}.")
-    return said
+        parts.append(f"Nearly singular basis: coefficients to {number(largest, 1)}.")
+    return parts
 
 
 def describe_basis(results: Results) -> str:
@@ -89,8 +89,8 @@ def describe_simulation(results: Results) -> str:
     """Say how much each neuron fires, and whether a trial ran away."""
     simulation = results.simulation
     means = simulation.counts.mean(axis=(0, 1))
-    said = "; ".join(f"neuron {k} {number(float(m), 3)}" for k, m in enumerate(means))
-    return " ".join([f"Mean counts per bin: {said}.", *warn_about_runaway(results)])
+    text = "; ".join(f"neuron {k} {number(float(m), 3)}" for k, m in enumerate(means))
+    return " ".join([f"Mean counts per bin: {text}.", *warn_about_runaway(results)])
 
 
 def warn_about_runaway(results: Results) -> list[str]:
@@ -115,8 +115,8 @@ def describe_stability(stability: Stability) -> str:
             f" Runs that ran away did so at bin {number(found.median_bin)} in the median, "
             f"most often neuron {found.neuron} first."
         )
-    rescue = stability.rescue and f" {stability.rescue}"
-    return f"The network is {verdict_of(stability)}. {stability.said}{rescue} {reasons}{escape}"
+    link_comparison = stability.link_comparison and f" {stability.link_comparison}"
+    return f"The network is {verdict_of(stability)}. {stability.explanation}{link_comparison} {reasons}{escape}"
 
 
 def describe_correlations(results: Results) -> str:

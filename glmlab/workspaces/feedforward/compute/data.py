@@ -16,7 +16,7 @@ from glmlab.model.design_matrix import Columns, filter_columns
 from glmlab.model.padding import Data, pad
 from glmlab.recordings.grasshopper import grasshopper_receptor
 from glmlab.workspaces.feedforward.settings import Settings
-from glmlab.workspaces.feedforward.toy_data import own_groups, toy_arrays
+from glmlab.workspaces.feedforward.toy_data import toy_arrays, toy_groups
 from glmlab.workspaces.feedforward.truth import true_coef_of
 
 FloatArray = NDArray[np.float64]
@@ -136,7 +136,7 @@ def toy(settings: Settings) -> FitData:
         y=y,
         padded=_pad_toy(X, y),
         feature_names=tuple(f"w{k + 1}" for k in range(n_features)),
-        group_mask=mask_of_groups(own_groups(n_features)),
+        group_mask=mask_of_groups(toy_groups(n_features)),
         shown=(X[:TOY_BINS_SHOWN], y[:TOY_BINS_SHOWN]),
         true_coef=true_coef,
     )
@@ -164,12 +164,12 @@ def _chosen_toy_arrays(settings: Settings) -> tuple[FloatArray, FloatArray, Floa
     Each bin keeps its place in the distribution of its counts, so that they follow a weight that is
     dragged, and are those of `toy_arrays` where the weights are those of its stream.
     """
-    X, own_coef, own_counts = toy_arrays(
+    X, drawn_coef, drawn_counts = toy_arrays(
         settings.n_samples, settings.n_features, settings.stimulus_sd, settings.seed
     )
     coef = np.asarray(true_coef_of(settings), dtype=float)
     correlated = X @ np.linalg.cholesky(_feature_correlation(settings)).T
-    uniform = _places_of_counts(own_counts, np.exp(X @ own_coef), settings.seed)
+    uniform = _places_of_counts(drawn_counts, np.exp(X @ drawn_coef), settings.seed)
     counts = _counts_at(uniform, np.exp(correlated @ coef), settings.overdispersion)
     return correlated, coef, counts
 

@@ -27,7 +27,7 @@ from glmlab.workspaces.feedforward.compute.stages import (
     score_grid,
 )
 from glmlab.workspaces.feedforward.results import (
-    Contender,
+    Candidate,
     CrossValidation,
     Filter,
     Fit,
@@ -68,7 +68,7 @@ def compute(settings: Settings, report: Report = _keep_quiet) -> Results:
         report(0.8, "Fitting and simulating")
         chosen = fit_at(settings, model, everywhere)
         simulation = simulate(settings, model, everywhere, chosen)
-        contenders = _contenders(settings)
+        candidates = _candidates(settings)
         report(1.0, "Drawing")
         looked_at = settings.tab == "counts"
         return Results(
@@ -77,7 +77,7 @@ def compute(settings: Settings, report: Report = _keep_quiet) -> Results:
             path=path,
             fit=_describe_fit(settings, model, everywhere, scores, chosen),
             simulation=simulation,
-            contenders=contenders,
+            candidates=candidates,
             counts=counts_of(settings, model, everywhere, chosen) if looked_at else None,
         )
 
@@ -122,29 +122,29 @@ def limits_around(values: FloatArray) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _contenders(settings: Settings) -> tuple[Contender, ...]:
+def _candidates(settings: Settings) -> tuple[Candidate, ...]:
     if not settings.compared:
         return ()
     names = dict.fromkeys((settings.regularizer, *settings.compared))
     # The solver is that of the chosen regularizer, and may not fit with another.
     others = (replace(settings, regularizer=n, solver=allowed_solvers(n)[0]) for n in names)
-    return tuple(map(_contender, others))
+    return tuple(map(_candidate, others))
 
 
-def _contender(settings: Settings) -> Contender:
+def _candidate(settings: Settings) -> Candidate:
     model = model_of(settings)
     scores = score_grid(settings, model)
-    return _describe_contender(settings, model, scores, _show_scores(settings, scores))
+    return _describe_candidate(settings, model, scores, _show_scores(settings, scores))
 
 
 @kept("selection", 32)
-def _describe_contender(
+def _describe_candidate(
     settings: Settings, model: Model, scores: CrossValidationScores, shown: CrossValidation
-) -> Contender:
+) -> Candidate:
     path = scores.path
     coef, truth = path.coef[0, shown.selected], model.data.true_coef
     error = None if truth is None else float(np.sqrt(np.mean((coef - truth) ** 2)))
-    return Contender(
+    return Candidate(
         regularizer=settings.regularizer,
         cross_validation=shown,
         coef=coef,
@@ -200,11 +200,11 @@ def _filters(
         Filter(
             name=columns.name,
             lag_ms=bin_ms * (columns.first_lag + np.arange(columns.basis_matrix.shape[0])),
-            values=columns.filter_of(own_coef),
+            values=columns.filter_of(coef),
             unit=unit,
-            limits=own_limits,
+            limits=limits,
         )
-        for (columns, own_coef), unit, own_limits in zip(
+        for (columns, coef), unit, limits in zip(
             _coef_of_each(data.recorded, coef), units, limits, strict=True
         )
     )
@@ -218,7 +218,7 @@ def _filter_limits(
     if model.data.recorded is None:
         return ()
     return tuple(
-        limits_around(np.stack([columns.filter_of(own_coef) for own_coef in along_path]))
+        limits_around(np.stack([columns.filter_of(coef) for coef in along_path]))
         for columns, along_path in _coef_of_each(model.data.recorded, everywhere.path.coef[0])
     )
 

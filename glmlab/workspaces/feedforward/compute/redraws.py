@@ -15,7 +15,7 @@ from glmlab.model.float64 import steps_in_float64
 from glmlab.workspaces.feedforward.compute.data import FitData, draw_again
 from glmlab.workspaces.feedforward.compute.intervals import LEVEL, wald_of
 from glmlab.workspaces.feedforward.compute.stages import Model, grid_of, model_of
-from glmlab.workspaces.feedforward.results import Cloud, Redraws
+from glmlab.workspaces.feedforward.results import Redraws, SamplingDistribution
 from glmlab.workspaces.feedforward.settings import FloatArray, Settings
 
 N_REDRAWS = 100
@@ -123,17 +123,19 @@ def _shown(settings: Settings, data: FitData, found: redraws.Redraws, held: _Hel
         settings=settings,
         feature_names=data.feature_names,
         true_coef=np.asarray(truth),
-        chosen=_cloud(slider, np.asarray(found.coef_at_fixed), np.asarray(truth), held.chosen),
-        selected=_cloud(found.strength, found.coef, np.asarray(truth), held.selected),
+        chosen=_distribution(
+            slider, np.asarray(found.coef_at_fixed), np.asarray(truth), held.chosen
+        ),
+        selected=_distribution(found.strength, found.coef, np.asarray(truth), held.selected),
         n_converged=int(found.converged.sum()),
         level=LEVEL,
     )
 
 
-def _cloud(
+def _distribution(
     strength: FloatArray, coef: FloatArray, truth: FloatArray, held: NDArray[np.bool_] | None
-) -> Cloud:
-    return Cloud(
+) -> SamplingDistribution:
+    return SamplingDistribution(
         strength=strength,
         coef=coef,
         bias=redraws.bias(coef, truth),

@@ -28,7 +28,7 @@ class PredictionBar:
     """
 
     def __init__(self, lock: Callable[[], None], end: Callable[[], None]) -> None:
-        self.sentence = text("", "prediction-said")
+        self.sentence = text("", "prediction-status")
         self.lock = button(words.LOCK_GUESS, "", "lock-guess", lock)
         self.end = button("", "", "end-guess", end)
         self.widget = box("prediction", self.sentence, self.lock, self.end)
@@ -36,8 +36,8 @@ class PredictionBar:
 
     def show(self, prediction: Prediction) -> None:
         """Show where a guess is on its way."""
-        said = html.escape(prediction.sentence)
-        self.sentence.value = f'<div role="status" aria-live="polite">{said}</div>'
+        sentence = html.escape(prediction.sentence)
+        self.sentence.value = f'<div role="status" aria-live="polite">{sentence}</div>'
         self.lock.layout.display = None if prediction.phase == "guessing" else "none"
         self.lock.disabled = not prediction.can_lock
         can_lock = prediction.can_lock

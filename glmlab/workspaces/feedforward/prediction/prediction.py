@@ -19,7 +19,7 @@ FloatArray = NDArray[np.float64]
 ROOM = 0.5
 """How far above and below the present axis a guess may go."""
 
-LOOKS = ("tab", "intervals")
+DISPLAY_SETTINGS = ("tab", "intervals")
 """Names of settings that change no weight."""
 
 DECIMALS = 2
@@ -32,21 +32,21 @@ class Score:
 
     Attributes
     ----------
-    off
+    rmse
         Root mean squared difference of guess and answer.
-    off_unchanged
+    rmse_unchanged
         The same for whoever guesses that nothing changes.
     """
 
-    off: float
-    off_unchanged: float
+    rmse: float
+    rmse_unchanged: float
 
     @property
     def gain(self) -> float | None:
         """Share by which the guess is better than no change; None where nothing did change."""
-        if self.off_unchanged < 10.0**-DECIMALS / 2:
+        if self.rmse_unchanged < 10.0**-DECIMALS / 2:
             return None
-        return 1 - self.off / self.off_unchanged
+        return 1 - self.rmse / self.rmse_unchanged
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,10 @@ class Guess:
 
     def score(self, answer: FloatArray) -> Score:
         """Compare with the weights that came out, shape ``(n_features,)``."""
-        return Score(_off(self.weights, answer), _off(self.before, answer))
+        return Score(_rmse(self.weights, answer), _rmse(self.before, answer))
 
 
-def _off(these: FloatArray, those: FloatArray) -> float:
+def _rmse(these: FloatArray, those: FloatArray) -> float:
     return float(np.sqrt(np.mean((these - those) ** 2)))
 
 
@@ -133,7 +133,7 @@ class Prediction:
                 return words.GUESS_LOCKED
             case "answered" if self.score is not None:
                 score = self.score
-                return words.guess_scored(score.off, score.off_unchanged, score.gain)
+                return words.guess_scored(score.rmse, score.rmse_unchanged, score.gain)
             case "ended":
                 return words.GUESS_ENDED
             case _:
@@ -143,7 +143,7 @@ class Prediction:
         """Take other settings: those with which it began are nothing to guess about."""
         if self.phase != "guessing":
             return self
-        return replace(self, is_changed=not give_same_answer(settings, self.start))
+        return replace(self, is_changed=not is_same_fit(settings, self.start))
 
     def moved(self, feature: int, weight: float) -> Prediction:
         """Return it with another weight expected; once locked it stays."""
@@ -190,11 +190,11 @@ def begin(
     return Prediction("guessing", guess, settings)
 
 
-def looks_of(settings: Any) -> dict[str, Any]:
+def display_settings(settings: Any) -> dict[str, Any]:
     """Return the settings that choose what is looked at, and change no weight."""
-    return {name: getattr(settings, name) for name in LOOKS}
+    return {name: getattr(settings, name) for name in DISPLAY_SETTINGS}
 
 
-def give_same_answer(these: Any, those: Any) -> bool:
+def is_same_fit(these: Any, those: Any) -> bool:
     """Tell whether settings differ in nothing but in what is looked at."""
-    return replace(these, **looks_of(those)) == those
+    return replace(these, **display_settings(those)) == those

@@ -11,8 +11,8 @@ from glmlab.workspaces.feedforward.prediction.prediction import (
     Guess,
     Prediction,
     begin,
-    give_same_answer,
-    looks_of,
+    display_settings,
+    is_same_fit,
 )
 from glmlab.workspaces.feedforward.results import Results
 from glmlab.workspaces.feedforward.settings import Settings
@@ -106,7 +106,7 @@ class PredictionSession:
         self._show_misses(results)
         if not self.prediction.waits or self._shown is None:
             return results
-        settings = replace(self._shown.settings, **looks_of(results.settings))
+        settings = replace(self._shown.settings, **display_settings(results.settings))
         self._shown = replace(self._shown, settings=settings)
         return self._shown
 
@@ -138,5 +138,5 @@ class PredictionSession:
     def _show_misses(self, results: Results) -> None:
         """Draw how far the guess was off, unless these weights are of yet another change."""
         if self.prediction.phase == "answered":
-            same = give_same_answer(results.settings, self._answered)
+            same = is_same_fit(results.settings, self._answered)
             self._weights.show_guess(self.prediction.guess, results.fit.coef if same else None)

@@ -111,6 +111,6 @@ def _mask(settings: Settings) -> list[list[int]]:
 def _is_changed(settings: Settings) -> bool:
     """Whether the toy data are others than those that their seed draws."""
     s = settings
-    own_coef = toy_arrays(s.n_samples, s.n_features, s.stimulus_sd, s.seed)[1]
+    drawn_coef = toy_arrays(s.n_samples, s.n_features, s.stimulus_sd, s.seed)[1]
     own = s.correlation == 0 and s.overdispersion == 0
-    return not own or not np.array_equal(true_coef_of(s), own_coef)
+    return not own or not np.array_equal(true_coef_of(s), drawn_coef)

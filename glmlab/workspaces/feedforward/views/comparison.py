@@ -11,7 +11,7 @@ from glmlab.concepts.regularizers import REGULARIZERS
 from glmlab.number_format import number
 from glmlab.widgets import figure, frame, palette
 from glmlab.widgets.figure import set_ticks, update
-from glmlab.workspaces.feedforward.results import Contender, Results
+from glmlab.workspaces.feedforward.results import Candidate, Results
 from glmlab.workspaces.feedforward.views.weights import names_every
 from glmlab.workspaces.feedforward.words import pictures as words
 from glmlab.workspaces.feedforward.words.sentences import describe_comparison, short_name
@@ -43,22 +43,22 @@ class ComparisonView(frame.View):
 
     def show(self, results: Results) -> None:
         """Draw the weights and write the table."""
-        contenders = results.contenders
+        candidates = results.candidates
         names = results.fit.feature_names
         self._show_axes(results)
         self._show_truth(results.fit.true_coef)
         offsets = dict(
-            zip((c.regularizer for c in contenders), _offsets(len(contenders)), strict=True)
+            zip((c.regularizer for c in candidates), _offsets(len(candidates)), strict=True)
         )
-        coefs = {c.regularizer: c.coef for c in contenders}
+        coefs = {c.regularizer: c.coef for c in candidates}
         for name, mark in self.weights.items():
             if name in coefs:
                 x = np.arange(1.0, len(names) + 1) + offsets[name]
                 update(mark, x=x, y=figure.as_floats(coefs[name]))
             else:
                 update(mark, x=np.empty(0), y=np.empty(0))
-        update(self.table, value=_table(contenders))
-        self._say(describe_comparison(contenders))
+        update(self.table, value=_table(candidates))
+        self._say(describe_comparison(candidates))
 
     def _show_axes(self, results: Results) -> None:
         names = results.fit.feature_names
@@ -67,7 +67,7 @@ class ComparisonView(frame.View):
         labels = {str(int(tick)): short_name(names[int(tick) - 1]) for tick in ticks}
         update(self._place, min=ends[0], max=ends[1])
         set_ticks(self._x_axis, tick_values=ticks, tick_labels=labels)
-        shown = [c.coef for c in results.contenders] + [np.asarray(results.path.limits)]
+        shown = [c.coef for c in results.candidates] + [np.asarray(results.path.limits)]
         low, high = min(map(np.min, shown)), max(map(np.max, shown))
         self._set_limits(self._weight, self._y_axis, (float(low), float(high)), most=4)
         update(self.zero, x=np.array(ends), y=np.zeros(2))
@@ -84,31 +84,31 @@ def _offsets(n: int) -> list[float]:
     return [0.7 * ((k + 0.5) / n - 0.5) for k in range(n)]
 
 
-def _table(contenders: tuple[Contender, ...]) -> str:
-    if not contenders:
+def _table(candidates: tuple[Candidate, ...]) -> str:
+    if not candidates:
         return f'<p class="glmlab-hint">{escape(words.COMPARISON_HINT)}</p>'
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in words.COMPARISON_HEADS)
-    best = max(range(len(contenders)), key=lambda k: held_out(contenders[k]))
-    rows = "".join(_row(c, k == best) for k, c in enumerate(contenders))
+    best = max(range(len(candidates)), key=lambda k: held_out(candidates[k]))
+    rows = "".join(_row(c, k == best) for k, c in enumerate(candidates))
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def held_out(contender: Contender) -> float:
+def held_out(candidate: Candidate) -> float:
     """Mean held-out score at the selected strength."""
-    scores = contender.cross_validation
+    scores = candidate.cross_validation
     return float(scores.score_mean[scores.selected])
 
 
-def _row(contender: Contender, is_best: bool) -> str:
-    scores = contender.cross_validation
+def _row(candidate: Candidate, is_best: bool) -> str:
+    scores = candidate.cross_validation
     error = float(scores.score_standard_error[scores.selected])
-    has_strength = REGULARIZERS[contender.regularizer].has_strength
+    has_strength = REGULARIZERS[candidate.regularizer].has_strength
     cells = (
         number(scores.selected_strength) if has_strength else words.NONE,
-        f"{number(held_out(contender), 4)} ± {number(error, 2)}{f' ({words.BEST})' if is_best else ''}",
-        words.left_of(int(np.sum(contender.coef != 0)), contender.coef.size),
-        words.NOT_KNOWN if contender.error is None else number(contender.error),
+        f"{number(held_out(candidate), 4)} ± {number(error, 2)}{f' ({words.BEST})' if is_best else ''}",
+        words.left_of(int(np.sum(candidate.coef != 0)), candidate.coef.size),
+        words.NOT_KNOWN if candidate.error is None else number(candidate.error),
     )
-    symbol = REGULARIZERS[contender.regularizer].symbol
-    name = f'<th scope="row"><span aria-hidden="true">{symbol}</span> {contender.regularizer}</th>'
+    symbol = REGULARIZERS[candidate.regularizer].symbol
+    name = f'<th scope="row"><span aria-hidden="true">{symbol}</span> {candidate.regularizer}</th>'
     return f"<tr>{name}{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"

@@ -9,7 +9,7 @@ import numpy as np
 
 from glmlab.number_format import number
 from glmlab.widgets import figure, frame, palette
-from glmlab.workspaces.feedforward.results import Contender, CrossValidation, Results
+from glmlab.workspaces.feedforward.results import Candidate, CrossValidation, Results
 from glmlab.workspaces.feedforward.settings import Settings, part_read_by
 from glmlab.workspaces.feedforward.views import strength
 from glmlab.workspaces.feedforward.words import pictures as words
@@ -83,7 +83,7 @@ class CrossValidationView(frame.View):
         made_of = _made_of(results)
         if made_of != self._shown:
             self._shown = made_of
-            self._show_scores(scores, results.contenders)
+            self._show_scores(scores, results.candidates)
             self._show_others(results)
             for mark in (self.best, self.best_label, self.simplest):
                 figure.update(mark, visible=results.settings.has_strength)
@@ -93,11 +93,11 @@ class CrossValidationView(frame.View):
         self._show_ghost(results)
         self._say(describe_cross_validation(results), warn_about_grid(results))
 
-    def _show_scores(self, scores: CrossValidation, contenders: tuple[Contender, ...]) -> None:
+    def _show_scores(self, scores: CrossValidation, candidates: tuple[Candidate, ...]) -> None:
         grid, mean = figure.as_floats(scores.strength_grid), figure.as_floats(scores.score_mean)
         error = figure.as_floats(scores.score_standard_error)
         null = np.asarray(scores.is_null_model, dtype=bool)
-        others = [c.cross_validation.score_mean for c in contenders]
+        others = [c.cross_validation.score_mean for c in candidates]
         limits = score_limits(
             np.concatenate([mean, *others]), np.concatenate([error, *(0 * o for o in others)])
         )
@@ -121,12 +121,12 @@ class CrossValidationView(frame.View):
         figure.update(self.ghost, x=x, y=y)
 
     def _show_others(self, results: Results) -> None:
-        others = [c for c in results.contenders if c.regularizer != results.settings.regularizer]
+        others = [c for c in results.candidates if c.regularizer != results.settings.regularizer]
         grid = figure.as_floats(results.cross_validation.strength_grid)
         means = [figure.as_floats(c.cross_validation.score_mean) for c in others]
         y = np.stack(means) if others else np.empty((0, 0))
         figure.update(self.others, x=grid if others else np.empty(0), y=y)
-        named = [*others, *(c for c in results.contenders if c not in others)]
+        named = [*others, *(c for c in results.candidates if c not in others)]
         ends = np.array([float(c.cross_validation.score_mean[-1]) for c in named])
         figure.update(
             self.names,
@@ -178,7 +178,7 @@ def _keys(scores: CrossValidation, *, has_strength: bool) -> tuple[str, ...]:
 def _made_of(results: Results) -> tuple[Settings, ...]:
     """Return what the curves depend on: with the same there is nothing to send again."""
     settings = results.settings
-    compared = [replace(settings, regularizer=c.regularizer) for c in results.contenders]
+    compared = [replace(settings, regularizer=c.regularizer) for c in results.candidates]
     return tuple(part_read_by(each, "selection") for each in (settings, *compared))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from glmlab.number_format import number, percent
 from glmlab.widgets import figure, frame, palette
 from glmlab.widgets.figure import set_ticks, update
-from glmlab.workspaces.feedforward.results import Cloud, Redraws, Results
+from glmlab.workspaces.feedforward.results import Redraws, Results, SamplingDistribution
 from glmlab.workspaces.feedforward.settings import FloatArray
 from glmlab.workspaces.feedforward.views.weights import names_every
 from glmlab.workspaces.feedforward.words import pictures as words
@@ -18,13 +18,13 @@ from glmlab.workspaces.feedforward.words.sentences import describe_redraws, shor
 
 _NOTHING = np.empty(0)
 _PLACES = {"chosen": -0.21, "selected": 0.21}
-"""Where each cloud stands beside the place of its feature."""
+"""Where each distribution stands beside the place of its feature."""
 
 _HALF_WIDTH = 0.17
 
 
 class RedrawsView(frame.View):
-    """Two clouds of dashes for each feature, one dash a data set; wide marks are their means."""
+    """Two distributions of dashes for each feature, one dash per data set; wide marks are their means."""
 
     def __init__(self) -> None:
         self._place = figure.linear_scale((0.5, 5.5))
@@ -37,7 +37,7 @@ class RedrawsView(frame.View):
         self.zero = figure.line(scales, palette.QUIET, stroke_width=1)
         self.truth = figure.line(scales, palette.TRUTH, stroke_width=3)
         colors = {"chosen": palette.STRENGTH, "selected": palette.RECOVERED}
-        self.clouds = {
+        self.distributions = {
             name: figure.line(scales, color, stroke_width=1, opacities=[0.45])
             for name, color in colors.items()
         }
@@ -45,7 +45,7 @@ class RedrawsView(frame.View):
             name: figure.points(scales, color, marker=marker, default_size=60)
             for (name, color), marker in zip(colors.items(), ("circle", "square"), strict=True)
         }
-        marks = [self.zero, *self.clouds.values(), self.truth, *self.means.values()]
+        marks = [self.zero, *self.distributions.values(), self.truth, *self.means.values()]
         drawing = figure.figure(marks, [self._x_axis, self._y_axis], flex="1 1 120px")
         self.table = widgets.HTML("", layout=widgets.Layout(width="100%", flex="0 0 auto"))
         self.table.add_class("glmlab-table")
@@ -71,8 +71,8 @@ class RedrawsView(frame.View):
         self._draw_axes(self._results, redraws)
         truth = None if redraws is None else redraws.true_coef
         self._draw_truth(self._results.fit.true_coef if truth is None else truth)
-        for name in self.clouds:
-            self._draw_cloud(name, None if redraws is None else getattr(redraws, name))
+        for name in self.distributions:
+            self._draw_distribution(name, None if redraws is None else getattr(redraws, name))
         update(self.table, value=_table(redraws))
         self._say(describe_redraws(redraws))
 
@@ -92,18 +92,18 @@ class RedrawsView(frame.View):
         x, y = figure.segments([place - 0.42, place + 0.42], [weights, weights])
         update(self.truth, x=x, y=y)
 
-    def _draw_cloud(self, name: str, cloud: Cloud | None) -> None:
-        if cloud is None:
-            for mark in (self.clouds[name], self.means[name]):
+    def _draw_distribution(self, name: str, distribution: SamplingDistribution | None) -> None:
+        if distribution is None:
+            for mark in (self.distributions[name], self.means[name]):
                 update(mark, x=_NOTHING, y=_NOTHING)
             return
-        weights = figure.as_floats(cloud.coef)
+        weights = figure.as_floats(distribution.coef)
         place = np.arange(1.0, weights.shape[1] + 1) + _PLACES[name]
         places = np.broadcast_to(place, weights.shape).ravel()
         x, y = figure.segments(
             [places - _HALF_WIDTH, places + _HALF_WIDTH], [weights.ravel(), weights.ravel()]
         )
-        update(self.clouds[name], x=x, y=y)
+        update(self.distributions[name], x=x, y=y)
         update(self.means[name], x=place, y=weights.mean(axis=0))
 
 
@@ -118,8 +118,11 @@ def _legend() -> tuple[str, ...]:
 def _limits(results: Results, redraws: Redraws | None) -> tuple[float, float]:
     low, high = results.path.limits
     if redraws is not None:
-        for cloud in (redraws.chosen, redraws.selected):
-            low, high = min(low, float(cloud.coef.min())), max(high, float(cloud.coef.max()))
+        for distribution in (redraws.chosen, redraws.selected):
+            low, high = (
+                min(low, float(distribution.coef.min())),
+                max(high, float(distribution.coef.max())),
+            )
     return 0.5 * np.floor(low / 0.5), 0.5 * np.ceil(high / 0.5)
 
 
@@ -134,27 +137,29 @@ def _table(redraws: Redraws | None) -> str:
     else:
         names = (f"● {fixed}", f"■ {words.range_of(number(low, 2), number(high, 2))}")
     rows = "".join(
-        _row(name, cloud)
-        for name, cloud in zip(names, (redraws.chosen, redraws.selected), strict=True)
+        _row(name, distribution)
+        for name, distribution in zip(names, (redraws.chosen, redraws.selected), strict=True)
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _coverage(cloud: Cloud) -> str:
+def _coverage(distribution: SamplingDistribution) -> str:
     """Say of the weights how often the interval holds the truth: the least and the most often."""
-    if cloud.coverage is None:
+    if distribution.coverage is None:
         return words.NOT_COUNTED
-    low, high = (percent(share, 3) for share in (cloud.coverage.min(), cloud.coverage.max()))
+    low, high = (
+        percent(share, 3) for share in (distribution.coverage.min(), distribution.coverage.max())
+    )
     return low if low == high else words.range_of(low, high)
 
 
-def _row(name: str, cloud: Cloud) -> str:
+def _row(name: str, distribution: SamplingDistribution) -> str:
     cells = (
-        number(float(np.mean(cloud.bias**2))),
-        number(float(np.mean(cloud.variance))),
-        number(cloud.mean_squared_error),
-        percent(cloud.exact_support, 3),
-        _coverage(cloud),
+        number(float(np.mean(distribution.bias**2))),
+        number(float(np.mean(distribution.variance))),
+        number(distribution.mean_squared_error),
+        percent(distribution.exact_support, 3),
+        _coverage(distribution),
     )
     head = f'<th scope="row">{escape(name)}</th>'
     return f"<tr>{head}{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"

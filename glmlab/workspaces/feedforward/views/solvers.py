@@ -135,10 +135,10 @@ class SolversView(frame.View):
 
 
 def _describe(traces: dict[str, Trace], settings: Settings) -> str:
-    said = describe_traces(traces, settings.solver)
+    text = describe_traces(traces, settings.solver)
     missing = [name for name in SOLVERS if name not in allowed_solvers(settings.regularizer)]
     reason = controls.solvers_not_offered(missing, settings.regularizer) if missing else ""
-    return f"{said} {reason}".rstrip()
+    return f"{text} {reason}".rstrip()
 
 
 def _table(traces: dict[str, Trace], settings: Settings) -> str:

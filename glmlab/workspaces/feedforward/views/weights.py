@@ -160,8 +160,8 @@ class WeightsView(frame.View):
             names, low, high = list(results.fit.feature_names), shown.low, shown.high
         x, y = figure.named_segments(names, low, high)
         figure.update(self.whiskers, x=x, y=y)
-        said = [describe_weights(results.fit), *describe_intervals(shown, names)]
-        self._say(" ".join([*said, *describe_guess(self._guess)]))
+        parts = [describe_weights(results.fit), *describe_intervals(shown, names)]
+        self._say(" ".join([*parts, *describe_guess(self._guess)]))
 
     def _intervals_of(self, results: Results) -> Intervals | None:
         """Return the intervals where they are those of as many weights."""

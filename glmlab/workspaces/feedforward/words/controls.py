@@ -79,26 +79,26 @@ def dispersion_fitted(dispersion: float) -> str:
     return f"Fitted: {number(dispersion)}"
 
 
-def guess_scored(off: float, off_unchanged: float, gain: float | None) -> str:
+def guess_scored(rmse: float, rmse_unchanged: float, gain: float | None) -> str:
     """Say how close a guess came, and how close no change would have come."""
-    said = f"Your guess is off by {_distance(off)} a weight; "
+    text = f"Your guess is off by {_distance(rmse)} per weight; "
     if gain is None:
-        return f"{said}the weights have not changed."
+        return f"{text}the weights have not changed."
     percent = round(100 * abs(gain))
     than = f"{percent}% {'better' if gain > 0 else 'worse'}" if percent else "no better"
-    return f"{said}no change would have been off by {_distance(off_unchanged)}: {than}."
+    return f"{text}no change would have been off by {_distance(rmse_unchanged)}: {than}."
 
 
 def _distance(value: float) -> str:
     return number(value, 2) if value >= 0.001 else "less than 0.001"
 
 
-def weight_spoken(feature: str, weight: float, *, is_guess: bool) -> str:
+def weight_value_text(feature: str, weight: float, *, is_guess: bool) -> str:
     """Say the weight that the keys move."""
     return f"{feature}, {'your guess' if is_guess else 'true weight'} {number(weight, 4)}"
 
 
-def strength_spoken(strength: float) -> str:
+def strength_value_text(strength: float) -> str:
     """Say the strength that the keys move."""
     return f"{declarations(Settings)['regularizer_strength'].label} {number(strength, 4)}"
 

@@ -12,8 +12,7 @@ from glmlab.lab.words import how_exact
 from glmlab.number_format import magnitude, number, percent
 from glmlab.workspaces.feedforward.prediction.prediction import Guess
 from glmlab.workspaces.feedforward.results import (
-    Cloud,
-    Contender,
+    Candidate,
     Counts,
     CrossValidation,
     Filter,
@@ -21,6 +20,7 @@ from glmlab.workspaces.feedforward.results import (
     Intervals,
     Redraws,
     Results,
+    SamplingDistribution,
     Simulation,
 )
 
@@ -86,11 +86,11 @@ def describe_weights(fit: Fit) -> str:
         return (
             "Recovered weights: " + ", ".join(f"{name} {number(w, 2)}" for name, w in pairs) + "."
         )
-    said = (
+    parts = (
         f"{name} {number(recovered, 2)}, truth {number(true, 2)}"
         for (name, recovered), true in zip(pairs, fit.true_coef, strict=True)
     )
-    return "Recovered weights: " + "; ".join(said) + "."
+    return "Recovered weights: " + "; ".join(parts) + "."
 
 
 def describe_intervals(intervals: Intervals | None, names: Sequence[str]) -> list[str]:
@@ -104,119 +104,119 @@ def describe_intervals(intervals: Intervals | None, names: Sequence[str]) -> lis
     )
     level = percent(intervals.level, 3)
     pairs = zip(names, intervals.low, intervals.high, strict=True)
-    said = "; ".join(f"{name} {number(low, 2)} to {number(high, 2)}" for name, low, high in pairs)
-    return [f"{level} {intervals.method} intervals{given}: {said}."]
+    text = "; ".join(f"{name} {number(low, 2)} to {number(high, 2)}" for name, low, high in pairs)
+    return [f"{level} {intervals.method} intervals{given}: {text}."]
 
 
 def describe_filters(filters: tuple[Filter, ...]) -> str:
     """Say where each filter is largest and where smallest."""
-    said = []
+    parts = []
     for recovered in filters:
         high, low = int(np.argmax(recovered.values)), int(np.argmin(recovered.values))
-        said.append(
+        parts.append(
             f"The {recovered.name} filter ({recovered.unit}) is largest at"
             f" {number(recovered.lag_ms[high])} ms, {number(recovered.values[high])},"
             f" and smallest at {number(recovered.lag_ms[low])} ms, {number(recovered.values[low])}."
         )
-    return " ".join(said) or "No filters."
+    return " ".join(parts) or "No filters."
 
 
 def describe_cross_validation(results: Results) -> str:
     """Say the range of the grid, its best point, and what to beware of."""
     scores = results.cross_validation
     grid = scores.strength_grid
-    said = (
+    text = (
         f"Held-out log-likelihood per bin at {len(grid)} strengths from {number(grid[0])}"
         f" to {number(grid[-1])}: best {number(scores.score_mean[scores.best])} at strength"
         f" {number(grid[scores.best])}, standard error"
         f" {number(scores.score_standard_error[scores.best], 2)}."
         f" Current strength {number(results.settings.regularizer_strength)}."
     )
-    return " ".join([said, *warn_about_grid(results)])
+    return " ".join([text, *warn_about_grid(results)])
 
 
-def describe_comparison(contenders: tuple[Contender, ...]) -> str:
+def describe_comparison(candidates: tuple[Candidate, ...]) -> str:
     """Say what each regularizer reaches at the strength that is selected for it."""
-    said = []
-    for contender in contenders:
-        scores = contender.cross_validation
+    parts = []
+    for candidate in candidates:
+        scores = candidate.cross_validation
         strength = (
             ""
-            if not REGULARIZERS[contender.regularizer].has_strength
+            if not REGULARIZERS[candidate.regularizer].has_strength
             else f" at strength {number(scores.selected_strength)}"
         )
-        error = "" if contender.error is None else f", error to the truth {number(contender.error)}"
-        said.append(
-            f"{contender.regularizer}{strength}: held-out log-likelihood"
+        error = "" if candidate.error is None else f", error to the truth {number(candidate.error)}"
+        parts.append(
+            f"{candidate.regularizer}{strength}: held-out log-likelihood"
             f" {number(float(scores.score_mean[scores.selected]), 4)},"
-            f" {int(np.sum(contender.coef != 0))} of {contender.coef.size} weights left{error}."
+            f" {int(np.sum(candidate.coef != 0))} of {candidate.coef.size} weights left{error}."
         )
-    return " ".join(said) or "No regularizers are compared."
+    return " ".join(parts) or "No regularizers are compared."
 
 
 def describe_path(results: Results) -> str:
     """Say how many weights are left at the current strength, and where none is."""
     coef = np.asarray(results.fit.coef)
-    said = (
+    text = (
         f"Weights of {len(coef)} features over the strength. At the current strength"
         f" {number(results.settings.regularizer_strength)},"
         f" {int(np.sum(coef != 0))} of them are not zero."
     )
     if np.isfinite(results.path.strength_max):
-        said += f" From strength {number(results.path.strength_max)} on, no weight is left."
-    return said
+        text += f" From strength {number(results.path.strength_max)} on, no weight is left."
+    return text
 
 
 def describe_simulation(simulation: Simulation) -> str:
     """Say how many spikes were observed, and how many the model makes."""
     n_trials = len(simulation.simulated)
     mean = float(np.sum(simulation.simulated)) / max(n_trials, 1)
-    said = (
+    text = (
         f"Observed: {int(np.sum(simulation.observed))} spikes in {len(simulation.observed)} bins."
-        f" Simulated: {number(mean)} spikes a trial, mean of {n_trials} trials."
+        f" Simulated: {number(mean)} spikes per trial, mean of {n_trials} trials."
     )
-    return " ".join([*warn_about_simulation(simulation), said])
+    return " ".join([*warn_about_simulation(simulation), text])
 
 
 def warn_about_simulation(simulation: Simulation) -> list[str]:
     """Say when a simulated rate ran away, and when what is drawn is no count."""
-    said = []
+    parts = []
     if simulation.runaway_bin is not None:
         at = simulation.runaway_bin
-        said.append(f"The simulation ran away at bin {at}: from there on its spikes mean nothing.")
+        parts.append(f"The simulation ran away at bin {at}: from there on its spikes mean nothing.")
     if simulation.below_zero > 0:
         share = percent(simulation.below_zero)
-        said.append(f"{share} of what the model draws is below zero, which no spike count is.")
-    return [" ".join(said)] if said else []
+        parts.append(f"{share} of what the model draws is below zero, which no spike count is.")
+    return [" ".join(parts)] if parts else []
 
 
 def describe_redraws(redraws: Redraws | None) -> str:
     """Say how the weights scatter, and how often the true support was found."""
     if redraws is None:
         return "No data sets were redrawn yet."
-    said = [f"{redraws.n_data_sets} data sets from the same truth."]
-    for words, cloud in (
+    parts = [f"{redraws.n_data_sets} data sets from the same truth."]
+    for words, distribution in (
         ("At the chosen strength", redraws.chosen),
         ("At the strength that cross-validation selects", redraws.selected),
     ):
-        said.append(
-            f"{words}: bias squared {number(float(np.mean(cloud.bias**2)))},"
-            f" variance {number(float(np.mean(cloud.variance)))}, mean squared error"
-            f" {number(cloud.mean_squared_error)}; the true support was found in"
-            f" {percent(cloud.exact_support, 3)} of them.{_describe_coverage(redraws, cloud)}"
+        parts.append(
+            f"{words}: bias squared {number(float(np.mean(distribution.bias**2)))},"
+            f" variance {number(float(np.mean(distribution.variance)))}, mean squared error"
+            f" {number(distribution.mean_squared_error)}; the true support was found in"
+            f" {percent(distribution.exact_support, 3)} of them.{_describe_coverage(redraws, distribution)}"
         )
     if redraws.n_converged < redraws.n_data_sets:
         missing = redraws.n_data_sets - redraws.n_converged
-        said.append(f"{missing} of them have fits that did not converge.")
-    return " ".join(said)
+        parts.append(f"{missing} of them have fits that did not converge.")
+    return " ".join(parts)
 
 
-def _describe_coverage(redraws: Redraws, cloud: Cloud) -> str:
-    if cloud.coverage is None:
+def _describe_coverage(redraws: Redraws, distribution: SamplingDistribution) -> str:
+    if distribution.coverage is None:
         return " How many of their intervals hold the truth is not counted for this regularizer."
     shares = "; ".join(
         f"{name} in {number(100 * share)}%"
-        for name, share in zip(redraws.feature_names, cloud.coverage, strict=True)
+        for name, share in zip(redraws.feature_names, distribution.coverage, strict=True)
     )
     return f" Their {number(100 * redraws.level)}% intervals hold the truth of {shares}."
 
@@ -246,14 +246,14 @@ def warn_about_counts(counts: Counts) -> list[str]:
 
 def describe_traces(traces: Mapping[str, Trace], chosen: str) -> str:
     """Say how far each solver came, in how many iterations and how much time."""
-    said = [
+    parts = [
         f"{name}{' (chosen)' if name == chosen else ''}: {int(trace.iterations[-1])} iterations,"
         f" {number(1e3 * float(trace.seconds[-1]), 2)} milliseconds,"
         f" {magnitude(float(trace.gap[-1]))} left to go"
         f"{'' if trace.converged else ', not converged'}."
         for name, trace in traces.items()
     ]
-    return " ".join(said) or "No solver has run yet."
+    return " ".join(parts) or "No solver has run yet."
 
 
 def describe_guess(guess: Guess | None) -> list[str]:
