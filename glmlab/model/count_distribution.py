@@ -72,9 +72,14 @@ def gaussian() -> CountDistribution:
     return CountDistribution(_gaussian, draw_rounded, _gaussian_noise, _gaussian_at_most)
 
 
+def poisson_log_probability(counts: FloatArray, rate: FloatArray) -> FloatArray:
+    """Logarithm of the probability of counts at these rates."""
+    return xlogy(counts, rate) - rate - gammaln(counts + 1)
+
+
 # Written out, since those of scipy.stats take milliseconds, which a drag of the strength has not.
 def _poisson(counts: FloatArray, rate: FloatArray, _dispersion: float) -> FloatArray:
-    return np.exp(xlogy(counts, rate) - rate - gammaln(counts + 1))
+    return np.exp(poisson_log_probability(counts, rate))
 
 
 def _bernoulli(counts: FloatArray, rate: FloatArray, _dispersion: float) -> FloatArray:
@@ -87,9 +92,11 @@ def _negative_binomial(counts: FloatArray, rate: FloatArray, dispersion: float) 
     # A sum in place of two gamma functions, which have no digits left near zero.
     below = np.arange(counts.max(initial=0))
     rising = np.where(below < counts[..., np.newaxis], np.log1p(dispersion * below), 0).sum(axis=-1)
-    ways = rising - gammaln(counts + 1)
+    log_coefficient = rising - gammaln(counts + 1)
     return np.exp(
-        ways + xlogy(counts, rate) - (counts + 1 / dispersion) * np.log1p(dispersion * rate)
+        log_coefficient
+        + xlogy(counts, rate)
+        - (counts + 1 / dispersion) * np.log1p(dispersion * rate)
     )
 
 

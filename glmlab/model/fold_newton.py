@@ -19,16 +19,17 @@ import jax
 import jax.numpy as jnp
 
 from glmlab.model.expansion import Expansion, inverse, minimize_expansion
-from glmlab.model.newton import SUFFICIENT_DECREASE
+from glmlab.model.line_search import backtrack
 from glmlab.model.observation_models import Likelihood, pearson_scale
 from glmlab.model.padding import weighted_sum
 from glmlab.model.regularizer import Penalty
 
-MAX_HALVINGS = 30
-# With new curvature, a step divides the residual by some ten; computing it costs as many steps as
-# its share of the arithmetic says.
+# With new curvature, a step divides the residual by some ten; computing it costs as many steps as its
+# share of the arithmetic says. Of 3, 10, 40 and 160 parameters per step 10 was fastest (6,000 bins, 5
+# folds, 50 strengths, Ridge: 0.11, 0.84 and 1.75 s with 10, 60 and 150 features, where 40 took 0.16,
+# 1.36 and 2.47).
 NEW_CONTRACTION = 0.1
-PARAMETERS_PER_STEP = 40
+PARAMETERS_PER_STEP = 10
 
 
 class Blocks(NamedTuple):
@@ -316,7 +317,7 @@ def _targets(problem: Problem, progress: Progress, static: Static) -> jax.Array:
 
 
 def _search(problem: Problem, static: Static, rows: Rows, direction: jax.Array) -> Rows:
-    """Halve the way of each row along its direction until its objective falls enough."""
+    """Go along the direction of each row as far as its objective falls enough."""
     change = _predict(problem.blocks, direction)
     predicted_decrease = jnp.sum(rows.gradient * direction, axis=-1)
     if not static.is_smooth:
@@ -324,27 +325,19 @@ def _search(problem: Problem, static: Static, rows: Rows, direction: jax.Array) 
         predicted_decrease = predicted_decrease + problem.strength * (
             nonsmooth(rows.beta + direction) - nonsmooth(rows.beta)
         )
-    noise = 30 * jnp.finfo(rows.beta.dtype).eps * (problem.loss_unit + jnp.abs(rows.value))
 
+    # All of a point is evaluated, since nearly always the first one is taken.
     def at(length: jax.Array) -> Rows:
         beta = rows.beta + length[:, None] * direction
         predictor = rows.linear_predictor + length[:, None, None] * change
         return _evaluate(problem, beta, predictor, static)
 
-    def too_long(length: jax.Array, there: Rows) -> jax.Array:
-        bound = rows.value + SUFFICIENT_DECREASE * length * predicted_decrease + noise
-        return ~(there.value <= bound)  # True for NaN, so overflow is halved away
-
-    def unfinished(state: tuple[jax.Array, Rows, jax.Array]) -> jax.Array:
-        length, there, n_halvings = state
-        return jnp.any(too_long(length, there)) & (n_halvings <= MAX_HALVINGS)
-
-    def halve(state: tuple[jax.Array, Rows, jax.Array]) -> tuple:
-        length, there, n_halvings = state
-        # At the last, a row that cannot fall stays where it is.
-        factor = jnp.where(n_halvings < MAX_HALVINGS, 0.5, 0.0)
-        length = jnp.where(too_long(length, there), factor * length, length)
-        return length, at(length), n_halvings + 1
-
-    first = jnp.ones(rows.beta.shape[0], rows.beta.dtype)
-    return jax.lax.while_loop(unfinished, halve, (first, at(first), jnp.asarray(0)))[1]
+    _, there = backtrack(
+        at,
+        lambda there: there.value,
+        start=rows.value,
+        predicted_decrease=predicted_decrease,
+        unit=problem.loss_unit,
+        first=jnp.ones(rows.beta.shape[0], rows.beta.dtype),
+    )
+    return there

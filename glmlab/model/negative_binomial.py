@@ -44,6 +44,7 @@ NEAR = 0.05
 """A step of this length is the last: the next one would be its square, and is left to the next search."""
 
 MAX_STEPS = 60
+"""So many bisections narrow any range of logarithms to its last digit."""
 
 
 def loss_of_rate(y: jax.Array, rate: jax.Array, scale: jax.Array) -> jax.Array:

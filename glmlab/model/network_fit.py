@@ -17,11 +17,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from glmlab.model.checks import FloatArray
+from glmlab.model.count_distribution import poisson_log_probability
 from glmlab.model.inverse_links import resolve_inverse_link
 from glmlab.model.observation_models import Likelihood, PoissonObservations
 from glmlab.model.padding import Data, apply_by_rows, bucket, pad, round_up
 from glmlab.model.path import fit_path
 from glmlab.model.regularizer import GroupLasso, Penalty, Regularizer, resolve_regularizer
+from glmlab.model.uncertainty import Z_95
 
 DEPENDENT = 1e-10
 """Directions whose singular value is below this part of the largest are left out of a basis."""
@@ -29,8 +31,6 @@ DEPENDENT = 1e-10
 _ROWS_PER_OCTAVE = 2
 _PARAMETER_STEP = 12
 """Shapes that designs are filled up to: coarse ones, because compiling a fit takes seconds."""
-
-_Z = 1.959963984540054
 
 
 def orthonormal(basis_matrix: ArrayLike) -> FloatArray:
@@ -234,7 +234,9 @@ class NetworkProblem:
         predictor = self.design @ fit.coef.T + fit.intercept
         rate = apply_by_rows(resolve_inverse_link(self.inverse_link_function), predictor)
         constant = np.broadcast_to(self.series.mean(axis=0), self.series.shape)
-        return _log_likelihood(self.series, rate), _log_likelihood(self.series, constant)
+        return float(np.sum(poisson_log_probability(self.series, rate))), float(
+            np.sum(poisson_log_probability(self.series, constant))
+        )
 
     def covariances(self, fit: Fit, strength: float) -> list[FloatArray]:
         """Return the covariance of each neuron's coupling weights: the inverse of the information.
@@ -288,7 +290,7 @@ class NetworkProblem:
                 block = slice(sender * n_functions, (sender + 1) * n_functions)
                 own = covariance[block, block]
                 variance = np.einsum("wk,kl,wl->w", self.basis, own, self.basis)
-                half[:, receiver, sender] = _Z * np.sqrt(np.maximum(variance, 0))
+                half[:, receiver, sender] = Z_95 * np.sqrt(np.maximum(variance, 0))
         return half
 
     def wald_statistics(self, fit: Fit, covariances: list[FloatArray]) -> FloatArray:
@@ -326,9 +328,3 @@ def _curvature(predictor: jax.Array, counts: jax.Array, *, likelihood: Likelihoo
     """Second derivative of each bin's loss by its linear predictor."""
     second = jax.grad(jax.grad(likelihood.loss_at))
     return jax.vmap(jax.vmap(second))(predictor, counts)
-
-
-def _log_likelihood(counts: FloatArray, rate: FloatArray) -> float:
-    from scipy.special import gammaln, xlogy
-
-    return float(np.sum(xlogy(counts, rate) - rate - gammaln(counts + 1)))

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from glmlab.model.checks import FloatArray
 
 SMALLEST_BUCKET = 64
+"""Bins that the smallest data are filled up to."""
 
 LAG_STEP = 50
 """Windows of filters are filled up to multiples of so many bins."""
@@ -72,17 +73,46 @@ def pad(
     X, y = np.asarray(X, dtype=float_dtype()), np.asarray(y, dtype=float_dtype())
     n_rows, n_features = X.shape
     shape = (n_time_bins or bucket(n_rows), n_parameters or round_up(n_features + 1, 4))
-    design = np.zeros(shape, X.dtype)
-    design[:n_rows, 0] = 1
-    design[:n_rows, 1 : n_features + 1] = X
+    design = pad_design(X, *shape)
     series = y.reshape(n_rows, -1).T
-    counts = np.zeros((series.shape[0], shape[0]), X.dtype)
-    counts[:, :n_rows] = series
+    counts = fill_up(series, shape[0])
     if feature_mask is None:
         return Data(jnp.asarray(design), jnp.asarray(counts))
     used = np.ones((series.shape[0], shape[1]), X.dtype)
     used[:, 1 : n_features + 1] = np.asarray(feature_mask).T
     return Data(jnp.asarray(design), jnp.asarray(counts), jnp.asarray(used))
+
+
+def pad_design(X: np.ndarray, n_time_bins: int, n_parameters: int) -> np.ndarray:
+    """Return designs of a column of ones, the features and zeros, in the precision of JAX.
+
+    Parameters
+    ----------
+    X
+        Shape ``(..., n_time_bins, n_features)``.
+    n_time_bins, n_parameters
+        Shape of each design.
+    """
+    n_rows, n_features = X.shape[-2:]
+    design = np.zeros((*X.shape[:-2], n_time_bins, n_parameters), float_dtype())
+    design[..., :n_rows, 0] = 1
+    design[..., :n_rows, 1 : n_features + 1] = X
+    return design
+
+
+def fill_up(values: np.ndarray, size: int) -> np.ndarray:
+    """Fill the last axis up with zeros, in the precision of JAX."""
+    filled = np.zeros((*values.shape[:-1], size), float_dtype())
+    filled[..., : values.shape[-1]] = values
+    return filled
+
+
+def bin_weights(weights: ArrayLike, n_time_bins: int) -> np.ndarray:
+    """Scale each row of bin weights to sum one, and fill it up with zeros; float64."""
+    rows = np.atleast_2d(np.asarray(weights, dtype=float))
+    filled = np.zeros((rows.shape[0], n_time_bins))
+    filled[:, : rows.shape[1]] = rows / rows.sum(axis=1, keepdims=True)
+    return filled
 
 
 def pad_lags(filters: FloatArray) -> FloatArray:

@@ -12,6 +12,7 @@ standard error.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -23,21 +24,40 @@ from glmlab.model.fold_newton import Blocks, Static
 from glmlab.model.folds import cut_into_blocks, fold_weights
 from glmlab.model.inverse_links import InverseLinkFunction
 from glmlab.model.observation_models import Likelihood
-from glmlab.model.padding import Data, bucket, float_dtype, round_up
+from glmlab.model.padding import Data, bin_weights, bucket, float_dtype, round_up
 from glmlab.model.path_by_blocks import fit_by_blocks
 from glmlab.model.path_by_rows import Fitted, fit_by_rows
 from glmlab.model.regularizer import Lasso, Penalty, Regularizer
 from glmlab.model.solvers import SOLVERS, Solver
 
 STRENGTH_BUCKET = 64
+"""Grids are filled up to multiples of so many strengths; how many are fitted is no part of the shape."""
+
 ROW_BUCKET = 11
+"""Rows of bin weights are filled up to multiples of so many: the fit on all bins and up to ten folds. A
+row that is not asked for is not fitted."""
+
 LARGEST_ROW_TO_PAD = 16_384
+"""Bins up to which rows are filled up: a row without work holds 0.13 MB then, and no more."""
+
 LARGE_DESIGN = 200_000
+"""Entries of a design from which folds that share their work pay for the compiling it takes. With 5
+folds and 50 strengths a call takes 0.23 s in place of 0.76 at 204,800 entries, 0.08 in place of 0.19 at
+51,200; compiling takes 1 to 2.4 s more (two cores)."""
+
 NEWTON = ("Newton", "ProximalNewton")
+
 NULL_STRENGTH = 1e12
+"""Leaves no penalized weight, whatever the units of features."""
+
 N_STRENGTHS = 50
 DECADES = 4
+"""As glmnet's grid, whose weakest penalty is 1e-4 of the one that leaves no weight; glmnet takes 100
+strengths."""
+
 SMOOTH_DECADES = 7
+"""For penalties that leave every weight: from where a weight is a hundredth of the step that its gradient
+asks for down to where it is next to all of it; see `default_grid`."""
 
 
 @dataclass(frozen=True)
@@ -162,8 +182,8 @@ def fit_path(
     """
     strengths = np.atleast_1d(np.asarray(strengths, dtype=float))
     solver = solver or SOLVERS[regularizer.default_solver]
-    train = _row_weights(train_weights, data)
-    score = train if score_weights is None else _row_weights(score_weights, data)
+    train = bin_weights(train_weights, data.design.shape[0])
+    score = train if score_weights is None else bin_weights(score_weights, data.design.shape[0])
     order = np.argsort(-strengths, kind="stable")
     train_size = np.atleast_2d(np.asarray(train_weights, dtype=float)).sum(axis=1)
     task = _Task(
@@ -182,7 +202,8 @@ def fit_path(
     )
     blocks = cut_into_blocks(data, train, score) if task.is_large else None
     fitted = _fit_by_rows(task) if blocks is None else _fit_by_blocks(task, blocks)
-    return _unpack(fitted, strengths, order, task.n_rows, n_features)
+    back = np.argsort(order)
+    return unpack([np.asarray(part)[: task.n_rows, back] for part in fitted], strengths, n_features)
 
 
 @dataclass(frozen=True)
@@ -419,14 +440,6 @@ def embed(penalty: Penalty, n_parameters: int, dtype: np.dtype) -> Penalty:
     return Penalty(quadratic, group, group_weight, unit)
 
 
-def _row_weights(weights: ArrayLike, data: Data) -> np.ndarray:
-    """Pad each row with zeros and scale it to sum one."""
-    weights = np.atleast_2d(np.asarray(weights, dtype=float))
-    rows = np.zeros((weights.shape[0], data.design.shape[0]))
-    rows[:, : weights.shape[1]] = weights / weights.sum(axis=1, keepdims=True)
-    return rows
-
-
 def _padded(values: np.ndarray, bucket_size: int, dtype: np.dtype) -> np.ndarray:
     """Pad the first axis with zeros to a multiple of the bucket's size."""
     rows = round_up(values.shape[0], bucket_size)
@@ -446,18 +459,15 @@ def _start_beta(start: tuple[ArrayLike, ArrayLike] | None, data: Data) -> np.nda
     return beta
 
 
-def _unpack(
-    fitted: Fitted, strengths: np.ndarray, order: np.ndarray, n_rows: int, n_features: int
-) -> Path:
-    back = np.argsort(order)
-    beta, gradient, loss, score, scale, kkt_residual, n_steps, converged = (
-        np.asarray(array)[:n_rows, back] for array in fitted
-    )
+def unpack(fitted: Sequence[np.ndarray], strengths: np.ndarray, n_features: int) -> Path:
+    """Return what a compiled call has fitted, the parts of `Fitted` in order, without the padding."""
+    beta, gradient, loss, score, scale, kkt_residual, n_steps, converged = fitted
+    features = slice(1, 1 + n_features)
     return Path(
         strength=strengths,
-        coef=beta[:, :, 1 : 1 + n_features],
+        coef=beta[:, :, features],
         intercept=beta[:, :, 0],
-        gradient=gradient[:, :, 1 : 1 + n_features],
+        gradient=gradient[:, :, features],
         loss=loss,
         score=score,
         scale=scale,

@@ -1,4 +1,4 @@
-"""Many experiments at once: the same fit on many data sets drawn from the same truth.
+"""Many data sets at once: the same fit on each, all drawn from the same truth.
 
 Each data set is cross-validated over the strengths, its strength is chosen, and its weights are kept;
 bias, variance and support over the data sets then say how an estimator behaves.
@@ -26,8 +26,16 @@ from numpy.typing import ArrayLike, NDArray
 from glmlab.model.checks import FloatArray, as_numbers, require_finite_number, require_integer
 from glmlab.model.folds import fold_weights
 from glmlab.model.observation_models import Likelihood
-from glmlab.model.padding import Data, bucket, float_dtype, round_up
-from glmlab.model.path import STRENGTH_BUCKET, CrossValidationScores, Path, embed
+from glmlab.model.padding import (
+    Data,
+    bin_weights,
+    bucket,
+    fill_up,
+    float_dtype,
+    pad_design,
+    round_up,
+)
+from glmlab.model.path import STRENGTH_BUCKET, CrossValidationScores, Path, embed, unpack
 from glmlab.model.path_by_rows import Fitted, fit_by_rows
 from glmlab.model.regularizer import Penalty, Regularizer
 from glmlab.model.solvers import SOLVERS
@@ -35,7 +43,9 @@ from glmlab.model.solvers import SOLVERS
 Selection = Literal["min", "1se"]
 
 LANES = 60
-"""Rows of bin weights in a compiled call: ten data sets of 5 folds, or twenty of 2."""
+"""Rows of bin weights in a compiled call: ten data sets of 5 folds, or twenty of 2. It bounds the folds
+and sets how often progress is told; the time hardly depends on it (40 data sets of 200 bins took 0.28 to
+0.45 s with 12, 30, 60, 120 and 240 lanes)."""
 
 TOLERANCE = 1e-8
 """Well below what can be seen, or matters to a choice; a tighter one costs a step per fit."""
@@ -123,14 +133,11 @@ def fit_redraws(
     X, y = _checked_data(designs, counts)
     _check_options(n_folds, X.shape[1], selection)
     grid = _Grid.of(strengths, fixed_strength)
-    experiment = _Experiment.of(X.shape[1], X.shape[2], n_folds, grid, regularizer, likelihood)
+    task = _Task.of(X.shape[1], X.shape[2], n_folds, grid, regularizer, likelihood)
     size = LANES // (1 + n_folds)
     starts = range(0, X.shape[0], size)
     return (
-        join(
-            _choose(path, grid, selection)
-            for path in experiment.fit(X[k : k + size], y[k : k + size])
-        )
+        join(_choose(path, grid, selection) for path in task.fit(X[k : k + size], y[k : k + size]))
         for k in starts
     )
 
@@ -324,7 +331,7 @@ class _Grid(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Experiment:
+class _Task:
     """What all chunks share, padded."""
 
     train: FloatArray
@@ -345,18 +352,16 @@ class _Experiment:
         grid: _Grid,
         regularizer: Regularizer,
         likelihood: Likelihood,
-    ) -> _Experiment:
+    ) -> _Task:
         dtype = float_dtype()
         solver = SOLVERS[regularizer.default_solver]
-        padded = np.zeros(round_up(grid.strengths.size, STRENGTH_BUCKET), dtype)
-        padded[: grid.strengths.size] = grid.strengths
         train, score = fold_weights(n_time_bins, n_folds)
         n_parameters = round_up(n_features + 1, 4)
         return cls(
-            _padded_rows(train, bucket(n_time_bins)),
+            bin_weights(train, bucket(n_time_bins)).astype(dtype),
             train.sum(axis=1).astype(dtype),
-            _padded_rows(score, bucket(n_time_bins)),
-            padded,
+            bin_weights(score, bucket(n_time_bins)).astype(dtype),
+            fill_up(grid.strengths, round_up(grid.strengths.size, STRENGTH_BUCKET)),
             grid.strengths.size,
             embed(regularizer.penalty(n_features), n_parameters, dtype),
             likelihood,
@@ -370,12 +375,13 @@ class _Experiment:
     def fit(self, X: FloatArray, y: FloatArray) -> list[Path]:
         """Fit the data sets of a chunk along all strengths, the fixed one among them."""
         n_sets, n_rows = X.shape[0], self.train.shape[0]
+        shape = self.train.shape[1], self.penalty.group.shape[0]
         # Lanes without work repeat a data set, which takes no longer than it does once.
         lane = np.arange(LANES) % (n_sets * n_rows)
         of_set, of_row = lane // n_rows, lane % n_rows
         fitted = fit_lanes(
-            self._designs(X)[of_set],
-            self._counts(y)[of_set],
+            pad_design(X, *shape)[of_set],
+            fill_up(y, shape[0])[of_set],
             self.train[of_row],
             self.train_size[of_row],
             self.score[of_row],
@@ -388,43 +394,10 @@ class _Experiment:
         )
         by_lane = [np.asarray(part)[:, 0, : self.n_strengths] for part in fitted]
         rows = [slice(k * n_rows, (k + 1) * n_rows) for k in range(n_sets)]
-        return [self._path([part[own] for part in by_lane], X.shape[2]) for own in rows]
-
-    def _path(self, fitted: list[np.ndarray], n_features: int) -> Path:
-        beta, gradient, loss, score, scale, kkt_residual, n_steps, converged = fitted
-        features = slice(1, 1 + n_features)
-        return Path(
-            strength=self.strengths[: self.n_strengths],
-            coef=beta[:, :, features],
-            intercept=beta[:, :, 0],
-            gradient=gradient[:, :, features],
-            loss=loss,
-            score=score,
-            scale=scale,
-            kkt_residual=kkt_residual,
-            n_steps=n_steps,
-            converged=converged,
-        )
-
-    def _designs(self, X: FloatArray) -> np.ndarray:
-        n_sets, n_time_bins, n_features = X.shape
-        shape = (n_sets, self.train.shape[1], self.penalty.group.shape[0])
-        designs = np.zeros(shape, self.train.dtype)
-        designs[:, :n_time_bins, 0] = 1
-        designs[:, :n_time_bins, 1 : n_features + 1] = X
-        return designs
-
-    def _counts(self, y: FloatArray) -> np.ndarray:
-        counts = np.zeros((y.shape[0], self.train.shape[1]), self.train.dtype)
-        counts[:, : y.shape[1]] = y
-        return counts
-
-
-def _padded_rows(weights: np.ndarray, n_time_bins: int) -> np.ndarray:
-    """Pad each row with zeros and scale it to sum one."""
-    rows = np.zeros((weights.shape[0], n_time_bins), float_dtype())
-    rows[:, : weights.shape[1]] = weights / weights.sum(axis=1, keepdims=True)
-    return rows
+        return [
+            unpack([part[own] for part in by_lane], self.strengths[: self.n_strengths], X.shape[2])
+            for own in rows
+        ]
 
 
 @partial(jax.jit, static_argnames=("solver", "is_smooth", "maxiter"))

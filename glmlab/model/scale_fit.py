@@ -20,6 +20,7 @@ from glmlab.model.newton import Solution
 from glmlab.model.objective import Objective
 
 MAX_TURNS = 100
+"""Of weights and scale by turns; each begins where the last one ended."""
 
 Minimize = Callable[[Objective, jax.Array, jax.Array, int], Solution]
 

@@ -45,6 +45,9 @@ from glmlab.model.padding import Data
 from glmlab.model.path import ROW_BUCKET, fit_path
 from glmlab.model.regularizer import Regularizer, Strength
 
+Z_95 = float(ndtri(0.975))
+"""Quantile of the normal distribution: 95% lie within plus and minus so many standard deviations."""
+
 N_REPLICATES = 200
 WORST_CONDITION = 1e12
 """Condition number, of the information scaled to a unit diagonal, above which features are collinear."""

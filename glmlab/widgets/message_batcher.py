@@ -93,7 +93,12 @@ class MessageBatcher:
 
 
 class _HoldingComm:
-    """The comm of a widget, whose messages someone else may take over."""
+    """The comm of a widget, whose messages someone else may take over.
+
+    Fragile: ipywidgets has no way to send the updates of several widgets together, so a widget's `comm`
+    is replaced here, and the browser hands what arrives to a private method of each model (updates.js).
+    The tests of this module and those of the page in a browser fail where either changes.
+    """
 
     def __init__(self, comm: Any, hold: Callable[[str, Any, list[bytes]], bool]) -> None:
         self._comm = comm

@@ -70,10 +70,15 @@ class Dialog:
         """What screen readers need to know of it."""
         return {
             f".glmlab-act-{self._name}": {
+                "data-dialog": self._name,
                 "aria-expanded": str(self.is_open).lower(),
                 "aria-haspopup": "dialog",
             },
-            f".glmlab-{self._name}": {"role": "dialog", "aria-label": words.ACTIONS[self._name]},
+            f".glmlab-{self._name}": {
+                "data-dialog": self._name,
+                "role": "dialog",
+                "aria-label": words.ACTIONS[self._name],
+            },
             f".glmlab-{self._name} .glmlab-status": {"role": "status"},
             f".glmlab-{self._name} .glmlab-close": {"aria-label": words.CLOSE},
         }

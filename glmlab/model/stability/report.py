@@ -28,11 +28,11 @@ from glmlab.model.stability.verdict import (
     decide_quickly,
     decide_with_runs,
 )
+from glmlab.model.uncertainty import Z_95
 
 N_BINS = 20_000
 N_RUNS = 64
 
-_Z = 1.959963984540054
 _AXES = {
     "coupling_filters": ("window_size", "n_neurons", "n_neurons"),
     "intercepts": ("n_neurons",),
@@ -361,7 +361,7 @@ def wilson_interval(n_successes: ArrayLike, n_trials: int) -> tuple:
     low, high : of the shape of `n_successes`
     """
     share = np.asarray(n_successes, float) / n_trials
-    z2 = _Z**2 / n_trials
+    z2 = Z_95**2 / n_trials
     middle = (share + z2 / 2) / (1 + z2)
     half = np.sqrt(z2 * (share * (1 - share) + z2 / 4)) / (1 + z2)
     low, high = np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)

@@ -1,7 +1,7 @@
-// The boxes that buttons of the toolbar open: one of the name NAME has the class glmlab-NAME, and the
-// button glmlab-act-NAME. The focus goes into the box that opens and comes back, and Escape closes it.
+// The boxes that buttons of the toolbar open: the focus goes into the box that opens and comes back,
+// and Escape closes it. Box and button have the name of the box as `data-dialog`.
 
-const boxOf = (page, name) => page.root.querySelector(`.glmlab-${name}`);
+const boxOf = (page, name) => page.root.querySelector(`.glmlab-dialog.glmlab-${name}`);
 const openerOf = (page, name) => page.root.querySelector(`.glmlab-act-${name}`);
 
 function enter(box) {
@@ -28,14 +28,13 @@ export function startDialogs(page) {
   // What is shown may be drawn a little later than it is announced.
   page.onChange("opened", () => requestAnimationFrame(moveFocus));
 
+  // Also a box that is only about to open: who is quick would press the key in vain.
   const close = (event) => {
-    const name = page.get("opened");
-    if (event.key !== "Escape" || !name) return;
-    const box = boxOf(page, name);
-    if (!box.contains(event.target) && !openerOf(page, name).contains(event.target)) return;
+    const around = event.key === "Escape" && event.target.closest?.("[data-dialog]");
+    if (!around || !page.root.contains(around)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    box.querySelector(".glmlab-close").click();
+    boxOf(page, around.dataset.dialog).querySelector(".glmlab-close").click();
   };
   // JupyterLab takes keys on their way down from the document, so they are met before that.
   page.on(window, "keydown", close, { capture: true });

@@ -6,6 +6,7 @@ export async function applyUpdates(manager, updates, buffers) {
   const models = await Promise.all(known.map(({ widget }) => manager.get_model(widget)));
   known.forEach(({ data, first, last }, index) => {
     const message = { content: { data }, buffers: buffers.slice(first, last) };
+    // Private to ipywidgets, which offers no other way; see message_batcher.py.
     models[index]._handle_comm_msg(message);
   });
 }

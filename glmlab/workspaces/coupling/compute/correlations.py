@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from glmlab.model.uncertainty import Z_95
 from glmlab.workspaces.coupling.results import Correlations
 from glmlab.workspaces.coupling.settings import FloatArray
 
@@ -33,7 +34,7 @@ def correlate(counts: NDArray[np.int64]) -> Correlations:
     return Correlations(
         lag=np.arange(-n_lags, n_lags + 1.0),
         values=values,
-        noise=float(1.96 / np.sqrt(n_trials * n_time_bins)),
+        noise=float(Z_95 / np.sqrt(n_trials * n_time_bins)),
     )
 
 
