@@ -130,7 +130,13 @@ def works_of(
         yield 1.0, compute(settings, report=report)
 
     works = {name: job.work for name, job in jobs.items()}
-    works[PICTURE] = Work(draw, Priority.PICTURE, shows_superseded=True, busy_after=BUSY_AFTER_S)
+    works[PICTURE] = Work(
+        draw,
+        Priority.PICTURE,
+        in_one_step=True,
+        shows_superseded=True,
+        busy_after=BUSY_AFTER_S,
+    )
     if prefetches is not None:
         works[PREFETCH] = _prefetching(prefetches)
     return works

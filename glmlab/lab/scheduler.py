@@ -51,6 +51,8 @@ class Work:
         What it goes before.
     pause
         Seconds for which the settings must stand still before it begins.
+    in_one_step
+        Whether the first step is the last: who works need not come again to learn that.
     shows_superseded
         Whether results are of use although newer settings are waiting: a drag moves.
     busy_after
@@ -64,6 +66,7 @@ class Work:
     steps: Callable[[Any, Report], Iterable[Step]]
     priority: Priority
     pause: float = 0.0
+    in_one_step: bool = False
     shows_superseded: bool = False
     busy_after: float | None = None
     explain: Callable[[Exception], str] = words.computation_failed
@@ -164,18 +167,20 @@ class _Request:
                 if self.again and work.forget is not None:
                     work.forget()
                 self.steps = iter(work.steps(self.settings, report))
-            return _Outcome(self, next(self.steps, None))
+            step = next(self.steps, None)
+            return _Outcome(self, step, is_last=step is None or work.in_one_step)
         except Exception as error:
             logger.exception("The work failed for %r", self.settings)
-            return _Outcome(self, None, work.explain(error))
+            return _Outcome(self, None, is_last=True, failure=work.explain(error))
 
 
 @dataclass(frozen=True)
 class _Outcome:
-    """A step that was done, or the end."""
+    """A step that was done, the end, or both."""
 
     request: _Request
     step: Step | None
+    is_last: bool
     failure: str = ""
 
 
@@ -219,11 +224,12 @@ class InlineChannel:
             outcome = request.advance(self._work, self._listener.progress)
             if self._latest is not request:
                 return
-            if outcome.step is None:
-                self._listener.end(settings, outcome.failure)
-                return
-            _tell_step(self._listener, settings, outcome.step)
+            if outcome.step is not None:
+                _tell_step(self._listener, settings, outcome.step)
             if self._latest is not request:
+                return
+            if outcome.is_last:
+                self._listener.end(settings, outcome.failure)
                 return
 
     def cancel(self) -> None:
@@ -391,14 +397,13 @@ class _ThreadChannel:
         with self._lane.changed:
             self._running = None
             is_latest = self.request is request
-            if is_latest and outcome.step is None:
+            if is_latest and outcome.is_last:
                 self.request = None
             if not is_latest and not self._work.shows_superseded:
                 return
-            if outcome.step is None:
-                self._end = outcome
-            else:
-                self._step, self._end = outcome, None
+            if outcome.step is not None:
+                self._step = outcome
+            self._end = outcome if outcome.is_last else None
         self._scheduler.deliver(self._tell)
 
     def _watched(self, request: _Request) -> _Outcome:

@@ -141,6 +141,16 @@ def test_a_burst_runs_the_first_and_the_last(bench: Bench) -> None:
     assert bench.receiver.of("results") == [0, 19]
 
 
+def test_a_picture_is_done_with_its_one_step(bench: Bench) -> None:
+    bench.gate.let_through(2)
+    for settings in ("one", "two"):
+        bench.start(settings)
+        bench.receiver.wait_for("results", settings)
+    bench.scheduler.close(timeout=PATIENCE_S)
+    # Each time that a thread comes for a picture is watched by a timer.
+    assert len(bench.clock.timers) == 2
+
+
 def test_older_results_are_shown_while_newer_are_computed(bench: Bench) -> None:
     bench.start("old")
     bench.pictures.submit("new")
