@@ -52,10 +52,9 @@ class CodePanel:
         self._bridge = bridge
         self._scripts = scripts
         self._present = present
-        self._opening = opening
         self._describe = describe
         self.script = ""
-        self.dialog = Dialog(bridge, "code", opening=self._prepare, describe=describe)
+        self.dialog = Dialog(bridge, "code", opening=opening, write=self._write, describe=describe)
         self.libraries = ipywidgets.ToggleButtons(
             options=list(scripts),
             tooltips=[words.script_tooltip(library) for library in scripts],
@@ -98,15 +97,6 @@ class CodePanel:
             ".glmlab-code-text": {"role": "region", "aria-label": words.SCRIPT, "tabindex": "0"},
         }
 
-    def show(self) -> None:
-        """Show the script of the present settings, where it can be seen at all."""
-        if self.dialog.is_open:
-            self._write()
-
-    def _prepare(self) -> None:
-        self._opening()
-        self._write()
-
     def _write(self) -> None:
         script = self._scripts[str(self.libraries.value)](self._present())
         if script != self.script:
@@ -115,7 +105,7 @@ class CodePanel:
             self.text.value = f"<pre>{html.escape(script)}</pre>"
 
     def _on_library(self) -> None:
-        self.show()
+        self.dialog.update()
         self._describe()
 
     def _save(self) -> None:

@@ -22,7 +22,10 @@ class Dialog:
     name
         That of the action whose button opens it.
     opening
-        Is called before it opens: who is quick would copy what stood there before.
+        Is called before it opens, and makes room for it.
+    write
+        Writes what it shows of the present settings; before it opens, too: who is quick would copy what
+        stood there before.
     describe
         Is called when `attributes` have changed.
 
@@ -42,11 +45,13 @@ class Dialog:
         name: str,
         *,
         opening: Callable[[], None],
+        write: Callable[[], None],
         describe: Callable[[], None],
     ) -> None:
         self._bridge = bridge
         self._name = name
         self._opening = opening
+        self._write = write
         self._describe = describe
         self.status = text("", "status")
         self.close_button = button("×", words.CLOSE_TOOLTIP, "close", self.close)
@@ -89,9 +94,15 @@ class Dialog:
             self.close()
             return
         self._opening()
+        self._write()
         self.widget.layout.display = None
         self._bridge.opened = self._name
         self._describe()
+
+    def update(self) -> None:
+        """Show what there is for the present settings, where it can be seen at all."""
+        if self.is_open:
+            self._write()
 
     def close(self) -> None:
         """Close the box, if it is open."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import ipywidgets
 
 from glmlab.lab import words
 from glmlab.widgets.bridge import Attributes, Bridge, Message
-from glmlab.widgets.elements import box, text
+from glmlab.widgets.elements import box, button, text
 
 ALL = "all"
 DATA_FORMATS = ("NPZ", "CSV")
@@ -88,12 +89,10 @@ class Downloads:
 def _buttons(
     formats: tuple[str, ...], tooltip: Callable[[str], str], act: Callable[[str], None]
 ) -> dict[str, ipywidgets.Button]:
-    buttons = {}
-    for kind in formats:
-        button = ipywidgets.Button(description=kind, tooltip=tooltip(kind))
-        button.on_click(lambda _button, kind=kind: act(kind))
-        buttons[kind] = button
-    return buttons
+    return {
+        kind: button(kind, tooltip(kind), f"save-{kind.lower()}", partial(act, kind))
+        for kind in formats
+    }
 
 
 def _row(name: str, *children: ipywidgets.Widget) -> ipywidgets.Box:

@@ -198,8 +198,8 @@ class Page:
     def show_tools(self, *, can_undo: bool, can_redo: bool, pinned: bool) -> None:
         """Show what can be done with the present settings."""
         self.toolbar.show(can_undo=can_undo, can_redo=can_redo, pinned=pinned)
-        self.share.show()
-        self.exports.code.show()
+        for dialog in self._dialogs:
+            dialog.update()
 
     def hide(self, unseen: Collection[str]) -> None:
         """Let the views be seen or not.

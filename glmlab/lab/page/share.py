@@ -55,10 +55,9 @@ class SharePanel:
         more: Sequence[ipywidgets.Widget] = (),
     ) -> None:
         self._query = query
-        self._opening = opening
         self._open_file = open_file
         self._address = ""
-        self.dialog = Dialog(bridge, "share", opening=self._prepare, describe=describe)
+        self.dialog = Dialog(bridge, "share", opening=opening, write=self._write, describe=describe)
         self.link = ipywidgets.Text(description=words.LINK)
         self.link.add_class("glmlab-link")
         self.copy = CopyButton(
@@ -101,15 +100,6 @@ class SharePanel:
             ".glmlab-open-settings": {"data-opens": ".json,application/json"},
             ".glmlab-link input": {"readonly": "readonly"},
         }
-
-    def show(self) -> None:
-        """Show the link to the present settings, where it can be seen at all."""
-        if self.dialog.is_open:
-            self._write()
-
-    def _prepare(self) -> None:
-        self._opening()
-        self._write()
 
     def _write(self) -> None:
         link = f"{self._address}?{self._query()}" if self.has_link else ""

@@ -30,6 +30,6 @@ def test_the_browser_finds_what_it_looks_for() -> None:
     lab.close()
     # The beginnings of names end at a setting's, a picture's, an action's.
     names = {name for name in sought if f"{name}-" not in scripts}
-    assert {"glmlab-close", "glmlab-panel", "glmlab-downloads"} & names
+    assert {"glmlab-close", "glmlab-dialog", "glmlab-panel"} <= names
     assert names <= held | MADE_BY_SCRIPTS | WITHIN_TEXTS | AROUND_LABS
     assert described <= held

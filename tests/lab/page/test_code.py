@@ -46,14 +46,14 @@ def desk() -> Desk:
 
 
 def test_nothing_is_written_before_it_is_seen(desk: Desk) -> None:
-    desk.panel.show()
+    desk.panel.dialog.update()
     assert (desk.panel.dialog.is_open, desk.written) == (False, 0)
     desk.panel.dialog.toggle()
     assert desk.told[0] == "opening"
     assert (desk.panel.dialog.is_open, desk.shown) == (True, "glmlab a < b")
     desk.panel.dialog.toggle()
     assert not desk.panel.dialog.is_open
-    desk.panel.show()
+    desk.panel.dialog.update()
     assert desk.written == 1
 
 
@@ -68,7 +68,7 @@ def test_the_script_stands_in_the_box_before_it_opens(desk: Desk) -> None:
 def test_it_follows_the_settings_and_the_library(desk: Desk) -> None:
     desk.panel.dialog.toggle()
     desk.settings = "c"
-    desk.panel.show()
+    desk.panel.dialog.update()
     assert desk.shown == "glmlab c"
     desk.panel.libraries.value = "NeMoS"
     assert desk.shown == "nemos c"
@@ -93,7 +93,7 @@ def test_copying_is_told_until_the_script_is_another(desk: Desk) -> None:
     tell(desk.bridge, {**said, "copied": False})
     assert desk.panel.dialog.status.value == words.COPY_CODE_BY_HAND
     desk.settings = "c"
-    desk.panel.show()
+    desk.panel.dialog.update()
     assert desk.panel.dialog.status.value == ""
     tell(desk.bridge, {**said, "copied": "yes"})
     assert desk.panel.dialog.status.value == ""

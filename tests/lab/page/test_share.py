@@ -70,11 +70,11 @@ def test_the_link_is_absolute_and_follows_the_settings_while_it_is_in_sight(desk
     desk.panel.dialog.toggle()
     assert desk.panel.link.value == "https://lab.example/?v=1"
     desk.query = "v=1&folds=5"
-    desk.panel.show()
+    desk.panel.dialog.update()
     assert desk.panel.link.value == "https://lab.example/?v=1&folds=5"
     desk.panel.dialog.close()
     desk.query = "v=1&folds=7"
-    desk.panel.show()
+    desk.panel.dialog.update()
     assert desk.panel.link.value == "https://lab.example/?v=1&folds=5"
 
 
@@ -107,10 +107,10 @@ def test_copying_is_told_until_the_link_is_another(desk: Desk) -> None:
     assert desk.status == words.COPIED
     desk.from_browser(event="copied", selector=selector, copied=False)
     assert desk.status == words.COPY_BY_HAND
-    desk.panel.show()
+    desk.panel.dialog.update()
     assert desk.status == words.COPY_BY_HAND
     desk.query = "v=1&folds=5"
-    desk.panel.show()
+    desk.panel.dialog.update()
     assert desk.status == ""
 
 
