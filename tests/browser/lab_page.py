@@ -20,7 +20,8 @@ QUIET = (
 )
 
 # What is drawn in a view: without what is hidden, without the empty groups that bqplot leaves
-# behind, and with each image's pixels in place of its address, which is never the same.
+# behind, with each image's pixels in place of its address, which is never the same, and with
+# attributes in the order of their names: bqplot sets them in whatever order messages come.
 _DRAWN = """view => {
     const copy = view.cloneNode(true);
     copy.querySelectorAll('[style*="display: none"]').forEach(e => e.remove());
@@ -32,6 +33,11 @@ _DRAWN = """view => {
         [canvas.width, canvas.height] = [800, 400];
         canvas.getContext('2d').drawImage(images[i], 0, 0, 800, 400);
         image.setAttribute('href', canvas.toDataURL());
+    });
+    copy.querySelectorAll('*').forEach(element => {
+        const attributes = [...element.attributes].sort((a, b) => a.name < b.name ? -1 : 1);
+        attributes.forEach(({name}) => element.removeAttribute(name));
+        attributes.forEach(({name, value}) => element.setAttribute(name, value));
     });
     return [...copy.querySelectorAll('svg.svg-figure, .glmlab-caption')]
         .map(e => e.outerHTML.replace(/id="[^"]*"|url\\([^)]*\\)/g, '')).join('');

@@ -18,12 +18,12 @@ from glmlab.workspaces.coupling.gestures import (
     with_selected_pair,
     with_stimulus_dragged,
 )
+from glmlab.workspaces.coupling.interaction_state import InteractionState
 from glmlab.workspaces.coupling.pairs import knot_lags
 from glmlab.workspaces.coupling.results import Results
 from glmlab.workspaces.coupling.settings import INTENSITY_RANGE, Settings
 from glmlab.workspaces.coupling.views.network import pair_at
 from glmlab.workspaces.coupling.views.pair import PairView
-from glmlab.workspaces.coupling.views.simulation import SimulationView
 from glmlab.workspaces.coupling.words import controls as words
 
 _gain_at = Deferred("glmlab.workspaces.coupling.compute.filters", "gain_at")
@@ -43,27 +43,21 @@ class NetworkInteraction:
     ----------
     lab
         Is told of choices, and says what may be chosen.
+    interaction
+        Which point of the filter the keys move, and along what axes drags move.
     pair
-        Shows which point of the filter the keys move.
-    simulation
-        Knows the axes of the stimulus.
-
-    Attributes
-    ----------
-    knot
-        The point of the filter that the keys move.
+        Rings that point.
     """
 
     selectors = SELECTORS
 
     def __init__(
-        self, lab: Lab[Settings, Results], pair: PairView, simulation: SimulationView
+        self, lab: Lab[Settings, Results], interaction: InteractionState, pair: PairView
     ) -> None:
         self._lab = lab
         self._state = lab.state
+        self._interaction = interaction
         self._pair = pair
-        self._simulation = simulation
-        self.knot = 0
         # A drag is understood from where it began, also when what it moves has moved away.
         self._held: tuple[tuple[float, float], str, Settings] | None = None
         self.drags: dict[str, OnDrag] = {
@@ -90,20 +84,20 @@ class NetworkInteraction:
             figures["network"] = DraggableFigure(SELECTORS["network"], x=ends, y=ends)
         if self._allows("pairs"):
             lags = (1.0, float(results.settings.window))
-            figures["pair"] = DraggableFigure(SELECTORS["pair"], x=lags, y=self._pair.limits)
-        if self._allows("onset", "offset", "intensity"):
-            view = self._simulation
-            figures["stimulus"] = DraggableFigure(
-                SELECTORS["stimulus"], x=view.time_limits, y=view.stimulus_limits
+            figures["pair"] = DraggableFigure(
+                SELECTORS["pair"], x=lags, y=self._interaction.gain_limits
             )
+        if self._allows("onset", "offset", "intensity"):
+            x, y = self._interaction.time_limits, self._interaction.stimulus_limits
+            figures["stimulus"] = DraggableFigure(SELECTORS["stimulus"], x=x, y=y)
         return figures
 
     def sliders(self, _results: Results) -> dict[str, SliderAria]:
         """Return where those figures stand."""
         settings = self._state.settings
         receiver, sender = settings.pair
-        knot = self.knot
-        gain, limits = _gain_at(settings, knot), self._pair.limits
+        knot = self._interaction.knot
+        gain, limits = _gain_at(settings, knot), self._interaction.gain_limits
         lag = float(knot_lags(settings.window)[knot])
         neuron = settings.driven
         height = settings.intensity_of(neuron)
@@ -148,19 +142,19 @@ class NetworkInteraction:
         settings = self._state.settings
         # As on paper: the point under the pointer, wherever the drag began.
         self._move_to(knot_at(drag.x, settings.window))
-        self._choose(with_gain(settings, self.knot, drag.y))
+        self._choose(with_gain(settings, self._interaction.knot, drag.y))
 
     def _move_to(self, knot: int) -> None:
-        self.knot = knot
-        self._pair.highlight(knot)
+        self._interaction.knot = knot
+        self._pair.highlight()
 
     def _press_filter_key(self, key: str) -> None:
-        settings, knot = self._state.settings, self.knot
+        settings, knot = self._state.settings, self._interaction.knot
         if key in ("ArrowLeft", "ArrowRight"):
             self._move_to(knot_after_key(knot, key))
             self._lab.refresh()
             return
-        gain = gain_after_key(_gain_at(settings, knot), key, self._pair.limits)
+        gain = gain_after_key(_gain_at(settings, knot), key, self._interaction.gain_limits)
         self._choose(with_gain(settings, knot, gain))
 
     def _drag_stimulus(self, drag: Drag) -> None:

@@ -13,6 +13,7 @@ from glmlab.lab.settings.declaration import formulas_of
 from glmlab.lab.workspace import Parts, Workspace
 from glmlab.widgets.summary import SummaryView
 from glmlab.workspaces.coupling.interaction import NetworkInteraction
+from glmlab.workspaces.coupling.interaction_state import InteractionState
 from glmlab.workspaces.coupling.jobs import JOBS
 from glmlab.workspaces.coupling.pairs import PARTS
 from glmlab.workspaces.coupling.panels.basis import BasisPanel
@@ -95,7 +96,9 @@ def _equip(lab: Lab[Settings, Results]) -> Parts:
         name: JobControl(lab.jobs[name], entry, prepare.get(name))
         for name, entry in words.JOB_WORDS.items()
     }
-    pair, simulation, summary = PairView(), SimulationView(), SummaryView(summarize)
+    interaction = InteractionState()
+    pair, simulation = PairView(interaction), SimulationView(interaction)
+    summary = SummaryView(summarize)
     stability, recovered = StabilityView(), RecoveredView()
     stability.put_over(controls["stability"].widget)
     stability_panel = StabilityPanel(choose, controls["shrinking"])
@@ -125,7 +128,7 @@ def _equip(lab: Lab[Settings, Results]) -> Parts:
             "recovered": recovered,
             "summary": summary,
         },
-        interaction=NetworkInteraction(lab, pair, simulation),
+        interaction=NetworkInteraction(lab, interaction, pair),
         unseen=lambda results: {*TABS} - {results.settings.tab},
         show_job=_Jobs(lab, stability, recovered, summary, stability_panel).show,
         job_controls=controls,

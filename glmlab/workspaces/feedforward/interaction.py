@@ -17,6 +17,7 @@ from glmlab.workspaces.feedforward.gestures import (
     weight_after_key,
     with_weight,
 )
+from glmlab.workspaces.feedforward.interaction_state import InteractionState
 from glmlab.workspaces.feedforward.prediction.session import PredictionSession
 from glmlab.workspaces.feedforward.results import Results
 from glmlab.workspaces.feedforward.settings import (
@@ -39,27 +40,28 @@ class FigureInteraction:
     ----------
     lab
         Is told of choices, and says what may be chosen.
+    interaction
+        Which weight the keys move, and along what axis.
     weights
-        Shows which weight the keys move.
+        Rings that weight.
     prediction
         A guess is moved in place of the truth.
-
-    Attributes
-    ----------
-    feature
-        The weight that the keys move.
     """
 
     selectors: Mapping[str, str] = {name: figure(name) for name in (*STRENGTH_FIGURES, "weights")}
 
     def __init__(
-        self, lab: Lab[Settings, Results], weights: WeightsView, prediction: PredictionSession
+        self,
+        lab: Lab[Settings, Results],
+        interaction: InteractionState,
+        weights: WeightsView,
+        prediction: PredictionSession,
     ) -> None:
         self._lab = lab
         self._state = lab.state
+        self._interaction = interaction
         self._weights = weights
         self._prediction = prediction
-        self.feature = 0
         self.drags: dict[str, OnDrag] = {
             **dict.fromkeys(STRENGTH_FIGURES, self._drag_strength),
             "weights": self._drag_weight,
@@ -79,7 +81,7 @@ class FigureInteraction:
                 )
         if DATA_SETS[results.settings.data].is_synthetic and self._moves_weights:
             figures["weights"] = DraggableFigure(
-                self.selectors["weights"], x=(0, 1), y=self._weights.limits
+                self.selectors["weights"], x=(0, 1), y=self._interaction.weight_limits
             )
         return figures
 
@@ -100,7 +102,7 @@ class FigureInteraction:
         weights, limits = self._movable()
         names = results.fit.feature_names
         # The picture may still be one of fewer features than there are.
-        feature = min(self.feature, len(weights) - 1, len(names) - 1)
+        feature = min(self._interaction.feature, len(weights) - 1, len(names) - 1)
         if feature < 0:
             return None
         text = words.weight_value_text(
@@ -168,10 +170,10 @@ class FigureInteraction:
         weights, limits = self._movable()
         if not len(weights) or not self._moves_weights:
             return
-        feature = min(self.feature, len(weights) - 1)
+        feature = min(self._interaction.feature, len(weights) - 1)
         if key in ("ArrowLeft", "ArrowRight"):
-            self.feature = feature_after_key(key, feature, len(weights))
-            self._weights.highlight(self.feature)
+            self._interaction.feature = feature_after_key(key, feature, len(weights))
+            self._weights.highlight()
             self._lab.refresh()
             return
         self._move_weight(feature, weight_after_key(key, float(weights[feature]), limits))

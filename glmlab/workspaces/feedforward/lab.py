@@ -12,6 +12,7 @@ from glmlab.lab.settings.declaration import formulas_of
 from glmlab.lab.workspace import Parts, Workspace
 from glmlab.widgets.summary import SummaryView
 from glmlab.workspaces.feedforward.interaction import FigureInteraction
+from glmlab.workspaces.feedforward.interaction_state import InteractionState
 from glmlab.workspaces.feedforward.jobs import JOBS
 from glmlab.workspaces.feedforward.panels.data import DataPanel
 from glmlab.workspaces.feedforward.panels.model import ModelPanel
@@ -66,7 +67,8 @@ class _Jobs:
 def _equip(lab: Lab[Settings, Results]) -> Parts:
     """Make the parts of the workspace for a lab."""
     controls = {name: JobControl(lab.jobs[name], entry) for name, entry in words.JOB_WORDS.items()}
-    weights, redraws, solvers = WeightsView(), RedrawsView(), SolversView()
+    interaction = InteractionState()
+    weights, redraws, solvers = WeightsView(interaction), RedrawsView(), SolversView()
     redraws.put_over(controls["redraws"].widget)
     solvers.put_over(controls["solvers"].widget)
     prediction = PredictionSession(
@@ -97,7 +99,7 @@ def _equip(lab: Lab[Settings, Results]) -> Parts:
             "path": PathView(),
             "summary": SummaryView(summarize),
         },
-        interaction=FigureInteraction(lab, weights, prediction),
+        interaction=FigureInteraction(lab, interaction, weights, prediction),
         unseen=_unseen,
         show_job=_Jobs(weights, redraws, solvers).show,
         job_controls=controls,

@@ -15,6 +15,7 @@ from glmlab.widgets.summary import SummaryView
 from glmlab.workspaces.coupling.compute.fit import fit_simulation
 from glmlab.workspaces.coupling.compute.pipeline import compute
 from glmlab.workspaces.coupling.compute.stability import run_monte_carlo
+from glmlab.workspaces.coupling.interaction_state import InteractionState
 from glmlab.workspaces.coupling.results import MIXED, Recovered, Results, kind_of
 from glmlab.workspaces.coupling.settings import Settings
 from glmlab.workspaces.coupling.views.basis import BasisView
@@ -31,9 +32,9 @@ from tests.workspaces.feedforward.test_views import Messages, figures_in
 
 VIEWS: list[Callable[[], Any]] = [
     NetworkView,
-    PairView,
+    lambda: PairView(InteractionState()),
     StabilityView,
-    SimulationView,
+    lambda: SimulationView(InteractionState()),
     BasisView,
     CorrelationsView,
     RecoveredView,
@@ -141,13 +142,13 @@ def test_arrows_tell_excitation_from_inhibition_by_their_shape() -> None:
     # Its sum is -0.056, out of an absolute area of about 2.
     assert shown.filters.kind[0, 0] == MIXED
     assert "0 excites and inhibits 0 (−0.056)" in view.alternative
-    pair = PairView()
+    pair = PairView(InteractionState())
     pair.show(shown)
     assert "On the whole it excites and inhibits." in pair.alternative
 
 
 def test_a_runaway_stands_in_words_and_as_a_line() -> None:
-    view = SimulationView()
+    view = SimulationView(InteractionState())
     view.show(results("runaway"))
     found = results("runaway").simulation.first_runaway
     assert found is not None
@@ -161,7 +162,7 @@ def test_a_runaway_stands_in_words_and_as_a_line() -> None:
 
 
 def test_the_cursor_says_the_rates_of_its_bin() -> None:
-    view = SimulationView()
+    view = SimulationView(InteractionState())
     view.show(results("page"))
     view.player.slider.set_state({"value": 312})
     simulation = results("page").simulation
@@ -175,7 +176,7 @@ def test_the_cursor_says_the_rates_of_its_bin() -> None:
 
 
 def test_the_cursor_says_that_a_run_away_has_ended_all() -> None:
-    view = SimulationView()
+    view = SimulationView(InteractionState())
     view.show(results("runaway"))
     view.player.slider.set_state({"value": 900})
     assert np.isnan(results("runaway").simulation.shown_rate[900]).all()
@@ -242,7 +243,7 @@ def test_a_fit_is_drawn_over_the_truth_and_pales_when_it_is_old() -> None:
 
 
 def test_another_pair_is_looked_at() -> None:
-    view = PairView()
+    view = PairView(InteractionState())
     view.show(results("page"))
     assert "Filter 0 → 0" in view.heading.value
     view.show(compute(replace(SETTINGS["page"], receiver=1, sender=0)))

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from glmlab.widgets import figure
+from glmlab.workspaces.feedforward.interaction_state import InteractionState
 from glmlab.workspaces.feedforward.views.cross_validation import CrossValidationView, score_limits
 from glmlab.workspaces.feedforward.views.filters import FiltersView
 from glmlab.workspaces.feedforward.views.path import PathView, name_positions
@@ -20,7 +21,7 @@ from tests.workspaces.feedforward.results import ran_away, recording_results, to
 
 @pytest.mark.parametrize("n_features", [1, 5, 20])
 def test_bars_are_the_weights(n_features: int) -> None:
-    view, results = WeightsView(), toy_results(n_features)
+    view, results = WeightsView(InteractionState()), toy_results(n_features)
     view.show(toy_results(3))
     view.show(results)
     np.testing.assert_array_equal(view.recovered.y, results.fit.coef)
@@ -33,14 +34,14 @@ def test_bars_are_the_weights(n_features: int) -> None:
 
 
 def test_a_recording_has_no_true_weights() -> None:
-    view = WeightsView()
+    view = WeightsView(InteractionState())
     view.show(toy_results())
     view.show(recording_results())
     assert len(view.truth.y) == 0
 
 
 def test_of_many_names_every_second_is_written() -> None:
-    view = WeightsView()
+    view = WeightsView(InteractionState())
     view.show(toy_results(20))
     labels = view.x_axis.tick_labels
     assert labels is not None

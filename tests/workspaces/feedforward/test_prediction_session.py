@@ -130,7 +130,7 @@ def test_a_guess_by_keys_alone(guessing: FeedforwardLab) -> None:
     press(guessing, "weights", "ArrowRight", "ArrowRight", "ArrowUp", "PageUp", "ArrowLeft", "End")
     after = weights_of(guessing).guess.points.y
     np.testing.assert_allclose(after[2], before[2] + 0.55, atol=0.011)
-    assert after[1] == weights_of(guessing).limits[1]
+    assert after[1] == weights_of(guessing).values.max
     np.testing.assert_array_equal(after[[0, 3, 4]], before[[0, 3, 4]])
     figure = guessing.page.bridge.figures[".glmlab-picture-weights .bqplot.figure"]
     assert figure["aria-valuetext"].startswith("w2, your guess")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from glmlab.widgets import figure, frame, palette
+from glmlab.workspaces.coupling.interaction_state import InteractionState
 from glmlab.workspaces.coupling.pairs import knot_lags, pair_of
 from glmlab.workspaces.coupling.results import Results
 from glmlab.workspaces.coupling.words import pictures as words
@@ -14,17 +15,16 @@ from glmlab.workspaces.coupling.words.sentences import describe_pair, warn_about
 class PairView(frame.View):
     """The filter of the pair that was picked; it can be drawn by hand.
 
-    Attributes
+    Parameters
     ----------
-    limits
-        Range of the gains in force.
-    knot
-        The point that the keys move.
+    interaction
+        Says which point the keys move, and is told the range of the axis.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, interaction: InteractionState) -> None:
+        self._interaction = interaction
         self._lag = figure.linear_scale((1.0, 100.0))
-        self._gain = figure.linear_scale((-0.5, 0.5))
+        self._gain = figure.linear_scale(interaction.gain_limits)
         scales = {"x": self._lag, "y": self._gain}
         self._lag_axis = figure.x_axis(self._lag, words.LAG)
         self._gain_axis = figure.y_axis(self._gain, words.GAIN)
@@ -49,8 +49,6 @@ class PairView(frame.View):
             self.focused,
         ]
         drawing = figure.figure(marks, [self._lag_axis, self._gain_axis])
-        self.limits = (-0.5, 0.5)
-        self._knot = 0
         self._results: Results | None = None
         keys = (
             frame.key("line", palette.TRUTH, words.TRUE),
@@ -68,7 +66,8 @@ class PairView(frame.View):
         approximation = filters.approximation[:, receiver, sender]
         ends = (1.0, float(settings.window))
         figure.set_limits(self._lag, self._lag_axis, ends, most=5)
-        self.limits = self._set_limits(self._gain, self._gain_axis, filters.limits, most=4)
+        limits = self._set_limits(self._gain, self._gain_axis, filters.limits, most=4)
+        self._interaction.gain_limits = limits
         figure.update(self.zero, x=np.array(ends), y=np.zeros(2))
         figure.update(self.true, x=filters.lag, y=true)
         figure.update(self.approximation, x=filters.lag, y=approximation)
@@ -79,9 +78,8 @@ class PairView(frame.View):
         error = float(filters.relative_error[receiver, sender])
         self._say(describe_pair(results), warn_about_basis(error, results.basis))
 
-    def highlight(self, knot: int) -> None:
-        """Say which point the keys move."""
-        self._knot = knot
+    def highlight(self) -> None:
+        """Draw a ring around the point that the keys move."""
         if self._results is not None:
             self._show_knots()
 
@@ -96,7 +94,7 @@ class PairView(frame.View):
         figure.update(
             self.knots, x=lags if by_hand else np.empty(0), y=gains if by_hand else np.empty(0)
         )
-        one = slice(self._knot, self._knot + 1)
+        one = slice(self._interaction.knot, self._interaction.knot + 1)
         figure.update(self.focused, x=lags[one], y=gains[one])
 
     def _draw_ghost(self, ghost: Results | None) -> None:

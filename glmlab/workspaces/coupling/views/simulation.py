@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from glmlab.widgets import figure, frame, palette
 from glmlab.widgets.figure import FloatArray
 from glmlab.widgets.spikes import spikes_png
+from glmlab.workspaces.coupling.interaction_state import InteractionState
 from glmlab.workspaces.coupling.results import Results, Simulation
 from glmlab.workspaces.coupling.settings import INTENSITY_RANGE, Settings
 from glmlab.workspaces.coupling.views.player import Player
@@ -27,17 +28,16 @@ _IMAGE_WIDTH = 2000
 class SimulationView(frame.View):
     """Three figures: what each neuron gets, the spikes of all trials, and the rates.
 
-    Attributes
+    Parameters
     ----------
-    time_limits, stimulus_limits
-        Ranges of the axes of the stimulus, for drags.
+    interaction
+        Is told the ranges of the axes of the stimulus.
     """
 
-    def __init__(self) -> None:
-        self._time = figure.linear_scale((0.0, 1000.0))
+    def __init__(self, interaction: InteractionState) -> None:
+        self._interaction = interaction
+        self._time = figure.linear_scale(interaction.time_limits)
         self._time_axis = figure.x_axis(self._time, words.TIME)
-        self.time_limits = (0.0, 1000.0)
-        self.stimulus_limits = (-0.5, 2.0)
         self._image_of: NDArray[np.int64] = np.zeros((0, 0), dtype=np.int64)
         self._results: Results | None = None
         figures = [self._make_stimulus(), self._make_raster(), self._make_rates()]
@@ -56,7 +56,7 @@ class SimulationView(frame.View):
         return self._images
 
     def _make_stimulus(self) -> Figure:
-        self._input = figure.linear_scale(self.stimulus_limits)
+        self._input = figure.linear_scale(self._interaction.stimulus_limits)
         self._input_axis = figure.y_axis(self._input, words.STIMULUS, label_offset="44px")
         scales = {"x": self._time, "y": self._input}
         self.zero = figure.line(scales, palette.QUIET, stroke_width=1)
@@ -125,8 +125,8 @@ class SimulationView(frame.View):
         self._explain([*keys, frame.key("line", palette.INK, words.STIMULUS_ALONE)])
 
     def _show_time(self, n_time_bins: int) -> None:
-        self.time_limits = (0.0, float(n_time_bins))
-        figure.set_limits(self._time, self._time_axis, self.time_limits, most=10)
+        self._interaction.time_limits = (0.0, float(n_time_bins))
+        figure.set_limits(self._time, self._time_axis, self._interaction.time_limits, most=10)
         self.player.show(n_time_bins)
 
     def _show_stimulus(self, simulation: Simulation, settings: Settings) -> None:
@@ -136,10 +136,10 @@ class SimulationView(frame.View):
         limits = max(limits[0], INTENSITY_RANGE[0]), min(limits[1], INTENSITY_RANGE[1])
         if settings.stimulus == "noise":
             limits = (np.floor(low - 0.25), np.ceil(high + 0.25))
-        self.stimulus_limits = self._set_limits(
+        self._interaction.stimulus_limits = self._set_limits(
             self._input, self._input_axis, (float(limits[0]), float(limits[1])), most=3
         )
-        figure.update(self.zero, x=np.array(self.time_limits), y=np.zeros(2))
+        figure.update(self.zero, x=np.array(self._interaction.time_limits), y=np.zeros(2))
         for neuron, mark in enumerate(self.waveforms):
             curve = waveform[:, neuron] if neuron < settings.n_neurons else np.empty(0)
             x, y = outline(curve)
@@ -160,7 +160,9 @@ class SimulationView(frame.View):
             figure.update(self._row, max=top)
             figure.set_ticks(self._row_axis, **named_ticks([str(k) for k in range(n_neurons)]))
         figure.update(self.windows, **_boxes(settings))
-        figure.update(self.spikes, x=np.array(self.time_limits), y=np.array([0.0, top]))
+        figure.update(
+            self.spikes, x=np.array(self._interaction.time_limits), y=np.array([0.0, top])
+        )
         first = simulation.first_runaway
         at = np.empty(0) if first is None else np.full(2, float(first[2]))
         figure.update(self.runaway, x=at, y=np.array([0.0, top])[: at.size])

@@ -6,6 +6,7 @@ import numpy as np
 from bqplot import Bars, OrdinalScale
 
 from glmlab.widgets import figure, frame, palette
+from glmlab.workspaces.feedforward.interaction_state import InteractionState
 from glmlab.workspaces.feedforward.prediction.guess_marks import KEY as GUESS_KEY
 from glmlab.workspaces.feedforward.prediction.guess_marks import GuessMarks
 from glmlab.workspaces.feedforward.prediction.prediction import Guess
@@ -28,11 +29,17 @@ class WeightsView(frame.View):
     """Wide hollow bars for the truth, narrower filled ones inside for what was recovered.
 
     Where the fit is right the filled bar fills the hollow one.
+
+    Parameters
+    ----------
+    interaction
+        Says which weight the keys move, and is told the range of the axis.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, interaction: InteractionState) -> None:
+        self._interaction = interaction
         names = OrdinalScale()
-        self.values = figure.linear_scale((-1.0, 1.0))
+        self.values = figure.linear_scale(interaction.weight_limits)
         scales = {"x": names, "y": self.values}
         self._names = names
         self.x_axis = figure.x_axis(names, words.FEATURE)
@@ -61,7 +68,6 @@ class WeightsView(frame.View):
         self.whiskers = figure.line(scales, palette.INK, stroke_width=2)
         self._intervals: Intervals | None = None
         self._results: Results | None = None
-        self.limits = (-1.0, 1.0)
         self.guess = GuessMarks(scales)
         self.ring = figure.points(
             scales,
@@ -72,7 +78,6 @@ class WeightsView(frame.View):
             default_size=360,
         )
         self._guess: Guess | None = None
-        self._feature = 0
         marks = [
             *(self.ghost, self.recovered, self.truth, self.whiskers, self.handles),
             *(*self.guess.marks, self.ring),
@@ -99,7 +104,7 @@ class WeightsView(frame.View):
         figure.update(self.recovered, x=names, y=figure.as_floats(fit.coef))
         self._show_ghost(results)
         self._show_whiskers(results)
-        self.highlight(self._feature)
+        self.highlight()
 
     def show_intervals(self, intervals: Intervals | None) -> None:
         """Draw a whisker on each weight, or none."""
@@ -119,14 +124,13 @@ class WeightsView(frame.View):
         if self._results is not None:
             self._show_limits(self._results)
             self._show_whiskers(self._results)
-            self.highlight(self._feature)
+            self.highlight()
 
-    def highlight(self, feature: int) -> None:
+    def highlight(self) -> None:
         """Draw a ring around the weight that the keys move; the browser shows it when they do."""
-        self._feature = feature
         moved = self._moved_by_keys
         # It may be one that this picture does not have yet, or no longer.
-        last = min(feature, moved.size - 1)
+        last = min(self._interaction.feature, moved.size - 1)
         here = slice(last, last + 1)
         names = [] if self._results is None else list(self._results.fit.feature_names)
         figure.update(self.ring, x=names[here] if moved.size else [], y=moved[here])
@@ -151,7 +155,8 @@ class WeightsView(frame.View):
         if shown is not None:
             low, high = min(low, float(shown.low.min())), max(high, float(shown.high.max()))
             low, high = 0.5 * float(np.floor(low / 0.5)), 0.5 * float(np.ceil(high / 0.5))
-        self.limits = self._set_limits(self.values, self._y_axis, (low, high))
+        limits = self._set_limits(self.values, self._y_axis, (low, high))
+        self._interaction.weight_limits = limits
 
     def _show_whiskers(self, results: Results) -> None:
         shown = self._intervals_of(results)
