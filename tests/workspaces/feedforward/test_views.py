@@ -13,6 +13,7 @@ import pytest
 from bqplot import Axis, Figure, Lines, Scale
 
 from glmlab.widgets.summary import SummaryView
+from glmlab.workspaces.feedforward.interaction_state import InteractionState
 from glmlab.workspaces.feedforward.results import Results
 from glmlab.workspaces.feedforward.views.comparison import ComparisonView
 from glmlab.workspaces.feedforward.views.cross_validation import CrossValidationView
@@ -32,7 +33,7 @@ class View(Protocol):
 
 
 VIEWS = [
-    WeightsView,
+    lambda: WeightsView(InteractionState()),
     FiltersView,
     CrossValidationView,
     PathView,
