@@ -91,7 +91,7 @@ def _serve_until_stopped(args: argparse.Namespace) -> int:
 
 
 def _warm(_: argparse.Namespace) -> int:
-    from glmlab.server.locations import cache_environment
+    from glmlab.compilation_cache import cache_environment
 
     # JAX reads these when it is first imported.
     os.environ.update(cache_environment())

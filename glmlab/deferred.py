@@ -22,6 +22,10 @@ class Deferred:
     module: str
     name: str
 
+    def load(self) -> Any:
+        """Import the function if nobody has yet, and return it."""
+        return getattr(importlib.import_module(self.module), self.name)
+
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         """Import the function if nobody has yet, and call it."""
-        return getattr(importlib.import_module(self.module), self.name)(*arguments, **options)
+        return self.load()(*arguments, **options)

@@ -15,6 +15,8 @@ if "GLMLAB_TEST_CACHE" not in os.environ:
     os.environ["GLMLAB_TEST_CACHE"] = _OWN_CACHE.name
 _CACHE = os.environ["GLMLAB_TEST_CACHE"]
 os.environ["JAX_COMPILATION_CACHE_DIR"] = _CACHE
+# A lab of a test computes here; what is served to a browser computes where it does for people.
+os.environ["GLMLAB_ENGINE"] = "inline"
 os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
 os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
 jax.config.update("jax_compilation_cache_dir", _CACHE)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from glmlab.engine.inline_scheduler import InlineScheduler
+from glmlab.engine.work import Channel, Listener, Work
 from glmlab.lab.jobs import PICTURE
-from glmlab.lab.scheduler import Channel, InlineScheduler, Listener, Work
 
 
 class HeldScheduler(InlineScheduler):

@@ -76,7 +76,7 @@ def server_process(
             [sys.executable, *arguments],
             stdout=log,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **(env or {})},
+            env={**os.environ, "GLMLAB_ENGINE": "process", **(env or {})},
         ) as process,
     ):
         try:

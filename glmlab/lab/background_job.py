@@ -8,8 +8,8 @@ from typing import Any
 
 import traitlets
 
+from glmlab.engine.work import Listener, Scheduler
 from glmlab.lab.jobs import Job
-from glmlab.lab.scheduler import Listener, Scheduler
 
 
 class BackgroundJob(traitlets.HasTraits):

@@ -7,8 +7,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from glmlab.lab import words
-from glmlab.lab.scheduler import Priority, Report, Step, Work
+from glmlab.engine import words
+from glmlab.engine.work import Priority, Report, Step, Work
 
 logger = logging.getLogger(__name__)
 

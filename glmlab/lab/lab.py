@@ -19,7 +19,6 @@ from glmlab.lab.restrictions import (
     restrictions,
     starting_settings,
 )
-from glmlab.lab.scheduler import ThreadScheduler
 from glmlab.lab.session import MakeScheduler, Session
 from glmlab.lab.settings.sharing import from_json, from_query, query_names, to_json, to_query
 from glmlab.lab.state import LabState
@@ -52,7 +51,7 @@ class Lab(Generic[SettingsT, ResultsT]):
     compute
         Turns settings into results, in place of the workspace's own.
     scheduler
-        Makes what does the work; `glmlab.lab.scheduler.InlineScheduler` works at once.
+        Makes what does the work, in place of the engine; `glmlab.engine.inline_scheduler.InlineScheduler` works at once.
     **choices
         Single settings by their names, stronger than those of `settings` and `preset`.
 
@@ -86,7 +85,7 @@ class Lab(Generic[SettingsT, ResultsT]):
         hide: Iterable[str] = (),
         lock: Iterable[str] = (),
         compute: Compute | None = None,
-        scheduler: MakeScheduler = ThreadScheduler,
+        scheduler: MakeScheduler | None = None,
         **choices: Any,
     ) -> None:
         workspace = self.workspace

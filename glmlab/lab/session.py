@@ -5,13 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from glmlab.engine.client import EngineScheduler
+from glmlab.engine.process import is_inline, shared_client
+from glmlab.engine.thread_scheduler import ThreadScheduler
+from glmlab.engine.work import Listener, Scheduler, Work
 from glmlab.lab.background_job import BackgroundJob
 from glmlab.lab.jobs import PICTURE, PREFETCH, Compute, works_of
-from glmlab.lab.scheduler import Listener, Scheduler, Work
+from glmlab.lab.settings.sharing import to_json
 from glmlab.lab.state import LabState
 from glmlab.lab.workspace import Workspace
 
 MakeScheduler = Callable[[Mapping[str, Work]], Scheduler]
+
+
+def scheduler_of(workspace: Workspace) -> MakeScheduler:
+    """Return what makes the scheduler of a lab: the engine, or this process where a setting wants it."""
+    if is_inline():
+        return ThreadScheduler
+
+    def write(settings: Any) -> str:
+        return to_json(settings, workspace.title)
+
+    return lambda works: EngineScheduler(works, workspace.name, write, shared_client())
 
 
 class Session:
@@ -24,7 +39,7 @@ class Session:
     start
         The settings to start from.
     make_scheduler
-        Makes what does the work.
+        Makes what does the work; the engine does if not given.
     compute
         Makes the pictures, in place of the workspace's.
 
@@ -42,12 +57,14 @@ class Session:
         self,
         workspace: Workspace,
         start: Any,
-        make_scheduler: MakeScheduler,
+        make_scheduler: MakeScheduler | None = None,
         compute: Compute | None = None,
     ) -> None:
         self.state: LabState[Any, Any] = LabState(start)
         works = works_of(compute or workspace.compute, workspace.jobs, workspace.prefetches)
-        self.scheduler = make_scheduler(works)
+        # No other process knows a computation that was given here.
+        default = ThreadScheduler if compute is not None else scheduler_of(workspace)
+        self.scheduler = (make_scheduler or default)(works)
         self._picture = self.scheduler.open(PICTURE, self._listener())
         self._prefetch = self.scheduler.open(PREFETCH, Listener())
         self.jobs = {

@@ -139,26 +139,6 @@ def more_tooltip(heading: str) -> str:
     return f"Shows or hides more choices of {heading.lower()}."
 
 
-def computation_failed(error: Exception) -> str:
-    """Say that a computation failed and that the pictures are those of earlier settings."""
-    return f"These settings could not be computed ({_reason(error)}); the last picture stays."
-
-
-def work_failed(error: Exception) -> str:
-    """Say that long work failed and that what it had brought stays."""
-    return f"This could not be computed ({_reason(error)}); the last picture stays."
-
-
-def drawing_failed(error: Exception) -> str:
-    """Say that the pictures could not be drawn."""
-    return f"The results could not be drawn ({_reason(error)})."
-
-
-def _reason(error: Exception) -> str:
-    lines = str(error).splitlines()
-    return lines[0].rstrip(".") if lines and lines[0] else type(error).__name__
-
-
 def how_exact(kkt_residual: float) -> str:
     """Say how well fits meet the conditions of their optimum: nobody reads more than a power of ten."""
     is_tiny = np.isfinite(kkt_residual) and kkt_residual > 0

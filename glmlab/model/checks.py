@@ -29,6 +29,12 @@ def require_finite_number(name: str, value: object) -> float:
     return float(value)
 
 
+def require_number(name: str, value: object) -> float:
+    """Refuse what is neither a finite number nor an array without axes, as an entry of one is."""
+    is_entry = getattr(value, "ndim", None) == 0
+    return require_finite_number(name, value.item() if is_entry else value)  # type: ignore[attr-defined]
+
+
 def require_bool(name: str, value: object) -> None:
     """Refuse what is neither True nor False."""
     if not isinstance(value, bool | np.bool_):

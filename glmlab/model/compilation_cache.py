@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-import platformdirs
+from glmlab.compilation_cache import cache_directory, make_private
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ def use_compilation_cache() -> Path | None:
         "jax_compilation_cache_dir"
     ):
         return None
-    directory = Path(platformdirs.user_cache_dir("glmlab")) / "jax"
+    directory = cache_directory()
     if not _can_write(directory):
         return None
     jax.config.update("jax_compilation_cache_dir", str(directory))
@@ -44,7 +44,7 @@ def use_compilation_cache() -> Path | None:
 
 def _can_write(directory: Path) -> bool:
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        make_private(directory)
         with tempfile.TemporaryFile(dir=directory):
             return True
     except OSError as error:

@@ -9,7 +9,6 @@ gradients, superlinear for BFGS, quadratic for Newton's method.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
 from typing import NamedTuple
@@ -17,7 +16,6 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from numpy.typing import NDArray
 
 from glmlab.model.checks import FloatArray, require_finite_number, require_integer
 from glmlab.model.expansion import attainable
@@ -29,6 +27,7 @@ from glmlab.model.path import embed, fit_path
 from glmlab.model.path_by_rows import null_beta
 from glmlab.model.regularizer import Regularizer
 from glmlab.model.solvers import SOLVERS, Iterate, resolve_solver
+from glmlab.model.trace import Trace
 
 MAX_ITERATIONS = 300
 """Most iterations that a trace holds; the shape that is compiled."""
@@ -38,34 +37,6 @@ TIMED_RUNS = 5
 MOST_TIMED_RUNS = 40
 TIMING_BUDGET_S = 0.1
 SHORTEST_RUN_S = 1e-6
-
-
-@dataclass(frozen=True)
-class Trace:
-    """A solver's way to the optimum.
-
-    Attributes
-    ----------
-    name
-        Of the solver.
-    iterations
-        0 (the start) to the last iteration, shape ``(n_iterations + 1,)``.
-    gap
-        Objective minus the optimum's after each, at least the machine precision at the optimum, so
-        that it has a place on a logarithmic axis; inf where the objective was not finite. Same shape.
-    seconds
-        Time since the start, of the same shape. It is the wall time of a whole run, without
-        compiling, spread evenly: single iterations are not measured, and differ where line
-        searches are longer.
-    converged
-        Whether the solver reached its own measure of convergence, which is not the same for all.
-    """
-
-    name: str
-    iterations: NDArray[np.int64]
-    gap: FloatArray
-    seconds: FloatArray
-    converged: bool
 
 
 def trace_solver(

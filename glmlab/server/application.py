@@ -5,7 +5,9 @@ import os
 import shutil
 import socket
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import tornado.web
@@ -74,7 +76,13 @@ class LabServer(Voila):
         shutil.rmtree(self.connection_dir)
 
 
-def lab_server(notebook: Path, host: str, *, preheat: bool = True) -> LabServer:
+def lab_server(
+    notebook: Path,
+    host: str,
+    *,
+    preheat: bool = True,
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> LabServer:
     """
     Set up a server that is not open yet.
 
@@ -86,23 +94,30 @@ def lab_server(notebook: Path, host: str, *, preheat: bool = True) -> LabServer:
         The address that the server will listen at.
     preheat
         Whether a kernel is kept ready for the next visitor.
+    environment
+        Environment variables for the kernels.
 
     Returns
     -------
     LabServer
     """
     _let_voila_find_the_template()
-    server = LabServer(config=_config(host, preheat=preheat), notebook_path=str(notebook), ip=host)
+    server = LabServer(
+        config=_config(host, preheat, environment), notebook_path=str(notebook), ip=host
+    )
     server.initialize([])
     return server
 
 
-def _config(host: str, *, preheat: bool) -> Config:
+def _config(host: str, preheat: bool, environment: Mapping[str, str]) -> Config:
     config = Config()
     config.Application.log_level = "ERROR"
     config.Voila.kernel_websocket_connection_class = LabConnection
     config.VoilaConfiguration = _page_config(preheat=preheat)
-    config.LabKernelSpecManager.environment = {"VOILA_APP_IP": reachable_host(host)}
+    config.LabKernelSpecManager.environment = {
+        "VOILA_APP_IP": reachable_host(host),
+        **environment,
+    }
     # A lab is hundreds of messages that reach us after the cell is done, later still on a machine
     # that is busy. After nbclient's own 4 seconds Voila would write a page without the lab.
     config.VoilaExecutor.iopub_timeout = 120

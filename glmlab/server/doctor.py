@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from glmlab.server.locations import TEMPLATE, cache_directory, lab_notebook
+from glmlab.compilation_cache import cache_directory
+from glmlab.server.locations import TEMPLATE, lab_notebook
 
 PACKAGES = ("jax", "jaxopt", "numpy", "ipywidgets", "bqplot", "voila")
 

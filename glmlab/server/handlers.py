@@ -11,7 +11,7 @@ class LabPageHandler(TornadoVoilaHandler):
     async def get(self, path: str | None = None) -> None:
         """Serve the page."""
         # A closing tab asks the server to end its kernel and proves by a token that the request is
-        # its own. SliderAria the token here sets its cookie. Voila never does, so it has to refuse the
+        # its own. Making the token here sets its cookie. Voila never does, so it has to refuse the
         # request, and the kernel stays.
         _ = self.xsrf_token
         served: Any = super().get(path)

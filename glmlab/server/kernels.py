@@ -7,7 +7,7 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from traitlets import Dict, Unicode, default
 
-from glmlab.server.locations import cache_environment
+from glmlab.compilation_cache import cache_environment
 
 
 class LabKernelSpecManager(KernelSpecManager):

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from glmlab.server.engines import engines_of_server
 from glmlab.server.locations import lab_notebook
 from glmlab.server.sockets import listen_at, port_of, reachable_host
 
@@ -61,11 +62,19 @@ def serve(
     # Tornado remarks on pings that Jupyter counts in other units, and on every page not found.
     logging.getLogger("tornado").setLevel(logging.ERROR)
     sockets = listen_at(host, port)
-    # Voila takes a second to import: a bad address is told before.
-    from glmlab.server.application import lab_server
+    engines = engines_of_server()
+    try:
+        # Voila takes a second to import: a bad address is told before, and the engine has begun.
+        from glmlab.server.application import lab_server
 
-    server = lab_server(notebook or lab_notebook(), host, preheat=preheat)
-    asyncio.run(_run(server, sockets, announce))
+        environment = {} if engines is None else engines.environment
+        server = lab_server(
+            notebook or lab_notebook(), host, preheat=preheat, environment=environment
+        )
+        asyncio.run(_run(server, sockets, announce))
+    finally:
+        if engines is not None:
+            engines.close()
 
 
 async def _run(

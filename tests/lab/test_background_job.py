@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from glmlab.engine.inline_scheduler import InlineScheduler
+from glmlab.engine.thread_scheduler import ThreadScheduler
+from glmlab.engine.work import Work
 from glmlab.lab.background_job import BackgroundJob
 from glmlab.lab.jobs import Job
-from glmlab.lab.scheduler import InlineScheduler, ThreadScheduler, Work
 from tests.held import HeldScheduler
 
 

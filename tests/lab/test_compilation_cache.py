@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import subprocess
 import sys
 from pathlib import Path
@@ -32,7 +33,10 @@ def _jax_as_it_was(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
 def test_everything_compiled_is_kept_in_the_users_directory(tmp_path: Path) -> None:
     x64 = jax.config.values["jax_enable_x64"]
     directory = compilation_cache.use_compilation_cache()
-    assert directory == tmp_path / "glmlab" / "jax"
+    assert directory is not None
+    assert directory.parent == tmp_path / "glmlab"
+    assert directory.name.startswith(f"jaxlib-{importlib.metadata.version('jaxlib')}-")
+    assert not directory.stat().st_mode & 0o022
     assert [jax.config.values[option] for option in OPTIONS] == [str(directory), 0.0, -1]
     assert jax.config.values["jax_enable_x64"] == x64
 

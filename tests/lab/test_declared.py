@@ -25,7 +25,7 @@ from glmlab.lab.settings.declaration import (
     numbers,
     subset,
 )
-from glmlab.lab.settings.stages import Stage, part_read_by
+from glmlab.lab.settings.stages import Memory, Stage, bytes_of, part_read_by
 from glmlab.workspaces.coupling.settings import Settings as CouplingSettings
 from glmlab.workspaces.feedforward.settings import Settings as FeedforwardSettings
 
@@ -103,7 +103,7 @@ def test_a_stage_keeps_its_latest_results() -> None:
         computed.append(settings.edge)
         return extra
 
-    stage: Stage[int] = Stage("made", STAGES, make, n_kept=2)
+    stage: Stage[int] = Stage("made", STAGES, make, Memory(2 * bytes_of(7)))
     for edge in (0.1, 0.2, 0.1, 0.3, 0.1, 0.2):
         stage(Settings(edge=edge, bold=True), 7)
     assert computed == [0.1, 0.2, 0.3, 0.2]

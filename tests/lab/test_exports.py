@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from glmlab.engine.inline_scheduler import InlineScheduler
+from glmlab.engine.work import Report
 from glmlab.lab import words
-from glmlab.lab.scheduler import InlineScheduler, Report
 from glmlab.lab.settings.sharing import from_json
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.feedforward.results import Results

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from glmlab.engine.thread_scheduler import ThreadScheduler
+from glmlab.engine.work import Report, Work
 from glmlab.lab.jobs import PREFETCH, Prefetch
-from glmlab.lab.scheduler import Report, ThreadScheduler, Work
 from glmlab.lab.session import Session
 from tests.lab.test_scheduler import PATIENCE_S, Receiver
 

@@ -11,14 +11,10 @@ from typing import Any
 
 import pytest
 
+from glmlab.engine.inline_scheduler import InlineScheduler
+from glmlab.engine.thread_scheduler import Cancellable, ThreadScheduler
+from glmlab.engine.work import Listener, Report
 from glmlab.lab.jobs import PICTURE, Job, works_of
-from glmlab.lab.scheduler import (
-    Cancellable,
-    InlineScheduler,
-    Listener,
-    Report,
-    ThreadScheduler,
-)
 
 PATIENCE_S = 10.0
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import glmlab
+from glmlab.engine.inline_scheduler import InlineScheduler
 from glmlab.lab import words
-from glmlab.lab.scheduler import InlineScheduler
 from glmlab.widgets.message_batcher import reachable
 from glmlab.workspaces.feedforward.compute.pipeline import compute as real_compute
 from glmlab.workspaces.feedforward.lab import FeedforwardLab

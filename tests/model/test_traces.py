@@ -26,7 +26,8 @@ from glmlab.model.regularizer import (
     UnRegularized,
 )
 from glmlab.model.solvers import SOLVERS
-from glmlab.model.traces import MAX_ITERATIONS, TOLERANCE, Trace, trace_solver
+from glmlab.model.trace import Trace
+from glmlab.model.traces import MAX_ITERATIONS, TOLERANCE, trace_solver
 from tests.model.problems import page_data, page_regularizer, random_problem
 from tests.private import n_compiled
 

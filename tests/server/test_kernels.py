@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from glmlab.compilation_cache import cache_directory, cache_environment
 from glmlab.server.kernels import LabKernelSpecManager
-from glmlab.server.locations import TEMPLATE, cache_directory, cache_environment, lab_notebook
+from glmlab.server.locations import TEMPLATE, lab_notebook
 
 
 def test_a_kernel_of_another_environment_does_not_win(

@@ -135,7 +135,7 @@ ENTRIES: dict[str, tuple[Callable[[], dict[str, Any]], tuple[str, ...]]] = {
 
 
 def check_feedforward(chosen: dict[str, Any]) -> None:
-    from glmlab.lab.scheduler import InlineScheduler
+    from glmlab.engine.inline_scheduler import InlineScheduler
     from glmlab.lab.settings.sharing import from_query, to_query
     from glmlab.workspaces.feedforward.compute.prefetch import program_of
     from glmlab.workspaces.feedforward.compute.warm import all_options
@@ -169,7 +169,7 @@ def check_feedforward(chosen: dict[str, Any]) -> None:
 
 
 def check_coupling(chosen: dict[str, Any]) -> None:
-    from glmlab.lab.scheduler import InlineScheduler
+    from glmlab.engine.inline_scheduler import InlineScheduler
     from glmlab.lab.settings.sharing import from_query, to_query
     from glmlab.workspaces.coupling.compute.warm import all_networks
     from glmlab.workspaces.coupling.lab import CouplingLab

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import is_dataclass
 from functools import cache
+from itertools import count
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
@@ -89,6 +91,73 @@ def _owners(settings: type[Any], name: str) -> Mapping[str, frozenset[str]]:
     }
 
 
+class Memory:
+    """Results of stages, the least used of which go first.
+
+    Parameters
+    ----------
+    most_bytes
+        Of the arrays that are kept.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._kept: OrderedDict[tuple[int, Hashable], tuple[Any, int]] = OrderedDict()
+        self._lock = Lock()
+        self.n_bytes = 0
+
+    def find(self, stage: int, key: Hashable) -> tuple[Any] | None:
+        """Return the result of a stage in a tuple; None where there is none."""
+        with self._lock:
+            found = self._kept.get((stage, key))
+            if found is None:
+                return None
+            self._kept.move_to_end((stage, key))
+            return (found[0],)
+
+    def keep(self, stage: int, key: Hashable, result: Any) -> None:
+        """Keep a result, and forget what has not been asked for the longest."""
+        n_bytes = bytes_of(result)
+        with self._lock:
+            self._drop((stage, key))
+            self._kept[stage, key] = result, n_bytes
+            self.n_bytes += n_bytes
+            while self.n_bytes > self._most_bytes and len(self._kept) > 1:
+                self._drop(next(iter(self._kept)))
+
+    def forget(self, stage: int | None = None) -> None:
+        """Forget all results, or those of a stage."""
+        with self._lock:
+            for name in [name for name in self._kept if stage in {None, name[0]}]:
+                self._drop(name)
+
+    def _drop(self, name: tuple[int, Hashable]) -> None:
+        found = self._kept.pop(name, None)
+        self.n_bytes -= 0 if found is None else found[1]
+
+
+_SMALL_BYTES = 64
+"""Of what is no array: about what a Python object takes."""
+
+
+def bytes_of(result: Any) -> int:
+    """Return how much the arrays of a result take, roughly: what two results share counts twice."""
+    if isinstance(found := getattr(result, "nbytes", None), int):
+        return found
+    if isinstance(result, Mapping):
+        return sum(map(bytes_of, result.values())) + _SMALL_BYTES
+    if isinstance(result, tuple | list):
+        return sum(map(bytes_of, result)) + _SMALL_BYTES
+    if is_dataclass(result) and not isinstance(result, type):
+        return sum(map(bytes_of, vars(result).values())) + _SMALL_BYTES
+    return _SMALL_BYTES
+
+
+MEMORY = Memory(200 * 2**20)
+"""What all stages of this process keep. One of the toy data set's, all stages, is 0.5 MB, one of a network of
+four neurons and 20,000 bins 12 MB: room for a class whose students each have their own."""
+
+
 class Stage(Generic[ResultT]):
     """A stage of a computation, whose latest results are kept for the settings that it reads.
 
@@ -100,23 +169,25 @@ class Stage(Generic[ResultT]):
         All stages of the workspace.
     function
         Called with the part of the settings that the stage reads, and the results of earlier stages.
-    n_kept
-        How many results are kept, the least used going first.
+    memory
+        Keeps the results.
     """
+
+    _numbers = count()
 
     def __init__(
         self,
         name: str,
         stages: Stages,
         function: Callable[..., ResultT],
-        n_kept: int,
+        memory: Memory = MEMORY,
     ) -> None:
         self.name = name
         self._stages = stages
         self._function = function
-        self._n_kept = n_kept
-        self._kept: OrderedDict[Hashable, ResultT] = OrderedDict()
-        self._lock = Lock()
+        self._memory = memory
+        # Several functions of a workspace may belong to a stage of the same name.
+        self._number = next(self._numbers)
 
     def key(self, settings: Any) -> Any:
         """Return the part of the settings that the results are kept by."""
@@ -133,18 +204,13 @@ class Stage(Generic[ResultT]):
             Results of the stages before, of the same settings.
         """
         key = self.key(settings)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
+        kept = self._memory.find(self._number, key)
+        if kept is not None:
+            return kept[0]
         found = self._function(key, *earlier)
-        with self._lock:
-            self._kept[key] = found
-            if len(self._kept) > self._n_kept:
-                self._kept.popitem(last=False)
+        self._memory.keep(self._number, key, found)
         return found
 
     def forget(self) -> None:
         """Forget all results."""
-        with self._lock:
-            self._kept.clear()
+        self._memory.forget(self._number)

@@ -6,7 +6,8 @@ trials at once and takes the filters themselves.
 
 from __future__ import annotations
 
-from glmlab.model.simulation.filters import difference_of_gammas, regress_filter
+from glmlab.model.gammas import difference_of_gammas
+from glmlab.model.simulation.filters import regress_filter
 from glmlab.model.simulation.history import FreeRun, simulate_with_history
 from glmlab.model.simulation.network import NetworkRun, simulate_network
 from glmlab.model.simulation.recurrent import simulate_recurrent

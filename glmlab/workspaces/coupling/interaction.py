@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from glmlab.deferred import Deferred
 from glmlab.lab.lab import Lab
 from glmlab.lab.workspace import figure
@@ -26,7 +28,7 @@ from glmlab.workspaces.coupling.views.network import pair_at
 from glmlab.workspaces.coupling.views.pair import PairView
 from glmlab.workspaces.coupling.words import controls as words
 
-_gain_at = Deferred("glmlab.workspaces.coupling.compute.filters", "gain_at")
+_gain_at = Deferred("glmlab.workspaces.coupling.filters", "gain_at")
 
 SELECTORS = {
     "network": ".glmlab-picture-network .glmlab-matrix-figure",
@@ -92,13 +94,14 @@ class NetworkInteraction:
             figures["stimulus"] = DraggableFigure(SELECTORS["stimulus"], x=x, y=y)
         return figures
 
-    def sliders(self, _results: Results) -> dict[str, SliderAria]:
+    def sliders(self, results: Results) -> dict[str, SliderAria]:
         """Return where those figures stand."""
-        settings = self._state.settings
+        settings = results.settings
         receiver, sender = settings.pair
         knot = self._interaction.knot
-        gain, limits = _gain_at(settings, knot), self._interaction.gain_limits
+        filters, limits = results.filters, self._interaction.gain_limits
         lag = float(knot_lags(settings.window)[knot])
+        gain = float(np.interp(lag, filters.lag, filters.true[:, receiver, sender]))
         neuron = settings.driven
         height = settings.intensity_of(neuron)
         onset, offset = settings.onset_of(neuron), settings.offset_of(neuron)

@@ -79,7 +79,7 @@ _KNOT = Number(
 )
 
 # What a gamma is at the knots needs SciPy, which a lab does without until a filter is drawn.
-_gains_at_knots = Deferred("glmlab.workspaces.coupling.compute.filters", "gains_at_knots")
+_gains_at_knots = Deferred("glmlab.workspaces.coupling.filters", "gains_at_knots")
 
 _PLACES = tuple(PARTS)
 _HEAD = 2 + len(_PLACES)

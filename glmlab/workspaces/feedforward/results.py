@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from glmlab.workspaces.feedforward.settings import FloatArray, Settings
 
 if TYPE_CHECKING:
-    from glmlab.model.traces import Trace
+    from glmlab.model.trace import Trace
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from glmlab.workspaces.coupling.bases import BASES
 from glmlab.workspaces.coupling.compute.basis import basis_of
 from glmlab.workspaces.coupling.compute.correlations import correlate
 from glmlab.workspaces.coupling.compute.drive import waveforms_of
-from glmlab.workspaces.coupling.compute.filters import coupling_filters, gain_at
 from glmlab.workspaces.coupling.compute.pipeline import compute
 from glmlab.workspaces.coupling.compute.stability import run_monte_carlo, shrink
+from glmlab.workspaces.coupling.filters import coupling_filters, gain_at
 from glmlab.workspaces.coupling.pairs import (
     KNOTS,
     PARTS,

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
-from glmlab.lab.scheduler import InlineScheduler
+from glmlab.engine.inline_scheduler import InlineScheduler
 from glmlab.lab.session import Session
 from glmlab.lab.state import LabState
 from glmlab.workspaces.coupling.bases import BASES

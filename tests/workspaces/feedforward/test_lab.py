@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from ipywidgets import Widget
 
+from glmlab.engine.inline_scheduler import InlineScheduler
+from glmlab.engine.work import Report
 from glmlab.lab import words
-from glmlab.lab.scheduler import InlineScheduler, Report
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.feedforward.results import Results
 from glmlab.workspaces.feedforward.settings import Settings

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from glmlab.lab.scheduler import InlineScheduler
+from glmlab.engine.inline_scheduler import InlineScheduler
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.feedforward.settings import Settings
 from glmlab.workspaces.feedforward.views.weights import WeightsView

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from glmlab.model.trace import Trace
 from glmlab.number_format import magnitude
 from glmlab.widgets.figure import powers_of_ten
-from glmlab.workspaces.feedforward.compute.solvers import Trace
 from glmlab.workspaces.feedforward.results import Counts, SolverTraces
 from glmlab.workspaces.feedforward.settings import SOLVERS, Settings
 from glmlab.workspaces.feedforward.views.counts import CountsView

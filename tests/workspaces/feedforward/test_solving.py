@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from glmlab.engine.inline_scheduler import InlineScheduler
 from glmlab.lab.background_job import BackgroundJob
-from glmlab.lab.scheduler import InlineScheduler
 from glmlab.model import regularizer as model_regularizers
 from glmlab.workspaces.feedforward.compute.models import fitted_model
 from glmlab.workspaces.feedforward.compute.solvers import trace_solvers

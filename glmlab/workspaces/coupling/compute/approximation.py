@@ -10,15 +10,15 @@ from glmlab.model.basis import conditioning
 from glmlab.model.simulation import regress_filter
 from glmlab.workspaces.coupling.bases import BASES
 from glmlab.workspaces.coupling.compute.basis import BasisChoice, basis_matrix, basis_of
-from glmlab.workspaces.coupling.compute.filters import coupling_filters
 from glmlab.workspaces.coupling.compute.stages import kept
+from glmlab.workspaces.coupling.filters import coupling_filters
 from glmlab.workspaces.coupling.results import Basis, Filters
 from glmlab.workspaces.coupling.settings import BASIS_FITS, FloatArray, Settings
 
 _LIMIT_STEP = 0.25
 
 
-@kept("filters", 16)
+@kept("filters")
 def approximate(settings: Settings) -> tuple[Filters, FloatArray]:
     """Return the filters with their approximations, and the coefficients.
 
@@ -45,7 +45,7 @@ def approximate(settings: Settings) -> tuple[Filters, FloatArray]:
     return filters, coef
 
 
-@kept("filters", 16)
+@kept("filters")
 def describe_basis(settings: Settings, filters: Filters, coef: FloatArray) -> Basis:
     """Say how well the basis serves for the filters, and how well others of its kind would."""
     functions = basis_of(settings)

@@ -16,10 +16,10 @@ from glmlab.model.stability.report import quick_tests
 from glmlab.workspaces.coupling.compute.approximation import approximate
 from glmlab.workspaces.coupling.compute.basis import basis_of
 from glmlab.workspaces.coupling.compute.drive import input_weights_of, waveforms_of
-from glmlab.workspaces.coupling.compute.filters import coupling_filters
 from glmlab.workspaces.coupling.compute.simulation import run_trials, simulate
 from glmlab.workspaces.coupling.compute.stability import network_of, of_quick_tests, refine
 from glmlab.workspaces.coupling.compute.stages import kept
+from glmlab.workspaces.coupling.filters import coupling_filters
 from glmlab.workspaces.coupling.results import Recovered, Stability
 from glmlab.workspaces.coupling.settings import FloatArray, Settings
 
@@ -92,7 +92,7 @@ def fit_simulation(settings: Settings) -> Iterator[tuple[float, Recovered]]:
         yield (n_steps - 1 + share) / n_steps, found
 
 
-@kept("fit", 4)
+@kept("fit")
 def _fits(settings: Settings) -> _Fits:
     simulation = simulate(settings, approximate(settings)[0].approximation)
     counts = simulation.counts[simulation.runaway_neuron < 0]

@@ -23,7 +23,7 @@ from glmlab.workspaces.coupling.settings import FloatArray, Settings
 _LEAST_TOP = 0.05
 
 
-@kept("simulation", 8)
+@kept("simulation")
 def simulate(settings: Settings, filters: FloatArray) -> Simulation:
     """Simulate all trials with the filters, shape ``(window, n_receivers, n_senders)``."""
     run = run_trials(settings, drive_of(settings), filters)

@@ -56,7 +56,7 @@ def network_of(settings: Settings, filters: FloatArray, drive: FloatArray | None
     return checked_network(filters, intercepts_of(settings), settings.inverse_link, stimulus)
 
 
-@kept("network", 16)
+@kept("network")
 def assess_quickly(settings: Settings, filters: FloatArray) -> Stability:
     """Return the verdict of the tests that need no run."""
     return of_quick_tests(quick_tests(network_of(settings, filters)))

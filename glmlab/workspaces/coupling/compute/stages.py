@@ -11,6 +11,6 @@ from glmlab.workspaces.coupling.settings import STAGES
 ResultT = TypeVar("ResultT")
 
 
-def kept(name: str, n_kept: int) -> Callable[[Callable[..., ResultT]], Stage[ResultT]]:
-    """Make a function a stage of the workspace, of which so many results are kept."""
-    return lambda function: Stage(name, STAGES, function, n_kept)
+def kept(name: str) -> Callable[[Callable[..., ResultT]], Stage[ResultT]]:
+    """Make a function a stage of the workspace, whose latest results are kept."""
+    return lambda function: Stage(name, STAGES, function)

@@ -68,7 +68,7 @@ def _rate(model: Model, path: Path, place: int) -> FloatArray:
     return predict_rate(model.data.X, coef, intercept, inverse_link=model.link)
 
 
-@kept("path", 16)
+@kept("path")
 def _limits(_settings: Settings, model: Model, everywhere: AllStrengths) -> tuple[float, float]:
     """Range that holds the groups at the weakest penalty, which are the furthest apart."""
     predicted, observed, error = by_predicted_rate(_rate(model, everywhere.path, 0), model.data.y)
@@ -99,7 +99,7 @@ def _predicted_share(
     return np.array([below, *shares, max(0.0, 1 - below - float(shares.sum()))])
 
 
-@kept("path", 16)
+@kept("path")
 def _share_limit(_settings: Settings, model: Model, everywhere: AllStrengths) -> float:
     """Top of the axis of shares: it holds those observed, and those of both ends of the path."""
     path, largest = everywhere.path, _largest(model.data.y)

@@ -82,7 +82,7 @@ def compute(settings: Settings, report: Report = _keep_quiet) -> Results:
         )
 
 
-@kept("selection", 32)
+@kept("selection")
 def _show_scores(settings: Settings, scores: CrossValidationScores) -> CrossValidation:
     best, simplest = scores.best, scores.simplest_within_one_error
     return CrossValidation(
@@ -96,7 +96,7 @@ def _show_scores(settings: Settings, scores: CrossValidationScores) -> CrossVali
     )
 
 
-@kept("path", 16)
+@kept("path")
 def _show_path(_settings: Settings, model: Model, everywhere: AllStrengths) -> RegularizationPath:
     data, coef = model.data, everywhere.path.coef[0]
     shown = coef if data.true_coef is None else np.vstack([coef, data.true_coef])
@@ -137,7 +137,7 @@ def _candidate(settings: Settings) -> Candidate:
     return _describe_candidate(settings, model, scores, _show_scores(settings, scores))
 
 
-@kept("selection", 32)
+@kept("selection")
 def _describe_candidate(
     settings: Settings, model: Model, scores: CrossValidationScores, shown: CrossValidation
 ) -> Candidate:
@@ -210,7 +210,7 @@ def _filters(
     )
 
 
-@kept("path", 16)
+@kept("path")
 def _filter_limits(
     _settings: Settings, model: Model, everywhere: AllStrengths
 ) -> tuple[tuple[float, float], ...]:

@@ -45,7 +45,7 @@ class _Drawn(NamedTuple):
     runaway_bin: int | None
 
 
-@kept("simulation", 8)
+@kept("simulation")
 def simulate(
     settings: Settings, model: Model, everywhere: AllStrengths, chosen: Path
 ) -> Simulation:
@@ -145,7 +145,7 @@ def _share_below_zero(model: Model, rate: FloatArray, noise: FloatArray | None) 
     return float(np.mean(drawn < -0.5))
 
 
-@kept("rate limits", 32)
+@kept("rate limits")
 def _rate_limits(settings: Settings, model: Model, everywhere: AllStrengths) -> tuple[float, float]:
     """Range of the rate axis in counts per bin: what the weakest penalty predicts, and the data."""
     data, weakest = model.data, _At.of(everywhere.path, 0)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from glmlab.concepts.solvers import SOLVERS, allowed_solvers
 from glmlab.model.float64 import steps_in_float64
-from glmlab.model.traces import Trace, trace_solver
+from glmlab.model.trace import Trace
+from glmlab.model.traces import trace_solver
 from glmlab.workspaces.feedforward.compute.stages import Model, kept, model_of
 from glmlab.workspaces.feedforward.results import SolverTraces
 from glmlab.workspaces.feedforward.settings import Settings
@@ -32,7 +33,7 @@ def trace_solvers(settings: Settings) -> Iterator[tuple[float, SolverTraces]]:
         yield n_done / len(names), SolverTraces({n: known[n] for n in names[:n_done]})
 
 
-@kept("fit", 16)
+@kept("fit")
 def _known_traces(_settings: Settings) -> dict[str, Trace]:
     """Return the traces that are done, by solver: those of a job that was given up are not lost."""
     return {}

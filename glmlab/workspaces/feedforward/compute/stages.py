@@ -40,9 +40,9 @@ most in all presets; one of a penalty that is not smooth by up to 15, at the kin
 ResultT = TypeVar("ResultT")
 
 
-def kept(name: str, n_kept: int) -> Callable[[Callable[..., ResultT]], Stage[ResultT]]:
-    """Make a function a stage of the workspace, of which so many results are kept."""
-    return lambda function: Stage(name, STAGES, function, n_kept)
+def kept(name: str) -> Callable[[Callable[..., ResultT]], Stage[ResultT]]:
+    """Make a function a stage of the workspace, whose latest results are kept."""
+    return lambda function: Stage(name, STAGES, function)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,14 +107,14 @@ class AllStrengths(NamedTuple):
     strength_max: float
 
 
-@kept("data", 8)
+@kept("data")
 def make_data(settings: Settings) -> FitData:
     """Make the data, in float64 whoever asks: they are kept for all who ask later."""
     with jax.enable_x64(True):
         return DATA_SETS[settings.data].make(settings)
 
 
-@kept("observed", 8)
+@kept("observed")
 def observe(settings: Settings, data: FitData) -> FitData:
     """Return the data as the observation model takes them."""
     if not OBSERVATION_MODELS[settings.observation_model].is_binary:
@@ -128,7 +128,7 @@ def model_of(settings: Settings) -> Model:
     return Model(part_read_by(settings, "path"), observe(settings, make_data(settings)))
 
 
-@kept("path", 32)
+@kept("path")
 def fit_all_strengths(_settings: Settings, model: Model) -> AllStrengths:
     """Fit over the whole range of strengths."""
     data = model.data
@@ -148,7 +148,7 @@ def _path_strengths() -> FloatArray:
     return np.logspace(low, high, round((high - low) * PATH_POINTS_PER_DECADE) + 1)
 
 
-@kept("scores", 32)
+@kept("scores")
 def score_grid(settings: Settings, model: Model) -> CrossValidationScores:
     """Score the strengths of the grid on held-out data."""
     data = model.data
@@ -167,7 +167,7 @@ def grid_of(settings: Settings) -> FloatArray:
     return np.geomspace(settings.grid_from, settings.grid_to, settings.grid_points)
 
 
-@kept("fit", 64)
+@kept("fit")
 def fit_at(settings: Settings, model: Model, everywhere: AllStrengths) -> Path:
     """Fit at the chosen strength, from the nearest one of the path."""
     data, path, strength = model.data, everywhere.path, settings.regularizer_strength

@@ -21,7 +21,7 @@ from glmlab.workspaces.feedforward.words import pictures as words
 from glmlab.workspaces.feedforward.words.sentences import describe_traces
 
 if TYPE_CHECKING:
-    from glmlab.model.traces import Trace
+    from glmlab.model.trace import Trace
 
 GAPS = (1e-16, 10.0)
 GAP_AXIS = (1e-17, 10.0)

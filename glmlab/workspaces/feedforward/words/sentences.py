@@ -25,7 +25,7 @@ from glmlab.workspaces.feedforward.results import (
 )
 
 if TYPE_CHECKING:
-    from glmlab.model.traces import Trace
+    from glmlab.model.trace import Trace
 
 
 def summarize(results: Results) -> str:

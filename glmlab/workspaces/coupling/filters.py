@@ -1,4 +1,4 @@
-"""The filters of the pairs, lag by lag."""
+"""The filters of the pairs, lag by lag. Without JAX: a hand draws them in a session."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
 
-from glmlab.model.simulation import difference_of_gammas
 from glmlab.workspaces.coupling.pairs import KNOT_RANGE, Pair, knot_lags, pair_of
 from glmlab.workspaces.coupling.settings import FloatArray, Settings
 
@@ -25,6 +23,9 @@ def filter_of(pair: Pair, window: int) -> FloatArray:
 def _difference_of_gammas(
     window: int, excit_a: float, excit_b: float, inhib_a: float, inhib_b: float
 ) -> FloatArray:
+    # A lab does without SciPy until a filter is drawn.
+    from glmlab.model.gammas import difference_of_gammas
+
     return difference_of_gammas(
         window, inhib_a=inhib_a, excit_a=excit_a, inhib_b=inhib_b, excit_b=excit_b
     )
@@ -32,6 +33,9 @@ def _difference_of_gammas(
 
 def drawn_filter(knots: Sequence[float], window: int) -> FloatArray:
     """Return the filter through the knots, shape ``(window,)``, without overshoot between them."""
+    # It takes 20 MB to import, and who only moves a knot does not need it.
+    from scipy.interpolate import PchipInterpolator
+
     return PchipInterpolator(knot_lags(window), knots)(np.arange(1.0, window + 1))
 
 
@@ -43,10 +47,16 @@ def gains_at_knots(pair: Pair, window: int) -> list[float]:
 
 def gain_at(settings: Settings, knot: int) -> float:
     """Return the gain of the pair's filter at a knot, as the picture shows it."""
-    values = settings.coupling_scale * filter_of(pair_of(settings, *settings.pair), settings.window)
-    values = np.where(values > 0, settings.positive_scale * values, values)
-    lags = np.arange(1.0, settings.window + 1)
-    return float(np.interp(knot_lags(settings.window)[knot], lags, values))
+    pair = pair_of(settings, *settings.pair)
+    if pair.knots:
+        # The filter goes through them.
+        gain = pair.pair_scale * pair.knots[knot]
+    else:
+        lags = np.arange(1.0, settings.window + 1)
+        gains = filter_of(pair, settings.window)
+        gain = float(np.interp(knot_lags(settings.window)[knot], lags, gains))
+    gain *= settings.coupling_scale
+    return settings.positive_scale * gain if gain > 0 else gain
 
 
 def coupling_filters(settings: Settings) -> FloatArray:

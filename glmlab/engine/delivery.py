@@ -1,0 +1,85 @@
+"""Tells a lab what came of its work, on its event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+from glmlab.engine.work import Listener, Outcome
+
+
+class LoopDelivery:
+    """Makes calls on the event loop that runs where it is made: a kernel's.
+
+    Where none runs, calls are made where they are asked for, under a lock.
+    """
+
+    def __init__(self) -> None:
+        try:
+            self._loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._loop = None
+        # Calls of the listeners follow one another. A listener may have a lock of its own, under which
+        # it submits: so no other lock is held while one is called.
+        self._delivering = threading.RLock()
+        self._is_closed = False
+
+    def __call__(self, call: Callable[[], None]) -> None:
+        """Make a call, unless it is closed by then."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._unless_closed, call)
+        else:
+            self._unless_closed(call)
+
+    def close(self) -> None:
+        """Make no calls from now on."""
+        self._is_closed = True
+
+    def _unless_closed(self, call: Callable[[], None]) -> None:
+        with self._delivering:
+            if not self._is_closed:
+                call()
+
+
+class Mailbox:
+    """Outcomes that wait to be told.
+
+    Of the steps only the latest is kept, since drawing may be slower than working.
+
+    Parameters
+    ----------
+    listener
+        Is told.
+    """
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+        self._lock = threading.Lock()
+        self._step: Outcome | None = None
+        self._end: Outcome | None = None
+        self.has_told_step = False
+        """Only calls of the listener, which follow one another, write it."""
+
+    def put(self, outcome: Outcome) -> None:
+        """Keep an outcome until it is told."""
+        with self._lock:
+            if outcome.step is not None:
+                self._step = outcome
+            self._end = outcome if outcome.is_last else None
+
+    def clear(self) -> None:
+        """Drop what waits."""
+        with self._lock:
+            self._step = self._end = None
+
+    def tell(self) -> None:
+        """Tell the listener what waits."""
+        with self._lock:
+            step, self._step = self._step, None
+            end, self._end = self._end, None
+        if step is not None and step.step is not None:
+            self.has_told_step = True
+            self._listener.tell_step(step.settings, step.step)
+        if end is not None:
+            self._listener.end(end.settings, end.failure)

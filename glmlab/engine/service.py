@@ -1,0 +1,238 @@
+"""The engine's side: takes requests of all sessions, and has them done on the same lanes."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Listener as SocketListener
+from typing import Any, NamedTuple
+
+from glmlab.engine.thread_scheduler import Lanes, ThreadScheduler
+from glmlab.engine.watch import Watch
+from glmlab.engine.wire import MOST_REQUEST_BYTES, Ask, Link, Tell, Tells, decoded_ask
+from glmlab.engine.work import Channel, Listener, Priority, Report, Step, Work
+
+logger = logging.getLogger(__name__)
+
+MOST_CHANNELS = 100
+"""Of one connection; a page with all workspaces has ten."""
+
+_FAREWELL_S = 2.0
+"""That a session is given to take its last message."""
+
+
+class Offer(NamedTuple):
+    """A work that sessions may ask for.
+
+    Attributes
+    ----------
+    work
+        Does it.
+    read
+        Reads settings as they are written in a file; raises ValueError with a sentence.
+    """
+
+    work: Work
+    read: Callable[[str], Any]
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """Settings that a session asks something for."""
+
+    settings: Any
+    number: int
+    tell: Callable[[Tells, Any], None] = field(repr=False)
+    flush: Callable[[], None] = field(repr=False)
+
+    def refuse(self, sentence: str) -> None:
+        """Say that it is not done."""
+        self.tell("end", sentence)
+        self.flush()
+
+
+class Engine:
+    """Serves sessions until it is ended.
+
+    Parameters
+    ----------
+    offers
+        What can be asked for, by name.
+    watch
+        Ends the process when something takes too much.
+
+    Attributes
+    ----------
+    n_sessions
+        How many are connected.
+    """
+
+    def __init__(self, offers: Mapping[str, Offer], watch: Watch) -> None:
+        self._reads = {name: offer.read for name, offer in offers.items()}
+        self._works = {name: _watched(offer.work, watch) for name, offer in offers.items()}
+        self.lanes = Lanes()
+        self._lock = threading.Lock()
+        self.n_sessions = 0
+
+    def serve(self, listener: SocketListener) -> None:
+        """Take connections until the listener is closed."""
+        while True:
+            try:
+                connection = listener.accept()
+            except (AuthenticationError, EOFError, ConnectionError):
+                # Somebody without the key, or gone before it was asked for.
+                continue
+            except OSError:
+                return
+            session = _Session(self, Link(connection))
+            threading.Thread(target=session.run, name="glmlab-session", daemon=True).start()
+
+    def prepare(self, requests: Mapping[str, Any]) -> None:
+        """Do works for settings before anybody asks for them, by the names of the works."""
+        scheduler = ThreadScheduler(self._works, lanes=self.lanes, deliver=_Nowhere())
+        for name, settings in requests.items():
+            asked = _Asked(settings, 0, lambda _what, _value: None, lambda: None)
+            scheduler.open(name, Listener()).submit(asked)
+
+    def scheduler(self, outbox: _Outbox) -> ThreadScheduler:
+        """Make the scheduler of a session."""
+        return ThreadScheduler(self._works, lanes=self.lanes, deliver=outbox)
+
+    def read(self, name: str, settings: str) -> Any:
+        """Read the settings of a request."""
+        return self._reads[name](settings)
+
+    def work(self, name: str) -> Work:
+        """Return the work of a name."""
+        if name not in self._works:
+            raise ValueError(f"There is no work {name!r}.")
+        return self._works[name]
+
+    def count(self, change: int) -> None:
+        """Count a session that comes, or goes."""
+        with self._lock:
+            self.n_sessions += change
+
+
+def _watched(work: Work, watch: Watch) -> Work:
+    """Return the work for what was asked in place of settings, each step of it watched."""
+
+    def steps(asked: _Asked, report: Report) -> Iterator[Step]:
+        asked.tell("begun", None)
+        each = iter(work.steps(asked.settings, report))
+        while work.priority is not Priority.PREFETCH or watch.allows_prefetch:
+            with watch.step(asked):
+                step = next(each, None)
+            if step is None:
+                return
+            yield step
+
+    return replace(work, steps=steps)
+
+
+class _Nowhere:
+    """Tells nobody."""
+
+    def __call__(self, call: Callable[[], None]) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+class _Outbox:
+    """Sends on a thread of its own: a session that reads slowly keeps nobody else waiting."""
+
+    def __init__(self) -> None:
+        self._calls: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        threading.Thread(target=self._run, name="glmlab-outbox", daemon=True).start()
+
+    def __call__(self, call: Callable[[], None]) -> None:
+        self._calls.put(call)
+
+    def close(self) -> None:
+        self._calls.put(None)
+
+    def flush(self) -> None:
+        """Wait until all has been sent that was to be."""
+        sent = threading.Event()
+        self._calls.put(sent.set)
+        sent.wait(_FAREWELL_S)
+
+    def _run(self) -> None:
+        while (call := self._calls.get()) is not None:
+            call()
+
+
+class _Session:
+    """One connection."""
+
+    def __init__(self, engine: Engine, link: Link) -> None:
+        self._engine = engine
+        self._link = link
+        self._outbox = _Outbox()
+        self._scheduler = engine.scheduler(self._outbox)
+        self._channels: dict[int, tuple[str, Channel]] = {}
+
+    def run(self) -> None:
+        """Take requests until the session is gone."""
+        self._engine.count(+1)
+        try:
+            while True:
+                self._take(decoded_ask(self._link.receive(MOST_REQUEST_BYTES)))
+        except (EOFError, OSError):
+            pass
+        except ValueError:
+            logger.exception("A session asks for what cannot be asked for, and is left")
+        finally:
+            self._scheduler.close()
+            self._link.close()
+            self._engine.count(-1)
+
+    def _take(self, ask: Ask) -> None:
+        if ask.does == "open":
+            self._open(ask)
+            return
+        if ask.channel not in self._channels:
+            raise ValueError(f"Channel {ask.channel} is not open.")
+        name, channel = self._channels[ask.channel]
+        if ask.does == "cancel":
+            channel.cancel()
+            return
+        tell = partial(self._tell, ask.channel, ask.number)
+        try:
+            settings = self._engine.read(name, ask.settings)
+        except ValueError as error:
+            self._outbox(partial(tell, "end", str(error)))
+            return
+        asked = _Asked(settings, ask.number, self._later(tell), self._outbox.flush)
+        channel.submit(asked, again=ask.again)
+
+    def _open(self, ask: Ask) -> None:
+        if len(self._channels) >= MOST_CHANNELS:
+            raise ValueError("A session has too many channels.")
+        work = self._engine.work(ask.name)
+        tell = partial(self._tell, ask.channel)
+        listener = Listener(
+            step=lambda asked, share, found: tell(asked.number, "step", (share, found)),
+            end=lambda asked, failure: tell(asked.number, "end", failure),
+            progress=lambda share, sentence: tell(0, "progress", (share, sentence)),
+            busy=lambda is_busy: tell(0, "busy", is_busy),
+        )
+        # What is prefetched is of no use to the session itself.
+        listener = Listener() if work.priority is Priority.PREFETCH else listener
+        self._channels[ask.channel] = ask.name, self._scheduler.open(ask.name, listener)
+
+    def _later(self, tell: Callable[[Tells, Any], None]) -> Callable[[Tells, Any], None]:
+        return lambda what, value: self._outbox(partial(tell, what, value))
+
+    def _tell(self, channel: int, number: int, what: Tells, value: Any) -> None:
+        # Whoever is gone is told nothing; the thread that receives ends the session.
+        with suppress(OSError):
+            self._link.send(Tell(what, channel, number, value))

@@ -1,0 +1,151 @@
+"""The engine of all workspaces: ``python -m glmlab.workspaces.engine DIRECTORY``."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import logging
+import math
+import os
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from glmlab.compilation_cache import cache_directory, cache_environment, make_private
+from glmlab.deferred import Deferred
+from glmlab.engine.place import Place, PlaceError
+from glmlab.engine.service import Engine, Offer
+from glmlab.engine.watch import Limits, Watch
+from glmlab.lab.jobs import PICTURE, PREFETCH, works_of
+from glmlab.lab.settings.sharing import from_json
+from glmlab.lab.settings.stages import MEMORY
+from glmlab.lab.workspace import Workspace
+from glmlab.workspaces.labs import LABS
+
+logger = logging.getLogger(__name__)
+
+_EVERY_S = 1.0
+
+EX_SOFTWARE = 70
+"""The exit code of a process that ended itself because something went wrong (sysexits.h)."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serve sessions until the process is ended, or nobody needs it."""
+    arguments = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.WARNING)
+    # JAX reads these when it is first imported.
+    os.environ.update(cache_environment())
+    _keep_cache_private()
+    limits = Limits(megabytes=arguments.memory_limit or Limits.megabytes)
+    try:
+        with Place(arguments.directory).held() as is_ours:
+            if is_ours:
+                _serve(Place(arguments.directory), limits, arguments)
+    except PlaceError as error:
+        print(f"glmlab: {error}", file=sys.stderr)  # noqa: T201 - what the process has to say
+        return EX_SOFTWARE
+    return 0
+
+
+def offers() -> dict[str, Offer]:
+    """Return all works of all workspaces, by the names of both."""
+    return {
+        f"{workspace.name}/{name}": Offer(work, partial(_read, workspace))
+        for workspace in (lab.workspace for lab in LABS)
+        for name, work in works_of(workspace.compute, workspace.jobs, workspace.prefetches).items()
+    }
+
+
+def first_requests() -> dict[str, Any]:
+    """Return what every first visitor asks for, and what may follow it, by the names of works."""
+    started = {lab.workspace.name: lab.workspace.settings() for lab in LABS}
+    return {
+        f"{name}/{work}": settings
+        for work in (PICTURE, PREFETCH)
+        for name, settings in started.items()
+    }
+
+
+def _read(workspace: Workspace, text: str) -> Any:
+    settings, sentences = from_json(text, workspace.settings(), workspace.title)
+    if sentences:
+        raise ValueError(" ".join(sentences))
+    return settings
+
+
+def _serve(place: Place, limits: Limits, arguments: argparse.Namespace) -> None:
+    """Serve until nobody needs it; a process with threads in the middle of XLA is left at once."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: os._exit(0))
+    watch = Watch(limits, _relieve, partial(os._exit, EX_SOFTWARE))
+    engine = Engine(offers(), watch)
+    # Whoever connects while JAX is still imported is served when that is done.
+    listener = place.listen()
+    _import_what_computes()
+    engine.prepare(first_requests())
+    watch.start()
+    threading.Thread(
+        target=engine.serve, args=[listener], name="glmlab-accept", daemon=True
+    ).start()
+    _wait_until_unneeded(engine, arguments.idle_seconds, arguments.parent)
+    listener.close()
+    if arguments.parent is not None:
+        # Whoever made the directory may be gone.
+        shutil.rmtree(place.directory, ignore_errors=True)
+
+
+def _keep_cache_private() -> None:
+    try:
+        make_private(cache_directory())
+    except OSError as error:
+        # A full or read-only disk costs time, no results: JAX compiles what it cannot keep.
+        logger.warning("Compiled programs cannot be kept: %s", error)
+
+
+def _import_what_computes() -> None:
+    """Import on this thread: two that import JAX at once find half of it."""
+    for workspace in (lab.workspace for lab in LABS):
+        computing = [workspace.compute, workspace.prefetches]
+        computing += [part for job in workspace.jobs.values() for part in (job.steps, job.forget)]
+        for function in computing:
+            if isinstance(function, Deferred):
+                function.load()
+
+
+def _relieve() -> None:
+    MEMORY.forget()
+    gc.collect()
+
+
+def _wait_until_unneeded(engine: Engine, idle_s: float, parent: int | None) -> None:
+    """Return when the parent is gone, or no session has been connected for some time."""
+    last_used = time.monotonic()
+    while parent is None or os.getppid() == parent:
+        time.sleep(_EVERY_S)
+        if engine.n_sessions:
+            last_used = time.monotonic()
+        elif time.monotonic() - last_used > idle_s:
+            return
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m glmlab.workspaces.engine", description=__doc__)
+    parser.add_argument("directory", type=Path, help="where it listens; nobody else can open it")
+    parser.add_argument("--idle-seconds", type=float, default=math.inf)
+    parser.add_argument("--memory-limit", type=float, metavar="MB")
+    parser.add_argument("--parent", type=int, metavar="PID", help="ends with this process")
+    return parser
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stderr.flush()
+    # Threads that compute do not end with the interpreter, and crash where it ends under them.
+    os._exit(code)
