@@ -8,6 +8,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from traitlets import Dict, Unicode, default
 
 from glmlab.compilation_cache import cache_environment
+from glmlab.server.provisioner import NAME, can_fork
 
 
 class LabKernelSpecManager(KernelSpecManager):
@@ -26,7 +27,14 @@ class LabKernelSpecManager(KernelSpecManager):
         spec.env = {**spec.env, **cache_environment(), **self.environment}
         # Without this each start warns the user that nothing is encrypted between two processes on
         # one machine.
-        spec.argv = [*spec.argv, "--IPKernelApp.log_level=40"]
+        spec.argv = [
+            *spec.argv,
+            "--IPKernelApp.log_level=40",
+            # Visitors type no code that anybody would look up.
+            "--HistoryManager.enabled=False",
+        ]
+        if can_fork():
+            spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": NAME}}
         return spec
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from glmlab.server.engines import engines_of_server
 from glmlab.server.locations import lab_notebook
+from glmlab.server.provisioner import FORK_SERVER, can_fork
 from glmlab.server.sockets import listen_at, port_of, reachable_host
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ def serve(
     logging.getLogger("tornado").setLevel(logging.ERROR)
     sockets = listen_at(host, port)
     engines = engines_of_server()
+    if preheat and can_fork():
+        FORK_SERVER.start()
     try:
         # Voila takes a second to import: a bad address is told before, and the engine has begun.
         from glmlab.server.application import lab_server
@@ -73,6 +76,7 @@ def serve(
         )
         asyncio.run(_run(server, sockets, announce))
     finally:
+        FORK_SERVER.close()
         if engines is not None:
             engines.close()
 
