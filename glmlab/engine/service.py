@@ -48,6 +48,7 @@ class _Asked:
 
     settings: Any
     number: int
+    begin: Callable[[], None] = field(repr=False)
     tell: Callable[[Tells, Any], None] = field(repr=False)
     flush: Callable[[], None] = field(repr=False)
 
@@ -97,7 +98,7 @@ class Engine:
         """Do works for settings before anybody asks for them, by the names of the works."""
         scheduler = ThreadScheduler(self._works, lanes=self.lanes, deliver=_Nowhere())
         for name, settings in requests.items():
-            asked = _Asked(settings, 0, lambda _what, _value: None, lambda: None)
+            asked = _Asked(settings, 0, _nothing, lambda _what, _value: None, _nothing)
             scheduler.open(name, Listener()).submit(asked)
 
     def scheduler(self, outbox: _Outbox) -> ThreadScheduler:
@@ -124,7 +125,7 @@ def _watched(work: Work, watch: Watch) -> Work:
     """Return the work for what was asked in place of settings, each step of it watched."""
 
     def steps(asked: _Asked, report: Report) -> Iterator[Step]:
-        asked.tell("begun", None)
+        asked.begin()
         each = iter(work.steps(asked.settings, report))
         while work.priority is not Priority.PREFETCH or watch.allows_prefetch:
             with watch.step(asked):
@@ -134,6 +135,10 @@ def _watched(work: Work, watch: Watch) -> Work:
             yield step
 
     return replace(work, steps=steps)
+
+
+def _nothing() -> None:
+    pass
 
 
 class _Nowhere:
@@ -211,7 +216,8 @@ class _Session:
         except ValueError as error:
             self._outbox(partial(tell, "end", str(error)))
             return
-        asked = _Asked(settings, ask.number, self._later(tell), self._outbox.flush)
+        begin = partial(self._begin, ask.channel, ask.number)
+        asked = _Asked(settings, ask.number, begin, self._later(tell), self._outbox.flush)
         channel.submit(asked, again=ask.again)
 
     def _open(self, ask: Ask) -> None:
@@ -231,6 +237,13 @@ class _Session:
 
     def _later(self, tell: Callable[[Tells, Any], None]) -> Callable[[Tells, Any], None]:
         return lambda what, value: self._outbox(partial(tell, what, value))
+
+    def _begin(self, channel: int, number: int) -> None:
+        """Say that a request has begun before it has, for it may be what ends this process."""
+        told = Tell("begun", channel, number)
+        with suppress(OSError):
+            if not self._link.send_if_free(told):
+                self._outbox(partial(self._tell, channel, number, "begun", None))
 
     def _tell(self, channel: int, number: int, what: Tells, value: Any) -> None:
         # Whoever is gone is told nothing; the thread that receives ends the session.

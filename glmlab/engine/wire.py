@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import select
 import threading
 from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
@@ -126,6 +127,18 @@ class Link:
         content = message.encoded()
         with self._sending:
             self._connection.send_bytes(content)
+
+    def send_if_free(self, message: Tell) -> bool:
+        """Send a small message where that waits for nobody; return whether it did."""
+        if not self._sending.acquire(blocking=False):
+            return False
+        try:
+            if not select.select([], [self._connection], [], 0)[1]:
+                return False
+            self._connection.send_bytes(message.encoded())
+            return True
+        finally:
+            self._sending.release()
 
     def receive(self, most_bytes: int | None = None) -> bytes:
         """Wait for the next message.

@@ -1,0 +1,171 @@
+"""An engine in this process, and sessions that speak with it as other processes do."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Listener as SocketListener
+from typing import Any
+
+from glmlab.engine.client import EngineClient, EngineMissingError, EngineScheduler
+from glmlab.engine.place import Place
+from glmlab.engine.service import Engine, Offer
+from glmlab.engine.watch import Limits, Watch
+from glmlab.engine.wire import Link
+from glmlab.engine.work import Listener, Priority, Report, Step, Work
+
+PATIENCE_S = 10.0
+
+
+@dataclass(frozen=True)
+class Number:
+    """Settings with one value, which is not negative."""
+
+    value: int = 0
+
+
+def write(settings: Number) -> str:
+    return json.dumps(settings.value)
+
+
+def read(text: str) -> Number:
+    value = json.loads(text)
+    if value < 0:
+        raise ValueError(f"The value must not be negative, but it is {value}.")
+    return Number(value)
+
+
+def work_of(steps: Callable[[Any, Report], Iterable[Step]], **options: Any) -> Work:
+    return Work(steps, options.pop("priority", Priority.PICTURE), **options)
+
+
+def squares(settings: Number, _report: Report) -> Iterator[Step]:
+    """Square the value, in one step."""
+    yield 1.0, settings.value**2
+
+
+class Told:
+    """Remembers what a session was told, and waits for it."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[Any, ...]] = []
+        self._changed = threading.Condition()
+
+    @property
+    def listener(self) -> Listener:
+        return Listener(
+            step=lambda settings, share, found: self.tell("step", settings.value, share, found),
+            end=lambda settings, failure: self.tell("end", settings.value, failure),
+            progress=lambda share, sentence: self.tell("progress", share, sentence),
+            busy=lambda is_busy: self.tell("busy", is_busy),
+        )
+
+    def tell(self, *what: Any) -> None:
+        with self._changed:
+            self.told.append(what)
+            self._changed.notify_all()
+
+    def wait_for(self, *what: Any) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: what in self.told, PATIENCE_S), self.told
+
+    def wait_for_end(self) -> str:
+        """Wait for the next end, and return its sentence."""
+        with self._changed:
+            assert self._changed.wait_for(
+                lambda: any(told[0] == "end" for told in self.told), PATIENCE_S
+            ), self.told
+            return next(told[2] for told in self.told if told[0] == "end")
+
+
+class EngineHere:
+    """An engine of this process; it can die, and another one take its place."""
+
+    def __init__(
+        self, place: Place, works: Mapping[str, Work], limits: Limits | None = None
+    ) -> None:
+        self.place = place
+        self.ended = threading.Event()
+        self.relieved = 0
+        self.watch = Watch(limits or Limits(), self._relieve, self.ended.set)
+        self._works = works
+        self._connections: list[Any] = []
+        self.start()
+
+    def _relieve(self) -> None:
+        self.relieved += 1
+
+    def start(self) -> None:
+        self.place.make()
+        offers = {f"test/{name}": Offer(work, read) for name, work in self._works.items()}
+        self.engine = Engine(offers, self.watch)
+        self._listener = _Remembering(self.place.listen(), self._connections)
+        threading.Thread(target=self.engine.serve, args=[self._listener], daemon=True).start()
+
+    def die(self) -> None:
+        """Break all connections, and listen no more."""
+        self._listener.close()
+        for connection in self._connections:
+            with suppress(OSError):
+                connection.close_now()
+        self._connections.clear()
+        self.engine.lanes.close()
+
+
+class _Remembering:
+    """A listener that keeps the connections that it accepted."""
+
+    def __init__(self, listener: SocketListener, connections: list[Any]) -> None:
+        self._listener = listener
+        self._connections = connections
+
+    def accept(self) -> Any:
+        connection = self._listener.accept()
+        self._connections.append(_Closing(connection))
+        return connection
+
+    def close(self) -> None:
+        import socket
+
+        # A thread that waits in accept() goes on waiting when the socket is only closed.
+        inner = self._listener._listener._socket  # type: ignore[attr-defined]  # noqa: SLF001
+        with suppress(OSError):
+            inner.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+
+class _Closing:
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def close_now(self) -> None:
+        import os
+        import socket
+
+        # Likewise for one that waits for a message.
+        with socket.socket(fileno=os.dup(self._connection.fileno())) as found:
+            found.shutdown(socket.SHUT_RDWR)
+
+
+def client_of(place: Place, patience_s: float = PATIENCE_S) -> EngineClient:
+    """Return a client that connects there, and waits for an engine until it loses patience."""
+
+    def reach() -> Link:
+        deadline = time.monotonic() + patience_s
+        while True:
+            try:
+                return Link(place.connect())
+            except (OSError, EOFError) as error:
+                if time.monotonic() > deadline:
+                    raise EngineMissingError(str(error)) from error
+                time.sleep(0.01)
+
+    return EngineClient(reach)
+
+
+def scheduler_of(client: EngineClient, works: Mapping[str, Work]) -> EngineScheduler:
+    return EngineScheduler(works, "test", write, client)
