@@ -70,13 +70,15 @@ def server_process(
     arguments: list[str], env: Mapping[str, str] | None = None
 ) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
     """Run Python with these arguments and yield the process and the file of all that it prints."""
+    # A small notebook needs no engine, which would prepare the lab's programs beside it.
+    engine = "inline" if arguments[0] == "-c" else "process"
     with (
         tempfile.TemporaryFile() as log,
         subprocess.Popen(
             [sys.executable, *arguments],
             stdout=log,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "GLMLAB_ENGINE": "process", **(env or {})},
+            env={**os.environ, "GLMLAB_ENGINE": engine, **(env or {})},
         ) as process,
     ):
         try:

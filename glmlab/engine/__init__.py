@@ -10,5 +10,6 @@ socket lies in a directory that only this user can open, and both sides prove th
 anything is done for them; answers are pickles, which a session reads of its own engine only. pyzmq
 would bring threads and contexts that do not outlive a fork, ipyparallel and dask.distributed a
 scheduler, a second protocol and tens of megabytes in each session, for messages between two processes
-of one machine. ``python -m tests.benchmarks.engine`` measures what a request costs.
+of one machine. ``python -m tests.benchmarks.classroom`` measures what
+a request costs, and a class.
 """

@@ -23,6 +23,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from glmlab.engine.work import Channel, Listener, Work
@@ -104,6 +105,7 @@ def main(descriptor: int) -> None:
                 _reap()
             request = requests.recv()
         except (EOFError, OSError):
+            _wait_for_kernels()
             return
         _reap()
         child = os.fork()
@@ -165,6 +167,8 @@ def _become_kernel(request: ForkRequest) -> None:
     code = 1
     try:
         os.setsid()
+        # As `ps` and `top` show it.
+        Path("/proc/self/comm").write_text("glmlab-kernel")
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.environ.clear()
         os.environ.update(request.environment)
@@ -219,6 +223,13 @@ class _OwnerWatch(threading.Thread):
     def run(self) -> None:
         select.select([self._descriptor], [], [])
         os._exit(1)
+
+
+def _wait_for_kernels() -> None:
+    """Wait for the kernels, all of which end with the server: nobody else takes note that they have."""
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
 
 
 def _reap() -> None:

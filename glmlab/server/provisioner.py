@@ -26,6 +26,9 @@ _PATIENCE_S = 30.0
 """For a fork: as long as what it is forked from is still importing, which takes 1.5 s on two idle cores."""
 
 
+_END_S = 3.0
+
+
 def can_fork() -> bool:
     """Whether this system can fork processes, and watch some that are not its children."""
     # macOS forks, too, but its frameworks crash in a child that uses them (python issue 77906).
@@ -68,7 +71,7 @@ class ForkServer:
                 raise ForkError(str(error)) from error
 
     def close(self) -> None:
-        """End it; kernels live on."""
+        """End it, when its kernels have ended."""
         with self._lock:
             self._drop()
 
@@ -97,8 +100,11 @@ class ForkServer:
         if self._pipe is not None:
             self._pipe.close()
         if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+            try:
+                self._process.wait(_END_S)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
         self._pipe = self._process = None
 
 

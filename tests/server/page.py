@@ -1,6 +1,8 @@
 """The page as a program sees it: its HTML, its kernel and its token."""
 
+import json
 import re
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -28,9 +30,15 @@ class Page:
 
     def kernel_processes(self) -> list[psutil.Process]:
         """Return the processes of the page's kernel: one, or none when it has ended."""
-        name = f"kernel-{self.kernel_id}.json"
-        processes = psutil.process_iter(["cmdline"])
-        return [p for p in processes if name in " ".join(p.info["cmdline"] or [])]
+        files = Path(tempfile.gettempdir()).glob(f"glmlab_*/kernel-{self.kernel_id}.json")
+        ports = {json.loads(file.read_text())["shell_port"] for file in files}
+        # Forked kernels have the command line of what they were forked from.
+        listening = {
+            c.pid
+            for c in psutil.net_connections("tcp")
+            if c.laddr and c.laddr.port in ports and c.status == psutil.CONN_LISTEN
+        }
+        return [psutil.Process(pid) for pid in listening if pid is not None]
 
     def kernel_has_ended(self, seconds: float = 10) -> bool:
         """Wait for the end of the page's kernel."""
