@@ -121,9 +121,9 @@ def _config(host: str, preheat: bool, environment: Mapping[str, str]) -> Config:
     # A lab is hundreds of messages that reach us after the cell is done, later still on a machine
     # that is busy. After nbclient's own 4 seconds Voila would write a page without the lab.
     config.VoilaExecutor.iopub_timeout = 120
-    # The kernel for the next visitor is started when the present one's page has appeared: started
-    # earlier, it takes a core away from the first picture.
-    config.VoilaKernelManager.fill_delay = 10
+    # The kernel for the next visitor is forked as soon as the present one's page has been sent: who
+    # comes within this time waits for all of it.
+    config.VoilaKernelManager.fill_delay = 0.5
     # A tab that is open but quiet keeps its kernel.
     config.MappingKernelManager.cull_connected = False
     config.MappingKernelManager.cull_idle_timeout = 600
