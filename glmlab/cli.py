@@ -7,6 +7,7 @@ import importlib.metadata
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
@@ -45,9 +46,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     args = _parser().parse_args(argv)
     # SIGTERM ends the command as Ctrl-C does, also while it still imports.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     run: Callable[[argparse.Namespace], int] = args.run
     return run(args)
+
+
+_interrupted = threading.Event()
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    """Interrupt, and remember it: what is being imported may catch the exception, and go on."""
+    _interrupted.set()
+    raise KeyboardInterrupt
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,7 +94,13 @@ def _serve_until_stopped(args: argparse.Namespace) -> int:
     from glmlab.server.sockets import AddressError
 
     try:
-        serve(args.host, args.port, open_browser=not args.no_browser, say=say)
+        serve(
+            args.host,
+            args.port,
+            open_browser=not args.no_browser,
+            say=say,
+            is_stopped=_interrupted.is_set,
+        )
     except AddressError as error:
         print(f"glmlab: {error}", file=sys.stderr)
         return 2

@@ -28,6 +28,7 @@ def serve(
     say: Callable[[str], None] = print,
     notebook: Path | None = None,
     preheat: bool = True,
+    is_stopped: Callable[[], bool] = lambda: False,
 ) -> None:
     """
     Serve the lab until SIGINT or SIGTERM, and leave no process behind.
@@ -44,6 +45,8 @@ def serve(
         The notebook to serve, the lab if not given.
     preheat
         Whether a kernel is kept ready for the next visitor.
+    is_stopped
+        Whether the server has been told to stop before it could take note of that.
 
     Raises
     ------
@@ -63,10 +66,11 @@ def serve(
     # Tornado remarks on pings that Jupyter counts in other units, and on every page not found.
     logging.getLogger("tornado").setLevel(logging.ERROR)
     sockets = listen_at(host, port)
-    engines = engines_of_server()
-    if preheat and can_fork():
-        FORK_SERVER.start()
+    engines = None
     try:
+        engines = engines_of_server()
+        if preheat and can_fork():
+            FORK_SERVER.start()
         # Voila takes a second to import: a bad address is told before, and the engine has begun.
         from glmlab.server.application import lab_server
 
@@ -74,7 +78,7 @@ def serve(
         server = lab_server(
             notebook or lab_notebook(), host, preheat=preheat, environment=environment
         )
-        asyncio.run(_run(server, sockets, announce))
+        asyncio.run(_run(server, sockets, announce, is_stopped))
     finally:
         FORK_SERVER.close()
         if engines is not None:
@@ -82,9 +86,14 @@ def serve(
 
 
 async def _run(
-    server: "LabServer", sockets: list[socket.socket], announce: Callable[[int], None]
+    server: "LabServer",
+    sockets: list[socket.socket],
+    announce: Callable[[int], None],
+    is_stopped: Callable[[], bool],
 ) -> None:
     stop = _stop_on_signals()
+    if is_stopped():
+        stop.set()
     server.open(sockets)
     try:
         announce(port_of(sockets))

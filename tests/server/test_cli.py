@@ -86,6 +86,28 @@ sys.exit(glmlab.cli.main(["--no-browser", "--port", "0"]))
     assert result.stderr == ""
 
 
+def test_a_stop_that_an_import_swallows_is_not_lost() -> None:
+    code = """
+import os, signal, sys, time
+import glmlab.cli, glmlab.server.sockets as sockets
+listen_at = sockets.listen_at
+def swallow(*arguments):
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(10)
+    except KeyboardInterrupt:
+        pass
+    return listen_at(*arguments)
+sockets.listen_at = swallow
+sys.exit(glmlab.cli.main(["--no-browser", "--port", "0"]))
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert result.returncode == 0
+    assert result.stderr == ""
+
+
 def test_doctor_names_what_is_there() -> None:
     result = run("doctor")
     for word in ("python", "jax devices", "compilation cache", "browser", "notebook", "template"):

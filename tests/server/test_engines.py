@@ -8,6 +8,7 @@ import re
 import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,12 @@ def served() -> Iterator[tuple[psutil.Process, str]]:
 
 
 def children(server: psutil.Process, module: str) -> list[psutil.Process]:
-    return [child for child in server.children() if module in " ".join(child.cmdline())]
+    found = []
+    for child in server.children():
+        # One that has just been killed has no command line any more.
+        with suppress(psutil.Error):
+            found += [child] if module in " ".join(child.cmdline()) else []
+    return found
 
 
 def until(found: Callable[[], Any], seconds: float = 30.0) -> None:
