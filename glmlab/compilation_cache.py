@@ -55,6 +55,9 @@ def make_private(directory: Path) -> None:
     A compiled program is run as it is found: whoever can write one can run anything.
     """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if os.name != "posix":
+        # Elsewhere a mode does not say who may write; a user's own cache directory is private there.
+        return
     found = directory.stat()
     if found.st_uid == os.getuid() and found.st_mode & 0o022:
         directory.chmod(found.st_mode & ~0o022)

@@ -65,7 +65,7 @@ def reach() -> Link:
     """
     served = os.environ.get(PLACES)
     if served:
-        return _wait_for(Place(Path(random.choice(served.split(os.pathsep)))))  # noqa: S311
+        return wait_for(Place(Path(random.choice(served.split(os.pathsep)))))  # noqa: S311
     try:
         place = place_of_user()
         place.make()
@@ -74,7 +74,7 @@ def reach() -> Link:
         except _NOT_THERE:
             with place.log.open("ab") as log:
                 start(place, idle_s=IDLE_S, output=log)
-        return _wait_for(place)
+        return wait_for(place)
     except (PlaceError, OSError) as error:
         raise EngineMissingError(str(error)) from error
 
@@ -120,8 +120,15 @@ def start(
     )
 
 
-def _wait_for(place: Place) -> Link:
-    deadline = time.monotonic() + PATIENCE_S
+def wait_for(place: Place, patience_s: float = PATIENCE_S) -> Link:
+    """Return a connection to the engine of a place, as soon as one listens.
+
+    Raises
+    ------
+    EngineMissingError
+        If none does for so many seconds.
+    """
+    deadline = time.monotonic() + patience_s
     while True:
         try:
             return Link(place.connect())

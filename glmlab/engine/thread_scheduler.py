@@ -104,8 +104,8 @@ class ThreadScheduler:
         start_timer: StartTimer = start_timer,
     ) -> None:
         self._works = works
-        self._own_lanes = None if lanes is not None else Lanes()
-        self._lanes: Lanes = lanes or self._own_lanes or Lanes()
+        self._lanes = Lanes() if lanes is None else lanes
+        self._owns_lanes = lanes is None
         self.deliver: Delivery = deliver or LoopDelivery()
         self.start_timer = start_timer
         self._channels: list[_ThreadChannel] = []
@@ -128,8 +128,8 @@ class ThreadScheduler:
         self.deliver.close()
         for channel in self._channels:
             channel.leave()
-        if self._own_lanes is not None:
-            self._own_lanes.close(timeout)
+        if self._owns_lanes:
+            self._lanes.close(timeout)
 
 
 class _Lane:

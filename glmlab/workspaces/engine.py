@@ -40,14 +40,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Serve sessions until the process is ended, or nobody needs it."""
     arguments = _parser().parse_args(argv)
     logging.basicConfig(level=logging.WARNING)
+    environment = cache_environment()
+    if "JAX_COMPILATION_CACHE_DIR" in environment:
+        # One that the user has chosen is left as it is: it may be shared on purpose.
+        _keep_cache_private()
     # JAX reads these when it is first imported.
-    os.environ.update(cache_environment())
-    _keep_cache_private()
+    os.environ.update(environment)
+    place = Place(arguments.directory)
     limits = Limits(megabytes=arguments.memory_limit or Limits.megabytes)
     try:
-        with Place(arguments.directory).held() as is_ours:
+        with place.held() as is_ours:
             if is_ours:
-                _serve(Place(arguments.directory), limits, arguments)
+                _serve(place, limits, arguments)
     except PlaceError as error:
         print(f"glmlab: {error}", file=sys.stderr)  # noqa: T201 - what the process has to say
         return EX_SOFTWARE

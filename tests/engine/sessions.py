@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Listener as SocketListener
 from typing import Any
 
-from glmlab.engine.client import EngineClient, EngineMissingError, EngineScheduler
+from glmlab.engine.client import EngineClient, EngineScheduler
 from glmlab.engine.place import Place
+from glmlab.engine.process import wait_for
 from glmlab.engine.service import Engine, Offer
 from glmlab.engine.watch import Limits, Watch
-from glmlab.engine.wire import Link
 from glmlab.engine.work import Listener, Priority, Report, Step, Work
 
 PATIENCE_S = 10.0
@@ -154,17 +154,7 @@ class _Closing:
 def client_of(place: Place, patience_s: float = PATIENCE_S) -> EngineClient:
     """Return a client that connects there, and waits for an engine until it loses patience."""
 
-    def reach() -> Link:
-        deadline = time.monotonic() + patience_s
-        while True:
-            try:
-                return Link(place.connect())
-            except (OSError, EOFError) as error:
-                if time.monotonic() > deadline:
-                    raise EngineMissingError(str(error)) from error
-                time.sleep(0.01)
-
-    return EngineClient(reach)
+    return EngineClient(partial(wait_for, place, patience_s))
 
 
 def scheduler_of(client: EngineClient, works: Mapping[str, Work]) -> EngineScheduler:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from glmlab.engine import words
 from glmlab.engine.client import MOST_DEATHS
@@ -22,11 +19,6 @@ from tests.engine.sessions import (
     squares,
     work_of,
 )
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path / "e")
 
 
 class Deadly:

@@ -13,11 +13,6 @@ import pytest
 from glmlab.engine.place import Place, PlaceError, place_of_user
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path / "here")
-
-
 def test_nobody_else_can_open_it(place: Place) -> None:
     with place.held() as is_ours:
         assert is_ours

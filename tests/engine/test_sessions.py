@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -40,11 +39,6 @@ class Counting:
             self.at_gate.release()
             assert self.gate.acquire(timeout=PATIENCE_S)
             yield (k + 1) / 3, (settings.value, k)
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path / "e")
 
 
 @pytest.fixture

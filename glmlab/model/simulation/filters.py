@@ -1,7 +1,7 @@
 """Coefficients of coupling filters in a basis.
 
-Source: the NeMoS "GLM demo" page and NeMoS 0.2.8 (``nemos.simulation``) ; Hoerl and
-Kennard (1970) for the ridge, Golub and Van Loan (2013), chapter 5.5, for the truncation.
+Source: the NeMoS "GLM demo" page and NeMoS 0.2.8 (``nemos.simulation``); Hoerl and Kennard (1970) for
+the ridge, Golub and Van Loan (2013), chapter 5.5, for the truncation.
 """
 
 from __future__ import annotations
