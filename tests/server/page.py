@@ -38,7 +38,7 @@ class Page:
             for c in psutil.net_connections("tcp")
             if c.laddr and c.laddr.port in ports and c.status == psutil.CONN_LISTEN
         }
-        return [psutil.Process(pid) for pid in listening if pid is not None]
+        return [process for pid in listening if pid is not None for process in _living(pid)]
 
     def kernel_has_ended(self, seconds: float = 10) -> bool:
         """Wait for the end of the page's kernel."""
@@ -99,3 +99,11 @@ def write_notebook(path: Path, source: str) -> None:
     cell = nbformat.v4.new_code_cell(source)
     kernel = {"name": "python3", "language": "python", "display_name": "Python 3"}
     nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel}), path)
+
+
+def _living(pid: int) -> list[psutil.Process]:
+    """Return the process, or nothing where it has ended since it was listed."""
+    try:
+        return [psutil.Process(pid)]
+    except psutil.NoSuchProcess:
+        return []
