@@ -6,9 +6,13 @@ import hashlib
 import importlib.metadata
 import os
 import platform
+import tempfile
 from pathlib import Path
 
 import platformdirs
+
+_PROGRAM_BYTES = 2**20
+"""More than any program of the lab takes on the disk; the largest has 0.2 MB."""
 
 _CPUINFO = Path("/proc/cpuinfo")
 
@@ -61,6 +65,18 @@ def make_private(directory: Path) -> None:
     found = directory.stat()
     if found.st_uid == os.getuid() and found.st_mode & 0o022:
         directory.chmod(found.st_mode & ~0o022)
+
+
+def require_room(directory: Path) -> None:
+    """Try whether a program can be kept in a directory.
+
+    Raises
+    ------
+    OSError
+        If it cannot: the disk is full or read-only, or what is there is no directory.
+    """
+    with tempfile.TemporaryFile(dir=directory) as trial:
+        trial.write(bytes(_PROGRAM_BYTES))
 
 
 def _processor() -> str:

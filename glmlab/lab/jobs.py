@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from glmlab.engine import words
 from glmlab.engine.work import Priority, Report, Step, Work
+from glmlab.lab.settings.stages import MEMORY
 
 logger = logging.getLogger(__name__)
 
@@ -158,7 +159,8 @@ def _prefetching(prefetches: Prefetches) -> Work:
                 continue
             done.add(prefetch.key)
             try:
-                prefetch.run()
+                with MEMORY.aside():
+                    prefetch.run()
             except Exception:
                 # Whoever asks for it will be told; here it must not end what else there is to do.
                 logger.exception("%r could not be prefetched", prefetch.key)

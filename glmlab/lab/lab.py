@@ -90,13 +90,13 @@ class Lab(Generic[SettingsT, ResultsT]):
     ) -> None:
         workspace = self.workspace
         start = starting_settings(
-            workspace.settings(),
+            workspace.computation.settings(),
             {name: entry.settings for name, entry in workspace.presets.items()},
             settings=settings,
             preset=preset,
             choices=choices,
         )
-        self.session = Session(workspace, start, scheduler, compute)
+        self.session = Session(workspace.computation, start, scheduler, compute)
         self.state: LabState[SettingsT, ResultsT] = self.session.state
         self.jobs = self.session.jobs
         self._shown: ResultsT | None = None
@@ -130,7 +130,7 @@ class Lab(Generic[SettingsT, ResultsT]):
     @property
     def query(self) -> str:
         """The settings as the query of a link, which `open_query` of the same page takes."""
-        return to_query(self.settings, self._opened_with, self.workspace.title)
+        return to_query(self.settings, self._opened_with, self.workspace.computation.title)
 
     @property
     def query_names(self) -> frozenset[str]:
@@ -208,7 +208,7 @@ class Lab(Generic[SettingsT, ResultsT]):
         return self.widget._repr_mimebundle_(**kwargs)
 
     def _actions(self) -> Actions:
-        prediction, title = self.parts.prediction, self.workspace.title
+        prediction, title = self.parts.prediction, self.workspace.computation.title
         return Actions(
             choose=self.state.choose,
             undo=self.state.undo,
@@ -227,7 +227,9 @@ class Lab(Generic[SettingsT, ResultsT]):
         if self._shown is None:
             return None
         settings: Any = self._shown
-        return self.workspace.export(self._shown, to_json(settings.settings, self.workspace.title))
+        return self.workspace.export(
+            self._shown, to_json(settings.settings, self.workspace.computation.title)
+        )
 
     def _restrict(self, start: Any, hide: Iterable[str], lock: Iterable[str]) -> Any:
         """Restrict the page as a teacher wants, and return the settings to start from."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from glmlab.engine.client import EngineScheduler
@@ -10,23 +11,23 @@ from glmlab.engine.process import is_inline, shared_client
 from glmlab.engine.thread_scheduler import ThreadScheduler
 from glmlab.engine.work import Listener, Scheduler, Work
 from glmlab.lab.background_job import BackgroundJob
-from glmlab.lab.jobs import PICTURE, PREFETCH, Compute, works_of
+from glmlab.lab.computation import Computation
+from glmlab.lab.jobs import PICTURE, PREFETCH, Compute
 from glmlab.lab.settings.sharing import to_json
 from glmlab.lab.state import LabState
-from glmlab.lab.workspace import Workspace
 
 MakeScheduler = Callable[[Mapping[str, Work]], Scheduler]
 
 
-def scheduler_of(workspace: Workspace) -> MakeScheduler:
+def scheduler_of(computation: Computation) -> MakeScheduler:
     """Return what makes the scheduler of a lab: the engine, or this process where a setting wants it."""
     if is_inline():
         return ThreadScheduler
 
     def write(settings: Any) -> str:
-        return to_json(settings, workspace.title)
+        return to_json(settings, computation.title)
 
-    return lambda works: EngineScheduler(works, workspace.name, write, shared_client())
+    return lambda works: EngineScheduler(works, computation.name, write, shared_client())
 
 
 class Session:
@@ -34,7 +35,7 @@ class Session:
 
     Parameters
     ----------
-    workspace
+    computation
         Says what is computed.
     start
         The settings to start from.
@@ -55,20 +56,21 @@ class Session:
 
     def __init__(
         self,
-        workspace: Workspace,
+        computation: Computation,
         start: Any,
         make_scheduler: MakeScheduler | None = None,
         compute: Compute | None = None,
     ) -> None:
         self.state: LabState[Any, Any] = LabState(start)
-        works = works_of(compute or workspace.compute, workspace.jobs, workspace.prefetches)
+        if compute is not None:
+            computation = replace(computation, compute=compute)
         # No other process knows a computation that was given here.
-        default = ThreadScheduler if compute is not None else scheduler_of(workspace)
-        self.scheduler = (make_scheduler or default)(works)
+        default = ThreadScheduler if compute is not None else scheduler_of(computation)
+        self.scheduler = (make_scheduler or default)(computation.works)
         self._picture = self.scheduler.open(PICTURE, self._listener())
         self._prefetch = self.scheduler.open(PREFETCH, Listener())
         self.jobs = {
-            name: BackgroundJob(name, job, self.scheduler) for name, job in workspace.jobs.items()
+            name: BackgroundJob(name, job, self.scheduler) for name, job in computation.jobs.items()
         }
 
     def compute(self, settings: Any) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import ipywidgets
 
 from glmlab.lab.background_job import BackgroundJob
+from glmlab.lab.computation import Computation
 from glmlab.lab.export import Export
 from glmlab.lab.job_words import JobWords
-from glmlab.lab.jobs import Compute, Job, Prefetches, Warming
 from glmlab.lab.page.code import WriteScript
 from glmlab.lab.page.job_control import JobControl
 from glmlab.lab.page.panel import Panel
@@ -168,14 +168,10 @@ class Workspace:
 
     Attributes
     ----------
-    title
-        Its name, as the student reads it, and as links have it.
-    name
-        The same in one word, by which the style sheet knows it.
+    computation
+        What is computed in it, and from which settings.
     tip
         What it is for, in a sentence.
-    settings
-        The class of its settings; what it makes without anything else are those of the start.
     presets
         Starting points, by name.
     tabs
@@ -184,16 +180,8 @@ class Workspace:
         The views that can be saved as pictures: labels by name.
     button_labels
         Labels of the buttons in its panels, by name.
-    compute
-        Turns settings into results.
-    jobs
-        Work that takes seconds, by name; that of a tab has its name.
     job_words
         Words around those jobs that have a button, by name.
-    prefetches
-        What may be asked for next.
-    warmings
-        All that is compiled on its own.
     scripts
         What writes the settings as a script, by the name of the library that it uses.
     export
@@ -206,19 +194,13 @@ class Workspace:
         Makes the parts for a lab, which it is given.
     """
 
-    title: str
-    name: str
+    computation: Computation
     tip: str
-    settings: type[Any]
     presets: Mapping[str, Preset[Any]]
     tabs: Mapping[str, Tab]
     pictures: Mapping[str, str]
     button_labels: Mapping[str, str]
-    compute: Compute
-    jobs: Mapping[str, Job]
     job_words: Mapping[str, JobWords]
-    prefetches: Prefetches
-    warmings: Callable[[], Iterable[Warming]]
     scripts: Mapping[str, WriteScript]
     export: Callable[[Any, str], Export]
     formulas: Callable[[Any], Mapping[str, str]]

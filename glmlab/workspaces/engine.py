@@ -12,21 +12,26 @@ import signal
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from glmlab.compilation_cache import cache_directory, cache_environment, make_private
-from glmlab.deferred import Deferred
+from glmlab.compilation_cache import (
+    cache_directory,
+    cache_environment,
+    make_private,
+    require_room,
+)
 from glmlab.engine.place import Place, PlaceError
 from glmlab.engine.service import Engine, Offer
 from glmlab.engine.watch import Limits, Watch
-from glmlab.lab.jobs import PICTURE, PREFETCH, works_of
+from glmlab.lab.computation import Computation
+from glmlab.lab.jobs import PICTURE, PREFETCH
 from glmlab.lab.settings.sharing import from_json
 from glmlab.lab.settings.stages import MEMORY
-from glmlab.lab.workspace import Workspace
-from glmlab.workspaces.labs import LABS
+from glmlab.workspaces.computations import COMPUTATIONS
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     environment = cache_environment()
     if "JAX_COMPILATION_CACHE_DIR" in environment:
         # One that the user has chosen is left as it is: it may be shared on purpose.
-        _keep_cache_private()
+        _prepare_cache()
     # JAX reads these when it is first imported.
     os.environ.update(environment)
     place = Place(arguments.directory)
@@ -61,15 +66,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 def offers() -> dict[str, Offer]:
     """Return all works of all workspaces, by the names of both."""
     return {
-        f"{workspace.name}/{name}": Offer(work, partial(_read, workspace))
-        for workspace in (lab.workspace for lab in LABS)
-        for name, work in works_of(workspace.compute, workspace.jobs, workspace.prefetches).items()
+        f"{computation.name}/{name}": Offer(work, partial(_read, computation))
+        for computation in COMPUTATIONS
+        for name, work in computation.works.items()
     }
 
 
 def first_requests() -> dict[str, Any]:
     """Return what every first visitor asks for, and what may follow it, by the names of works."""
-    started = {lab.workspace.name: lab.workspace.settings() for lab in LABS}
+    started = {computation.name: computation.settings() for computation in COMPUTATIONS}
     return {
         f"{name}/{work}": settings
         for work in (PICTURE, PREFETCH)
@@ -77,8 +82,8 @@ def first_requests() -> dict[str, Any]:
     }
 
 
-def _read(workspace: Workspace, text: str) -> Any:
-    settings, sentences = from_json(text, workspace.settings(), workspace.title)
+def _read(computation: Computation, text: str) -> Any:
+    settings, sentences = from_json(text, computation.settings(), computation.title)
     if sentences:
         raise ValueError(" ".join(sentences))
     return settings
@@ -92,7 +97,9 @@ def _serve(place: Place, limits: Limits, arguments: argparse.Namespace) -> None:
     engine = Engine(offers(), watch)
     # Whoever connects while JAX is still imported is served when that is done.
     listener = place.listen()
-    _import_what_computes()
+    # On this thread: two that import JAX at once find half of it.
+    for computation in COMPUTATIONS:
+        computation.load()
     engine.prepare(first_requests())
     watch.start()
     threading.Thread(
@@ -105,22 +112,18 @@ def _serve(place: Place, limits: Limits, arguments: argparse.Namespace) -> None:
         shutil.rmtree(place.directory, ignore_errors=True)
 
 
-def _keep_cache_private() -> None:
+def _prepare_cache() -> None:
+    """Say once where programs cannot be kept on the disk; JAX would, for each of them."""
+    directory = cache_directory()
     try:
-        make_private(cache_directory())
+        make_private(directory)
+        require_room(directory)
     except OSError as error:
         # A full or read-only disk costs time, no results: JAX compiles what it cannot keep.
-        logger.warning("Compiled programs cannot be kept: %s", error)
-
-
-def _import_what_computes() -> None:
-    """Import on this thread: two that import JAX at once find half of it."""
-    for workspace in (lab.workspace for lab in LABS):
-        computing = [workspace.compute, workspace.prefetches]
-        computing += [part for job in workspace.jobs.values() for part in (job.steps, job.forget)]
-        for function in computing:
-            if isinstance(function, Deferred):
-                function.load()
+        logger.warning(
+            "Compiled programs cannot be kept, so the lab starts more slowly each time: %s", error
+        )
+    warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache entry")
 
 
 def _relieve() -> None:

@@ -35,7 +35,7 @@ LABS: tuple[type[Lab[Any, Any]], ...] = (FeedforwardLab, CouplingLab)
 """The labs in the order of their tabs; a new workspace is a new entry."""
 
 WORKSPACES: Mapping[str, LabTab] = MappingProxyType(
-    {lab.workspace.title: LabTab(lab.workspace.tip, lab) for lab in LABS}
+    {lab.workspace.computation.title: LabTab(lab.workspace.tip, lab) for lab in LABS}
 )
 """The same by the names of their workspaces."""
 

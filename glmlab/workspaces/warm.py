@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from glmlab.workspaces.labs import LABS
+from glmlab.workspaces.computations import COMPUTATIONS
 
 
 def warm(report: Callable[[float, str], None]) -> None:
@@ -15,7 +15,7 @@ def warm(report: Callable[[float, str], None]) -> None:
     report
         Told the share done, from 0 to 1, and what is compiled now.
     """
-    everything = [one for lab in LABS for one in lab.workspace.warmings()]
+    everything = [one for computation in COMPUTATIONS for one in computation.warmings()]
     for done, one in enumerate(everything):
         report(done / len(everything), one.doing)
         one.run()

@@ -110,20 +110,69 @@ def test_a_session_without_jax_gets_what_jax_computes(environment: dict[str, str
     assert done.returncode == 0, done.stderr.decode()
     heavy, made = pickle.loads(done.stdout)
     assert heavy == []
-    workspaces = {lab.__name__: lab.workspace for lab in LABS}
+    computations = {lab.__name__: lab.workspace.computation for lab in LABS}
     names = set()
     for name, found in made:
         names.add(name)
-        if name in workspaces:
-            assert_same(found, workspaces[name].compute(found.settings, report=_quiet))
+        if name in computations:
+            assert_same(found, computations[name].compute(found.settings, report=_quiet))
         else:
             assert not isinstance(found, str), found
             assert found is not None, name
-    assert names == {*workspaces, *(name for w in workspaces.values() for name in w.jobs)}
+    assert names == {*computations, *(name for c in computations.values() for name in c.jobs)}
     started = [process for process in engines() if process.pid not in before]
     assert len(started) == 1
     started[0].terminate()
     started[0].wait(10)
+
+
+_PICTURE = """
+import asyncio
+from glmlab.workspaces.feedforward.lab import FeedforwardLab
+
+async def main():
+    lab = FeedforwardLab()
+    while lab.results is None:
+        await asyncio.sleep(0.01)
+    print(len(lab.results.fit.coef))
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("what", ["no directory", "full"])
+def test_a_disk_that_keeps_nothing_costs_time_only(
+    tmp_path: Path, environment: dict[str, str], what: str, request: pytest.FixtureRequest
+) -> None:
+    home = tmp_path / "cache"
+    if what == "full":
+        home.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(home)]
+        if subprocess.run(mount, capture_output=True, check=False).returncode:
+            pytest.skip("only root may mount a disk that is full")
+        request.addfinalizer(lambda: subprocess.run(["umount", str(home)], check=True))
+    else:
+        home.write_text("a file where the caches of this user should be")
+    environment.pop("JAX_COMPILATION_CACHE_DIR", None)
+    environment["XDG_CACHE_HOME"] = str(home)
+    place = Place(tmp_path / "e")
+    log = tmp_path / "log"
+    with (
+        log.open("wb") as output,
+        pytest.MonkeyPatch.context() as patched,
+    ):
+        patched.delenv("JAX_COMPILATION_CACHE_DIR", raising=False)
+        patched.setenv("XDG_CACHE_HOME", str(home))
+        process = start(place, output=output)
+    environment["GLMLAB_ENGINE_PLACES"] = str(place.directory)
+    done = subprocess.run(
+        [sys.executable, "-c", _PICTURE], env=environment, capture_output=True, check=False
+    )
+    process.kill()
+    process.wait()
+    assert done.stdout == b"5\n", done.stderr.decode()
+    (line,) = log.read_text().splitlines()
+    assert "Compiled programs cannot be kept, so the lab starts more slowly" in line
 
 
 def _quiet(_share: float, _sentence: str) -> None:

@@ -111,6 +111,27 @@ def test_a_stage_keeps_its_latest_results() -> None:
     assert stage(Settings(edge=0.2), 8) == 8
 
 
+def test_what_is_found_aside_is_not_kept() -> None:
+    computed = []
+
+    def make(settings: Settings) -> float:
+        computed.append(settings.edge)
+        return settings.edge
+
+    memory = Memory(1000)
+    stage: Stage[float] = Stage("made", STAGES, make, memory)
+    stage(Settings(edge=0.1))
+    with memory.aside():
+        # What is known is known aside, too, and what is found there is found once.
+        found = [stage(Settings(edge=edge)) for edge in (0.1, 0.2, 0.2)]
+    assert found == [0.1, 0.2, 0.2]
+    assert computed == [0.1, 0.2]
+    n_bytes = memory.n_bytes
+    stage(Settings(edge=0.2))
+    assert computed == [0.1, 0.2, 0.2]
+    assert memory.n_bytes > n_bytes
+
+
 def test_labels_numbers_and_formulas_come_from_the_declarations() -> None:
     assert label_of(Settings, "edge") == "Edge"
     assert label_of(Settings, "reset") == "Reset"

@@ -89,7 +89,10 @@ def test_the_data_belong_to_the_picture_not_to_settings_that_failed(
     with np.load(io.BytesIO(saved["glmlab-data.npz"]), allow_pickle=False) as found:
         text = str(found["settings"])
         assert found["X"].shape == (100, 3)
-    assert from_json(text, Settings(), lab.workspace.title) == (Settings(n_features=3), [])
+    assert from_json(text, Settings(), lab.workspace.computation.title) == (
+        Settings(n_features=3),
+        [],
+    )
     lab.page.exports.downloads.data["CSV"].click()
     assert saved["glmlab-data.csv"].startswith(b"w1,w2,w3,counts\n")
 

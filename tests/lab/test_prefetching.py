@@ -7,13 +7,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from glmlab.engine.thread_scheduler import ThreadScheduler
 from glmlab.engine.work import Report, Work
+from glmlab.lab.computation import Computation
 from glmlab.lab.jobs import PREFETCH, Prefetch
 from glmlab.lab.session import Session
 from tests.lab.test_scheduler import PATIENCE_S, Receiver
@@ -29,8 +28,16 @@ class Desk:
         self.may_compute = threading.Event()
         self.may_compute.set()
         self._pause = pause
-        workspace: Any = SimpleNamespace(compute=self.compute, jobs={}, prefetches=self.prefetches)
-        self.session = Session(workspace, 0, self.scheduler)
+        computation = Computation(
+            title="Numbers",
+            name="numbers",
+            settings=int,
+            compute=self.compute,
+            jobs={},
+            prefetches=self.prefetches,
+            warmings=tuple,
+        )
+        self.session = Session(computation, 0, self.scheduler)
         self.session.state.observe(
             lambda change: self.receiver.show_results(change["new"]), "results"
         )

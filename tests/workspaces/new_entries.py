@@ -146,7 +146,7 @@ def check_feedforward(chosen: dict[str, Any]) -> None:
     _check_is_shown(lab)
     start, shown = lab.settings, lab.results
     assert shown is not None
-    query = to_query(start, Settings(), lab.workspace.title)
+    query = to_query(start, Settings(), lab.workspace.computation.title)
     assert from_query(query, Settings()) == (start, [])
 
     everybody = tuple(name for name, entry in REGULARIZERS.items() if entry.has_strength)
@@ -180,7 +180,7 @@ def check_coupling(chosen: dict[str, Any]) -> None:
         quick |= {"coupling_scale": 0.2, "intercept": -1.0}
     lab = CouplingLab(scheduler=InlineScheduler, **chosen, **quick)
     _check_is_shown(lab)
-    query = to_query(lab.settings, Settings(), lab.workspace.title)
+    query = to_query(lab.settings, Settings(), lab.workspace.computation.title)
     assert from_query(query, Settings()) == (lab.settings, [])
     lab.state.choose(tab="recovered")
     lab.jobs["recovered"].start()

@@ -1,10 +1,11 @@
-"""Import-linter is told of every workspace."""
+"""Every workspace is known where it has to be."""
 
 from __future__ import annotations
 
 import tomllib
 from pathlib import Path
 
+from glmlab.workspaces.computations import COMPUTATIONS
 from glmlab.workspaces.labs import LABS
 
 ROOT = Path(__file__).parents[2]
@@ -18,3 +19,7 @@ def test_no_workspace_may_import_another() -> None:
         if contract["type"] == "independence"
     )
     assert sorted(independent) == sorted(lab.__module__.removesuffix(".lab") for lab in LABS)
+
+
+def test_the_engine_computes_for_all_of_them() -> None:
+    assert [lab.workspace.computation for lab in LABS] == list(COMPUTATIONS)

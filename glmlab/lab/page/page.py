@@ -116,7 +116,7 @@ class Page:
         self.share = SharePanel(
             self.bridge,
             query=actions.query,
-            settings_file=lambda: to_json(actions.present(), workspace.title),
+            settings_file=lambda: to_json(actions.present(), workspace.computation.title),
             open_file=actions.open_file,
             opening=self._close_dialogs,
             describe=self.describe_controls,
@@ -174,7 +174,7 @@ class Page:
         known["reset"] = words.RESET
         known |= {name: words.ACTIONS[name] for name in self.toolbar.buttons}
         known |= {name: tab.label for name, tab in self._workspace.tabs.items()}
-        return known | {"tab": label_of(self._workspace.settings, "tab")}
+        return known | {"tab": label_of(self._workspace.computation.settings, "tab")}
 
     def restrict(self, restrictions: Restrictions) -> None:
         """Take off the page what a teacher hides, and lock what a teacher locks."""
@@ -271,6 +271,6 @@ class Page:
             ipywidgets.HTML(f"<style>{sheet}</style>"),
             self.bridge,
         )
-        lab = box(f"of-{self._workspace.name}", unseen, seen)
+        lab = box(f"of-{self._workspace.computation.name}", unseen, seen)
         lab.add_class("glmlab")
         return lab

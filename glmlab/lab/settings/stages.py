@@ -8,11 +8,12 @@ not declare fails at once, so a kept result can never belong to other settings.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import is_dataclass
 from functools import cache
 from itertools import count
-from threading import Lock
+from threading import Lock, local
 from typing import Any, Generic, TypeVar
 
 from glmlab.lab.settings.declaration import Choice, declarations
@@ -104,10 +105,23 @@ class Memory:
         self._most_bytes = most_bytes
         self._kept: OrderedDict[tuple[int, Hashable], tuple[Any, int]] = OrderedDict()
         self._lock = Lock()
+        self._own = local()
         self.n_bytes = 0
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Keep what this thread finds until the end of the block only: it is after what that compiles."""
+        self._own.kept = {}
+        try:
+            yield
+        finally:
+            del self._own.kept
 
     def find(self, stage: int, key: Hashable) -> tuple[Any] | None:
         """Return the result of a stage in a tuple; None where there is none."""
+        own = getattr(self._own, "kept", {})
+        if (stage, key) in own:
+            return (own[stage, key],)
         with self._lock:
             found = self._kept.get((stage, key))
             if found is None:
@@ -117,6 +131,9 @@ class Memory:
 
     def keep(self, stage: int, key: Hashable, result: Any) -> None:
         """Keep a result, and forget what has not been asked for the longest."""
+        if hasattr(self._own, "kept"):
+            self._own.kept[stage, key] = result
+            return
         n_bytes = bytes_of(result)
         with self._lock:
             self._drop((stage, key))

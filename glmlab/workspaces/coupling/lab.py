@@ -12,6 +12,7 @@ from glmlab.lab.page.job_control import JobControl
 from glmlab.lab.settings.declaration import formulas_of
 from glmlab.lab.workspace import Parts, Workspace
 from glmlab.widgets.summary import SummaryView
+from glmlab.workspaces.coupling.computation import COMPUTATION
 from glmlab.workspaces.coupling.interaction import NetworkInteraction
 from glmlab.workspaces.coupling.interaction_state import InteractionState
 from glmlab.workspaces.coupling.jobs import JOBS
@@ -138,19 +139,13 @@ def _equip(lab: Lab[Settings, Results]) -> Parts:
 
 
 WORKSPACE = Workspace(
-    title="Coupled network",
-    name="coupled",
+    computation=COMPUTATION,
     tip="Design the filters between neurons, simulate them, and fit them again.",
-    settings=Settings,
     presets=PRESETS,
     tabs=TABS,
     pictures=words.PICTURES,
     button_labels=words.BUTTONS,
-    compute=Deferred(f"{_PACKAGE}.compute.pipeline", "compute"),
-    jobs=JOBS,
     job_words=words.JOB_WORDS,
-    prefetches=Deferred(f"{_PACKAGE}.compute.prefetch", "prefetches"),
-    warmings=Deferred(f"{_PACKAGE}.compute.warm", "warmings"),
     scripts={
         "glmlab": Deferred(f"{_PACKAGE}.scripts.code", "glmlab_script"),
         "NeMoS": Deferred(f"{_PACKAGE}.scripts.code", "nemos_script"),

@@ -11,9 +11,9 @@ from glmlab.lab.page.job_control import JobControl
 from glmlab.lab.settings.declaration import formulas_of
 from glmlab.lab.workspace import Parts, Workspace
 from glmlab.widgets.summary import SummaryView
+from glmlab.workspaces.feedforward.computation import COMPUTATION
 from glmlab.workspaces.feedforward.interaction import FigureInteraction
 from glmlab.workspaces.feedforward.interaction_state import InteractionState
-from glmlab.workspaces.feedforward.jobs import JOBS
 from glmlab.workspaces.feedforward.panels.data import DataPanel
 from glmlab.workspaces.feedforward.panels.model import ModelPanel
 from glmlab.workspaces.feedforward.panels.regularization import RegularizationPanel
@@ -122,19 +122,13 @@ def _also_locked(locked: frozenset[str]) -> frozenset[str]:
 
 
 WORKSPACE = Workspace(
-    title="Feed-forward",
-    name="feedforward",
+    computation=COMPUTATION,
     tip="Fit one neuron's spikes, and see what regularization does.",
-    settings=Settings,
     presets=PRESETS,
     tabs=TABS,
     pictures=words.PICTURES,
     button_labels=words.BUTTONS,
-    compute=Deferred(f"{_PACKAGE}.compute.pipeline", "compute"),
-    jobs=JOBS,
     job_words=words.JOB_WORDS,
-    prefetches=Deferred(f"{_PACKAGE}.compute.prefetch", "prefetches"),
-    warmings=Deferred(f"{_PACKAGE}.compute.warm", "warmings"),
     scripts={
         "glmlab": Deferred(f"{_PACKAGE}.scripts.code", "glmlab_script"),
         "NeMoS": Deferred(f"{_PACKAGE}.scripts.code", "nemos_script"),

@@ -262,12 +262,12 @@ def test_a_teacher_hides_and_locks(held: Held) -> None:
 @pytest.mark.parametrize("name", PRESETS)
 def test_links_and_files_restore_every_preset(name: str) -> None:
     settings = replace(PRESETS[name].settings, receiver=0, horizon=3000)
-    query = to_query(settings, Settings(), CouplingLab.workspace.title)
+    query = to_query(settings, Settings(), CouplingLab.workspace.computation.title)
     assert workspace_of(query) == "Coupled network"
     assert from_query(query, Settings()) == (settings, [])
-    text = to_json(settings, CouplingLab.workspace.title)
-    assert from_json(text, Settings(), CouplingLab.workspace.title) == (settings, [])
-    _, sentences = from_json(text, Settings(), FeedforwardLab.workspace.title)
+    text = to_json(settings, CouplingLab.workspace.computation.title)
+    assert from_json(text, Settings(), CouplingLab.workspace.computation.title) == (settings, [])
+    _, sentences = from_json(text, Settings(), FeedforwardLab.workspace.computation.title)
     assert sentences
 
 

@@ -18,9 +18,9 @@ from glmlab.engine.inline_scheduler import InlineScheduler
 from glmlab.lab.session import Session
 from glmlab.lab.state import LabState
 from glmlab.workspaces.coupling.bases import BASES
+from glmlab.workspaces.coupling.computation import COMPUTATION
 from glmlab.workspaces.coupling.compute.pipeline import compute
 from glmlab.workspaces.coupling.gestures import with_gain
-from glmlab.workspaces.coupling.lab import WORKSPACE
 from glmlab.workspaces.coupling.results import Results
 from glmlab.workspaces.coupling.settings import (
     BASIS_FITS,
@@ -108,7 +108,7 @@ def test_every_setting_is_walked_through() -> None:
 )
 @given(st.lists(one_choice | drawing, min_size=1, max_size=5))
 def test_no_walk_ends_in_a_picture_that_is_wrong(walk: list[tuple[str, Any]]) -> None:
-    session = Session(WORKSPACE, Settings(), InlineScheduler)
+    session = Session(COMPUTATION, Settings(), InlineScheduler)
     state: LabState[Settings, Results] = session.state
     for name, value in walk:
         choose(state, name, value)

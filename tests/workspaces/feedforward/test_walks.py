@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from glmlab.engine.inline_scheduler import InlineScheduler
 from glmlab.lab.session import Session
 from glmlab.lab.state import LabState
+from glmlab.workspaces.feedforward.computation import COMPUTATION
 from glmlab.workspaces.feedforward.compute.pipeline import compute
 from glmlab.workspaces.feedforward.data_sets import DATA_SETS
 from glmlab.workspaces.feedforward.groups import MOST_GROUPS
-from glmlab.workspaces.feedforward.lab import WORKSPACE
 from glmlab.workspaces.feedforward.presets import PRESETS
 from glmlab.workspaces.feedforward.results import Results
 from glmlab.workspaces.feedforward.settings import (
@@ -119,7 +119,7 @@ def test_every_setting_is_walked_through() -> None:
 )
 @given(st.lists(one_choice | preset, min_size=1, max_size=4))
 def test_no_walk_ends_in_a_picture_that_is_wrong(walk: list[tuple[str, Any]]) -> None:
-    session = Session(WORKSPACE, Settings(), InlineScheduler)
+    session = Session(COMPUTATION, Settings(), InlineScheduler)
     state: LabState[Settings, Results] = session.state
     for name, value in walk:
         choose(state, name, value)

@@ -1,0 +1,58 @@
+"""What a workspace computes: one record, known also to processes that show nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from glmlab.deferred import Deferred
+from glmlab.engine.work import Work
+from glmlab.lab.jobs import Compute, Job, Prefetches, Warming, works_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Computation:
+    """What a workspace computes, and from which settings.
+
+    Attributes
+    ----------
+    title
+        Name of the workspace, as the student reads it, and as links have it.
+    name
+        The same in one word, by which the style sheet and the engine know it.
+    settings
+        The class of its settings; what it makes without anything else are those of the start.
+    compute
+        Turns settings into results.
+    jobs
+        Work that takes seconds, by name; that of a tab has its name.
+    prefetches
+        What may be asked for next.
+    warmings
+        All that is compiled on its own.
+    """
+
+    title: str
+    name: str
+    settings: type[Any]
+    compute: Compute
+    jobs: Mapping[str, Job]
+    prefetches: Prefetches
+    warmings: Callable[[], Iterable[Warming]]
+
+    @property
+    def works(self) -> dict[str, Work]:
+        """All its work, by name, as a scheduler does it."""
+        return works_of(self.compute, self.jobs, self.prefetches)
+
+    def load(self) -> None:
+        """Import now what would be imported when something is first asked for."""
+        for function in self._functions():
+            if isinstance(function, Deferred):
+                function.load()
+
+    def _functions(self) -> Iterator[Any]:
+        yield from (self.compute, self.prefetches)
+        for job in self.jobs.values():
+            yield from (job.steps, job.forget)

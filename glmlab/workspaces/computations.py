@@ -1,0 +1,10 @@
+"""What all workspaces compute."""
+
+from __future__ import annotations
+
+from glmlab.lab.computation import Computation
+from glmlab.workspaces.coupling.computation import COMPUTATION as COUPLING
+from glmlab.workspaces.feedforward.computation import COMPUTATION as FEEDFORWARD
+
+COMPUTATIONS: tuple[Computation, ...] = (FEEDFORWARD, COUPLING)
+"""In the order of their tabs; a new workspace is a new entry."""

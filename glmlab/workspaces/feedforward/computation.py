@@ -1,0 +1,20 @@
+"""What the workspace "Feed-forward" computes."""
+
+from __future__ import annotations
+
+from glmlab.deferred import Deferred
+from glmlab.lab.computation import Computation
+from glmlab.workspaces.feedforward.jobs import JOBS
+from glmlab.workspaces.feedforward.settings import Settings
+
+_COMPUTE = "glmlab.workspaces.feedforward.compute"
+
+COMPUTATION = Computation(
+    title="Feed-forward",
+    name="feedforward",
+    settings=Settings,
+    compute=Deferred(f"{_COMPUTE}.pipeline", "compute"),
+    jobs=JOBS,
+    prefetches=Deferred(f"{_COMPUTE}.prefetch", "prefetches"),
+    warmings=Deferred(f"{_COMPUTE}.warm", "warmings"),
+)
