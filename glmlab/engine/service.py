@@ -23,6 +23,10 @@ logger = logging.getLogger(__name__)
 MOST_CHANNELS = 100
 """Of one connection; a page with all workspaces has ten."""
 
+OPENING_S = 4.0
+"""After a session has come, until something is prefetched: its page is being opened, which takes all
+processors of a small machine (4 s on two cores)."""
+
 _FAREWELL_S = 2.0
 """That a session is given to take its last message."""
 
@@ -91,11 +95,13 @@ class Engine:
                 continue
             except OSError:
                 return
+            self.lanes.rest(Priority.PREFETCH, OPENING_S)
             session = _Session(self, Link(connection))
             threading.Thread(target=session.run, name="glmlab-session", daemon=True).start()
 
     def prepare(self, requests: Mapping[str, Any]) -> None:
         """Do works for settings before anybody asks for them, by the names of the works."""
+        self.lanes.rest(Priority.PREFETCH, OPENING_S)
         scheduler = ThreadScheduler(self._works, lanes=self.lanes, deliver=_Nowhere())
         for name, settings in requests.items():
             asked = _Asked(settings, 0, _nothing, lambda _what, _value: None, _nothing)

@@ -65,6 +65,10 @@ class Lanes:
                 self._lanes[priority] = _Lane(priority)
             return self._lanes[priority]
 
+    def rest(self, priority: Priority, seconds: float) -> None:
+        """Begin no step of a priority for some time."""
+        self.of(priority).rest(seconds)
+
     def close(self, timeout: float | None = 0) -> None:
         """Begin nothing new.
 
@@ -140,6 +144,7 @@ class _Lane:
         self.changed = threading.Condition()
         self._channels: list[_ThreadChannel] = []
         self._is_closed = False
+        self._rests_until = 0.0
         self._priority = priority
         self.thread = threading.Thread(
             target=self._run, name=f"glmlab-{priority.name.lower()}", daemon=True
@@ -154,6 +159,10 @@ class _Lane:
         with self.changed:
             if channel in self._channels:
                 self._channels.remove(channel)
+
+    def rest(self, seconds: float) -> None:
+        with self.changed:
+            self._rests_until = time.monotonic() + seconds
 
     def close(self) -> None:
         with self.changed:
@@ -172,9 +181,10 @@ class _Lane:
             while not self._is_closed:
                 dues = [c.request.due for c in self._channels if c.request is not None]
                 now = time.monotonic()
-                if dues and min(dues) <= now:
+                due = max(min(dues), self._rests_until) if dues else None
+                if due is not None and due <= now:
                     return self._take(now)
-                self.changed.wait(min(dues) - now if dues else None)
+                self.changed.wait(None if due is None else due - now)
             return None
 
     def _take(self, now: float) -> _ThreadChannel:

@@ -18,8 +18,9 @@ from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
 
 from glmlab.server.connection import LabConnection
+from glmlab.server.exporter import use_lab_exporter
 from glmlab.server.handlers import LabPageHandler
-from glmlab.server.kernels import LabKernelManager, LabKernelSpecManager
+from glmlab.server.kernels import LabKernelManager, LabKernelSpecManager, refill_later
 from glmlab.server.locations import TEMPLATE_ROOT
 from glmlab.server.sockets import port_of, reachable_host
 
@@ -30,6 +31,9 @@ EXTENSIONS = (
     "@jupyter-widgets/jupyterlab-manager",
     "@voila-dashboards/widgets-manager8",
 )
+
+_REFILL_S = 3.0
+"""After a kernel was taken, until the next one is started: a page is complete by then on two cores."""
 
 
 class LabServer(Voila):
@@ -46,6 +50,8 @@ class LabServer(Voila):
         settings: Any = super().init_settings()
         # A page elsewhere may give its own name this machine's address; the header betrays it.
         settings["allow_remote_access"] = not _is_loopback(self.ip)
+        if self.voila_configuration.preheat_kernel:
+            refill_later(self.kernel_manager, _REFILL_S)
         return settings
 
     def init_handlers(self) -> Any:
@@ -102,6 +108,7 @@ def lab_server(
     LabServer
     """
     _let_voila_find_the_template()
+    use_lab_exporter()
     server = LabServer(
         config=_config(host, preheat, environment), notebook_path=str(notebook), ip=host
     )
@@ -121,9 +128,6 @@ def _config(host: str, preheat: bool, environment: Mapping[str, str]) -> Config:
     # A lab is hundreds of messages that reach us after the cell is done, later still on a machine
     # that is busy. After nbclient's own 4 seconds Voila would write a page without the lab.
     config.VoilaExecutor.iopub_timeout = 120
-    # The kernel for the next visitor is forked as soon as the present one's page has been sent: who
-    # comes within this time waits for all of it.
-    config.VoilaKernelManager.fill_delay = 0.5
     # A tab that is open but quiet keeps its kernel.
     config.MappingKernelManager.cull_connected = False
     config.MappingKernelManager.cull_idle_timeout = 600

@@ -1,9 +1,11 @@
 """The websocket between the page and its kernel."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from tornado.websocket import WebSocketClosedError
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 
@@ -68,6 +70,11 @@ class LabConnection(ZMQChannelsWebsocketConnection):
             super().handle_incoming_message(incoming_msg)
         else:
             self.websocket_handler.close(BAD_MESSAGE, "The message is not a Jupyter message.")
+
+    def handle_outgoing_message(self, stream: Any, outgoing_msg: Any) -> None:
+        """Hand a message to the page, unless it has just been closed."""
+        with suppress(WebSocketClosedError):
+            super().handle_outgoing_message(stream, outgoing_msg)
 
     def _refuse(self) -> asyncio.Future[None]:
         # The disconnection that follows counts one connection less.

@@ -20,15 +20,19 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from glmlab.engine.work import Channel, Listener, Work
 
-_REAP_EVERY_S = 1.0
+if TYPE_CHECKING:
+    from glmlab.lab.lab import Lab
+
+_PAUSE_S = 3.0
+"""Without a request, after which there is time for other things."""
 
 _LAUNCHER = "ipykernel_launcher"
 
@@ -39,6 +43,7 @@ _OF_KERNELS = (
     "IPython.extensions.storemagic",
     "comm",
     "encodings.idna",
+    "glmlab.server.quiet_comms",
     "faulthandler",
     "ipykernel.debugger",
     "ipykernel.ipkernel",
@@ -50,7 +55,8 @@ _OF_KERNELS = (
     "tornado.platform.asyncio",
     "tornado.queues",
 )
-"""What ipykernel 7.4 imports while a kernel starts and runs its first cell, beside what those import."""
+"""What a kernel of ours and ipykernel 7.4 import while it starts and runs its first cell, beside what those
+import."""
 
 
 @dataclass(frozen=True)
@@ -94,15 +100,15 @@ def main(descriptor: int) -> None:
     requests = Connection(descriptor)
     # An interrupt in the terminal is for the server, which closes the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _import_and_warm()
-    _check_it_can_be_forked()
-    gc.collect()
-    # What lives until now is never looked at again by the collector, which would copy its pages.
-    gc.freeze()
+    labs = _import_labs()
+    # The first visitor waits for the lab that is seen first, and for no other.
+    _make_once(next(labs))
     while True:
         try:
-            while not requests.poll(_REAP_EVERY_S):
+            while not requests.poll(_PAUSE_S):
                 _reap()
+                for lab in labs:
+                    _make_once(lab)
             request = requests.recv()
         except (EOFError, OSError):
             _wait_for_kernels()
@@ -115,19 +121,33 @@ def main(descriptor: int) -> None:
         requests.send(child)
 
 
-def _import_and_warm() -> None:
-    """Import all that a lab needs, and make each lab once: what is made at first use is then there."""
+def _import_labs() -> Iterator[type[Lab[Any, Any]]]:
+    """Import all that a lab needs, and return the labs in the order in which they are seen."""
     # Visitors run no code that could be debugged; without this each kernel imports 15 MB for it.
     sys.modules["debugpy"] = None  # type: ignore[assignment]
     for name in _OF_KERNELS:
         importlib.import_module(name)
     import ipywidgets
 
+    # As ipywidgets does where it is imported in a kernel. A page that cannot ask for all widgets at once
+    # asks for each: 3,000 messages, 5 s on two cores.
+    ipywidgets.register_comm_target()
+
     from glmlab.workspaces.labs import LABS
 
-    for lab in LABS:
-        lab(scheduler=_IdleScheduler).close()
-    ipywidgets.Widget.close_all()
+    return iter(LABS)
+
+
+def _make_once(lab: type[Lab[Any, Any]]) -> None:
+    """Make a lab, and so all that is made at first use; forked kernels have it then."""
+    from ipywidgets import Widget
+
+    lab(scheduler=_IdleScheduler).close()
+    Widget.close_all()
+    _check_it_can_be_forked()
+    gc.collect()
+    # What lives until now is never looked at again by the collector, which would copy its pages.
+    gc.freeze()
 
 
 class _IdleScheduler:
@@ -173,7 +193,10 @@ def _become_kernel(request: ForkRequest) -> None:
         os.environ.clear()
         os.environ.update(request.environment)
         os.chdir(request.directory)
+        from glmlab.server.quiet_comms import keep_quiet_until_asked
+
         _take_new_entropy()
+        keep_quiet_until_asked()
         _run_kernel(request)
         code = 0
     except SystemExit as end:

@@ -1,6 +1,7 @@
 """The kernels behind the page: always this interpreter, and all of them ended with the server."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -32,6 +33,9 @@ class LabKernelSpecManager(KernelSpecManager):
             "--IPKernelApp.log_level=40",
             # Visitors type no code that anybody would look up.
             "--HistoryManager.enabled=False",
+            # What a page sends that no widget takes: to look up the lines of a traceback that nobody
+            # sees takes 60 ms, for each of them.
+            "--InteractiveShell.xmode=Minimal",
         ]
         if can_fork():
             spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": NAME}}
@@ -62,6 +66,21 @@ class LabKernelManager(AsyncMappingKernelManager):
         await asyncio.gather(*self._launches, return_exceptions=True)
         kernels: list[Any] = [self.get_kernel(kernel_id) for kernel_id in self.list_kernel_ids()]
         await asyncio.gather(*(_end(kernel) for kernel in kernels))
+
+
+def refill_later(manager: Any, seconds: float) -> None:
+    """Have Voila's pool of kernels refilled some time after one was taken, and empty until then.
+
+    Voila fills it at once with tasks that sleep that long, and a visitor who comes meanwhile sleeps with
+    one of them. Where the pool is empty, his kernel is started when he comes.
+    """
+    fill = manager.fill_if_needed
+
+    def fill_later(delay: float | None = None, **kwargs: Any) -> None:
+        del delay
+        asyncio.get_running_loop().call_later(seconds, partial(fill, delay=0, **kwargs))
+
+    manager.fill_if_needed = fill_later
 
 
 async def _end(kernel: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import select
@@ -165,7 +166,10 @@ class ForkProvisioner(LocalProvisioner):
         """Fork a kernel, or start one where that cannot be done."""
         directory = str(kwargs.get("cwd") or os.getcwd())
         try:
-            process = FORK_SERVER.fork(cmd, dict(kwargs.get("env") or os.environ), directory)
+            # It may be importing still, and the server has others to answer.
+            process = await asyncio.to_thread(
+                FORK_SERVER.fork, cmd, dict(kwargs.get("env") or os.environ), directory
+            )
         except (ForkError, ValueError) as error:
             logger.warning("A kernel is started and not forked: %s", error)
             return await super().launch_kernel(cmd, **kwargs)

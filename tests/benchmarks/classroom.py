@@ -1,110 +1,236 @@
-"""What a class costs: ``python -m tests.benchmarks.classroom [PAGES]``.
+"""What a class costs: ``python -m tests.benchmarks.classroom [PAGES] [OPENED]``.
 
-Serves the lab, opens pages as browsers ask for them, and prints memory of its own (PSS) for each page
-and for the engine, and how long the pages take until the last is complete. Then it measures, in this
-process and without a browser, what a step of a strength costs through the engine and without it.
+Serves the lab as the README's first command does, and acts as a class that opens PAGES pages and then
+moves a slider, each page over a websocket of its own as a browser would, but without one. Then it opens
+and closes OPENED pages, and looks at what is left. Prints a figure a line.
 """
 
 from __future__ import annotations
 
-import asyncio
-import os
-import re
+import random
 import statistics
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import psutil
 
-from glmlab.engine.thread_scheduler import ThreadScheduler
-from glmlab.workspaces.coupling.lab import CouplingLab
-from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from tests.benchmarks.machine import describe_machine
 from tests.served import address_of, server_process, stop
 from tests.server.page import Page, open_page
+from tests.server.page_session import PageSession, page_session
 
 WITHIN_S = 5.0
-PREPARED_AFTER_S = 90.0
-STEPS = 40
+STEPS = 20
+STEP_S = 1.0
+SETTLED_SHARE = 0.05
+PREPARED_SHARE = 0.2
+"""Of a processor: an engine that uses less of it for some seconds has nothing more to prepare."""
+
+
+class Class:
+    """Pages that are open at once.
+
+    Parameters
+    ----------
+    address
+        Of the server.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._open: list[Iterator[PageSession]] = []
+
+    def open(self, after_s: float) -> tuple[Page, PageSession, float]:
+        """Open a page, and return the seconds until its pictures are there."""
+        time.sleep(after_s)
+        began = time.perf_counter()
+        page, session = self._load()
+        return page, session, time.perf_counter() - began
+
+    def visit(self) -> None:
+        """Open a page and close it again."""
+        with _opened(self._address) as (page, _session):
+            page.close_tab()
+
+    def _load(self) -> tuple[Page, PageSession]:
+        context = _opened(self._address)
+        entered = context.__enter__()
+        # The connection lives as long as the class does.
+        self._open.append(context)  # type: ignore[arg-type]
+        return entered
+
+
+@contextmanager
+def _opened(address: str) -> Iterator[tuple[Page, PageSession]]:
+    page = open_page(address)
+    with page_session(page) as session:
+        session.place(address)
+        session.wait_for_text("Log-likelihood")
+        yield page, session
+
+
+def drag(session: PageSession, seed: int) -> list[float]:
+    """Move the strength once a second, and return the milliseconds to each picture."""
+    dice = random.Random(seed)
+    slider = session.find(_model_name="FloatLogSliderModel", description="Strength")
+    lags = []
+    time.sleep(dice.uniform(0, STEP_S))
+    due = time.perf_counter()
+    value = session.widgets[slider]["value"]
+    for _ in range(STEPS):
+        value = 10 ** (
+            dice.choice([k for k in range(-40, 20) if abs(10 ** (k / 20) - value) > 1e-6]) / 20
+        )
+        began = time.perf_counter()
+        session.set(slider, value=value)
+        session.wait_for_text("at strength")
+        lags.append(1e3 * (time.perf_counter() - began))
+        due += STEP_S
+        time.sleep(max(due - time.perf_counter(), 0))
+    return lags
 
 
 def pss_mb(process: psutil.Process) -> float:
     """Return the memory of a process, of what it shares its part."""
-    found = re.search(r"Pss:\s+(\d+)", Path(f"/proc/{process.pid}/smaps_rollup").read_text())
-    assert found is not None
-    return int(found[1]) / 1024
+    lines = Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines()
+    (found,) = (line for line in lines if line.startswith("Pss:"))
+    return int(found.split()[1]) / 1024
 
 
-def measure_pages(n_pages: int) -> None:
-    """Open pages within some seconds, and print what they cost."""
+def wait_until_prepared(engine: psutil.Process) -> float:
+    """Wait until the engine has nothing more to prepare, and return the seconds."""
     began = time.perf_counter()
-    with server_process(["-m", "glmlab", "--no-browser", "--port", "0"]) as (server, log):
-        address = address_of(server, log)
-        print(f"address after {time.perf_counter() - began:.1f} s")
-        open_page(address).close_tab()
-        print(f"first page, complete as HTML, after {time.perf_counter() - began:.1f} s")
-        time.sleep(PREPARED_AFTER_S)
-        began = time.perf_counter()
-        with ThreadPoolExecutor(n_pages) as pool:
-            pages = list(
-                pool.map(lambda k: _open_after(address, k * WITHIN_S / n_pages), range(n_pages))
-            )
-        print(
-            f"{n_pages} pages opened within {WITHIN_S:.0f} s: all after {time.perf_counter() - began:.1f} s"
+    quiet = 0
+    engine.cpu_percent()
+    while quiet < 8:
+        time.sleep(1)
+        quiet = quiet + 1 if engine.cpu_percent() < 100 * PREPARED_SHARE else 0
+    return time.perf_counter() - began
+
+
+def percentile(values: Sequence[float], share: int) -> float:
+    """Return a percentile."""
+    return statistics.quantiles(values, n=100)[share - 1]
+
+
+def say(what: str, figure: str) -> None:
+    """Print a figure."""
+    print(f"{what:<60} {figure}", flush=True)
+
+
+def calibration_ms() -> float:
+    """Return how long this processor takes for ten million additions: shared machines vary by two."""
+    began = time.perf_counter()
+    sum(range(10**7))
+    return 1e3 * (time.perf_counter() - began)
+
+
+def measure(n_pages: int, n_opened: int) -> None:
+    """Print all figures."""
+    began = time.perf_counter()
+    with server_process(["-m", "glmlab", "--no-browser", "--port", "0"]) as (process, log):
+        address = address_of(process, log)
+        say("command to address", f"{time.perf_counter() - began:.1f} s")
+        server = psutil.Process(process.pid)
+        students = Class(address)
+        students.open(0)
+        say(
+            "command to first complete page, without a browser",
+            f"{time.perf_counter() - began:.1f} s",
         )
-        time.sleep(5)
-        kernels = [pss_mb(process) for page in pages for process in page.kernel_processes()]
-        print(
-            f"PSS for each of {len(kernels)} kernels: median {statistics.median(kernels):.0f} MB, "
-            f"largest {max(kernels):.0f} MB"
-        )
-        for child in psutil.Process(server.pid).children():
-            print(f"PSS of {child.cmdline()[2]}: {pss_mb(child):.0f} MB")
-        print(f"PSS of the server: {pss_mb(psutil.Process(server.pid)):.0f} MB")
-        stop(server)
+        engine = child(server, "engine")
+        wait_until_prepared(engine)
+        say("engine prepared, after the command", f"{time.perf_counter() - began:.0f} s")
+        say("engine, everything prepared", f"{pss_mb(engine):.0f} MB")
+        opened = open_together(students, n_pages)
+        measure_memory(server, [page for page, _ in opened])
+        measure_lag([session for _, session in opened])
+        if n_opened:
+            measure_comings_and_goings(students, server, n_opened)
+        stop(process)
 
 
-def _open_after(address: str, seconds: float) -> Page:
-    time.sleep(seconds)
-    return open_page(address)
+def open_together(students: Class, n_pages: int) -> list[tuple[Page, PageSession]]:
+    """Open pages within some seconds, and print how long that takes."""
+    began = time.perf_counter()
+    delays = [k * WITHIN_S / n_pages for k in range(n_pages)]
+    with ThreadPoolExecutor(n_pages) as pool:
+        opened = list(pool.map(students.open, delays))
+    say(f"{n_pages} pages opened within 5 s: all complete", f"{time.perf_counter() - began:.1f} s")
+    waits = [seconds for *_, seconds in opened]
+    say("  each of them, median and longest", f"{statistics.median(waits):.1f}, {max(waits):.1f} s")
+    return [(page, session) for page, session, _ in opened]
 
 
-async def measure_steps(
-    kind: type[Any], setting: str, values: list[float], make: Any
-) -> list[float]:
-    """Return the milliseconds from each choice to its results."""
-    lab = kind(scheduler=make)
-    taken = []
-    for value in [*values, *values]:
-        wanted = replace(lab.settings, **{setting: value})
-        began = time.perf_counter()
-        lab.settings = wanted
-        while lab.results is None or lab.results.settings != wanted:
-            await asyncio.sleep(0.0002)
-        taken.append(1e3 * (time.perf_counter() - began))
-    lab.close()
-    return taken[len(values) :]
+def measure_memory(server: psutil.Process, pages: Sequence[Page]) -> None:
+    """Print what pages, engine and server take."""
+    time.sleep(5)
+    kernels = [pss_mb(kernel) for page in pages for kernel in page.kernel_processes()]
+    say(
+        f"memory of each of {len(kernels)} pages (PSS), median and largest",
+        f"{statistics.median(kernels):.0f}, {max(kernels):.0f} MB",
+    )
+    for name in ("engine", "fork_server"):
+        say(f"memory of the {name} (PSS)", f"{pss_mb(child(server, name)):.0f} MB")
+    say("memory of the server (PSS)", f"{pss_mb(server):.0f} MB")
+
+
+def measure_lag(sessions: Sequence[PageSession]) -> None:
+    """Print the lag of a strength step while all move it."""
+    with ThreadPoolExecutor(len(sessions)) as pool:
+        lags = [lag for one in pool.map(drag, sessions, range(len(sessions))) for lag in one]
+    say(
+        f"lag of a strength step, {len(sessions)} students, p50, p95, longest",
+        f"{percentile(lags, 50):.0f}, {percentile(lags, 95):.0f}, {max(lags):.0f} ms "
+        f"({len(lags)} steps, all answered)",
+    )
+
+
+def measure_comings_and_goings(students: Class, server: psutil.Process, n: int) -> None:
+    """Print what pages leave behind that come and go."""
+    engine = child(server, "engine")
+    for _ in range(20):
+        students.visit()
+    before, memory = _held(server), pss_mb(engine)
+    for _ in range(n - 20):
+        students.visit()
+    time.sleep(15)
+    after = _held(server)
+    say(
+        f"{n} pages opened and closed, left of them",
+        ", ".join(f"{after[what] - before[what]:+d} {what}" for what in before),
+    )
+    grown = 100 * (pss_mb(engine) / memory - 1)
+    say("  the engine has grown since the first 20 by", f"{grown:+.1f}%")
+
+
+def _held(server: psutil.Process) -> dict[str, int]:
+    tree = [server, *server.children(recursive=True)]
+    directories = [d for d in Path("/tmp").glob("glmlab*") if d.is_dir()]
+    return {
+        "processes": len(tree),
+        "files and sockets": sum(process.num_fds() for process in tree[:1]),
+        "temporary files": sum(1 for d in directories for _ in d.rglob("*")),
+    }
+
+
+def child(server: psutil.Process, name: str) -> psutil.Process:
+    """Return the process of the server that runs a module."""
+    return next(c for c in server.children() if name in " ".join(c.cmdline()))
 
 
 def main() -> None:
     """Print all figures."""
-    os.environ["GLMLAB_ENGINE"] = "process"
     print(describe_machine("jax", "voila", "ipykernel"))
-    for kind, setting, values in (
-        (FeedforwardLab, "regularizer_strength", [0.05 + 0.01 * k for k in range(STEPS)]),
-        (CouplingLab, "coupling_scale", [0.3 + 0.01 * k for k in range(STEPS)]),
-    ):
-        for name, make in (("engine", None), ("this process", ThreadScheduler)):
-            taken = asyncio.run(measure_steps(kind, setting, values, make))
-            print(
-                f"{setting}, {name}: p50 {statistics.median(taken):.1f} ms, "
-                f"p95 {statistics.quantiles(taken, n=20)[-1]:.1f} ms"
-            )
-    measure_pages(int(sys.argv[1]) if len(sys.argv) > 1 else 30)
+    say("ten million additions in Python", f"{calibration_ms():.0f} ms")
+    given = [int(text) for text in sys.argv[1:]]
+    n_pages, n_opened = [*given, *(30, 0)[len(given) :]]
+    measure(n_pages, n_opened)
+    say("ten million additions in Python", f"{calibration_ms():.0f} ms")
 
 
 if __name__ == "__main__":

@@ -10,9 +10,10 @@ import pytest
 
 from glmlab.engine import words
 from glmlab.engine.place import Place
+from glmlab.engine.thread_scheduler import Lanes, ThreadScheduler
 from glmlab.engine.watch import Limits
 from glmlab.engine.wire import Ask, Link, decoded_tell
-from glmlab.engine.work import Priority, Report, Step, Work
+from glmlab.engine.work import Listener, Priority, Report, Step, Work
 from tests.engine.sessions import (
     PATIENCE_S,
     EngineHere,
@@ -175,6 +176,23 @@ def test_a_prefetch_is_told_of_to_nobody(
         counting.gate.release()
         assert counting.at_gate.acquire(timeout=PATIENCE_S)
     assert told.told == []
+
+
+def test_nothing_is_prefetched_while_a_page_is_opened() -> None:
+    done = threading.Event()
+
+    def prepare(_settings: Number, _report: Report) -> Iterator[Step]:
+        done.set()
+        yield 1.0, None
+
+    lanes = Lanes()
+    works = {"prepare": work_of(prepare, priority=Priority.PREFETCH)}
+    scheduler = ThreadScheduler(works, lanes=lanes)
+    lanes.rest(Priority.PREFETCH, 0.3)
+    scheduler.open("prepare", Listener()).submit(Number(1))
+    assert not done.wait(0.15)
+    assert done.wait(PATIENCE_S)
+    lanes.close()
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,18 @@
 """The kernel is this interpreter, told where compiled functions are kept."""
 
+import asyncio
 import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jinja2 import Environment
 
 from glmlab.compilation_cache import cache_directory, cache_environment
-from glmlab.server.kernels import LabKernelSpecManager
+from glmlab.server.exporter import LabExporter
+from glmlab.server.kernels import LabKernelSpecManager, refill_later
 from glmlab.server.locations import TEMPLATE, lab_notebook
 
 
@@ -43,3 +47,32 @@ def test_the_users_own_cache_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_the_page_is_found() -> None:
     assert lab_notebook().is_file()
     assert (TEMPLATE / "conf.json").is_file()
+
+
+def test_the_pool_is_empty_until_it_is_refilled() -> None:
+    class Manager:
+        def __init__(self) -> None:
+            self.filled: list[tuple[float, str]] = []
+
+        def fill_if_needed(self, delay: float, notebook_name: str) -> None:
+            self.filled.append((delay, notebook_name))
+
+    async def take_one() -> None:
+        manager: Any = Manager()
+        refill_later(manager, 0.05)
+        manager.fill_if_needed(delay=None, notebook_name="lab.ipynb")
+        assert manager.filled == []
+        await asyncio.sleep(0.1)
+        assert manager.filled == [(0, "lab.ipynb")]
+
+    asyncio.run(take_one())
+
+
+def test_templates_are_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def make_page() -> None:
+        exporter = LabExporter(template_name="lab", contents_manager=None)
+        exporter.environment.get_template("index.html.j2")
+
+    make_page()
+    monkeypatch.setattr(Environment, "compile", lambda *_, **__: pytest.fail("compiled again"))
+    make_page()
