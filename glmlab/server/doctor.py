@@ -1,14 +1,25 @@
 """What the lab needs on a machine, and whether it is there."""
 
 import importlib.metadata
+import os
 import platform
+import subprocess
+import sys
 import webbrowser
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from glmlab.compilation_cache import cache_directory
+from glmlab.compilation_cache import cache_directory, cache_environment
 from glmlab.server.locations import TEMPLATE, lab_notebook
+
+_PATIENCE_S = 60.0
+"""For importing JAX and compiling a small program, which takes 2 s on two idle cores."""
+
+_CACHE_REMEDY = (
+    "See that the directory can be written to and its disk is not full, or remove the directory: "
+    "programs of another machine may lie in it."
+)
 
 PACKAGES = ("jax", "jaxopt", "numpy", "ipywidgets", "bqplot", "voila")
 
@@ -35,7 +46,7 @@ def examine() -> Iterator[Finding]:
     for package in PACKAGES:
         yield _package(package)
     yield _devices()
-    yield Finding("compilation cache", _describe(cache_directory()))
+    yield _cache()
     yield _browser()
     yield _file("notebook", lab_notebook())
     yield _file("page template", TEMPLATE / "index.html.j2")
@@ -55,6 +66,30 @@ def _devices() -> Finding:
         return Finding("jax devices", ", ".join(str(device) for device in jax.devices()))
     except (ImportError, RuntimeError) as error:
         return Finding("jax devices", str(error), "Install jax anew: python -m pip install -U jax")
+
+
+def _cache() -> Finding:
+    """Compile a program in one process, and see that a second one finds it on the disk."""
+    found = _describe(cache_directory())
+    try:
+        hits = [_cache_hits() for _ in range(2)][-1]
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        return Finding("compilation cache", f"{found}; not tried: {error}", _CACHE_REMEDY)
+    if hits:
+        return Finding(
+            "compilation cache", f"{found}; a second process finds what a first compiled"
+        )
+    missed = f"{found}; a second process does not find what a first compiled"
+    return Finding("compilation cache", missed, _CACHE_REMEDY)
+
+
+def _cache_hits() -> int:
+    command = [sys.executable, "-m", "glmlab.server.cache_check"]
+    environment = {**os.environ, **cache_environment()}
+    done = subprocess.run(  # noqa: S603 - our own module, in this interpreter
+        command, env=environment, capture_output=True, text=True, check=True, timeout=_PATIENCE_S
+    )
+    return int(done.stdout)
 
 
 def _describe(directory: Path) -> str:
