@@ -9,7 +9,12 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from glmlab.server.options import ServeOptions
 
 DEFAULT_PORT = 8866
 INTERRUPTED = 130
@@ -67,13 +72,26 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="default: %(default)s")
     parser.add_argument("--host", default="127.0.0.1", help="default: this machine only")
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
-    parser.set_defaults(run=_serve)
+    parser.set_defaults(run=functools.partial(_until_interrupted, _serve_one))
     commands = parser.add_subparsers(title="commands", metavar="")
+    _add_serve(commands)
     warm = commands.add_parser("warm", help="compile everything now, so that nothing waits later")
     warm.set_defaults(run=_warm)
     doctor = commands.add_parser("doctor", help="check what the lab needs on this machine")
     doctor.set_defaults(run=_doctor)
     return parser
+
+
+def _add_serve(commands: Any) -> None:
+    from glmlab.server.options import names
+
+    serve = commands.add_parser("serve", help="serve the lab to a class")
+    for name, tip in names().items():
+        serve.add_argument(f"--{name.replace('_', '-')}", dest=f"option_{name}", help=tip)
+    serve.add_argument(
+        "--config", type=Path, metavar="FILE", help="TOML with options of these names"
+    )
+    serve.set_defaults(run=functools.partial(_until_interrupted, _serve_class))
 
 
 def _port(text: str) -> int:
@@ -82,25 +100,50 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _serve(args: argparse.Namespace) -> int:
+def _until_interrupted(serve: Callable[[argparse.Namespace], int], args: argparse.Namespace) -> int:
     try:
-        return _serve_until_stopped(args)
+        return serve(args)
     except KeyboardInterrupt:
         return 0
 
 
-def _serve_until_stopped(args: argparse.Namespace) -> int:
+def _serve_one(args: argparse.Namespace) -> int:
+    from glmlab.server.options import ServeOptions
+
+    options = ServeOptions(host=args.host, port=args.port)
+    return _serve_with(options, open_browser=not args.no_browser)
+
+
+def _serve_class(args: argparse.Namespace) -> int:
+    from glmlab.server.capacity import capacity_of
+    from glmlab.server.options import DEFAULTS, OptionsError, from_file, from_text, with_options
+
+    typed = {
+        name.removeprefix("option_"): from_text(name.removeprefix("option_"), text)
+        for name, text in vars(args).items()
+        if name.startswith("option_") and text is not None
+    }
+    try:
+        options = (
+            DEFAULTS if args.config is None else with_options(DEFAULTS, from_file(args.config))
+        )
+        options = with_options(options, typed)
+    except OptionsError as error:
+        print(f"glmlab: {error}", file=sys.stderr)
+        return 2
+    capacity = capacity_of(options.engines)
+    say(capacity.sentence)
+    if options.max_sessions is None:
+        options = replace(options, max_sessions=capacity.n_students)
+    return _serve_with(options, open_browser=False)
+
+
+def _serve_with(options: "ServeOptions", *, open_browser: bool) -> int:
     from glmlab.server.serve import serve
     from glmlab.server.sockets import AddressError
 
     try:
-        serve(
-            args.host,
-            args.port,
-            open_browser=not args.no_browser,
-            say=say,
-            is_stopped=_interrupted.is_set,
-        )
+        serve(options, open_browser=open_browser, say=say, is_stopped=_interrupted.is_set)
     except AddressError as error:
         print(f"glmlab: {error}", file=sys.stderr)
         return 2

@@ -19,10 +19,11 @@ STOP_SECONDS = 20
 _BY_API = """
 import json, sys
 from pathlib import Path
+from glmlab.server.options import ServeOptions
 from glmlab.server.serve import serve
 notebook, preheat = json.loads(sys.argv[1])
 serve(
-    port=0,
+    ServeOptions(port=0),
     open_browser=False,
     say=lambda line: print(line, flush=True),
     notebook=Path(notebook) if notebook else None,

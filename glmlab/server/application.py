@@ -12,16 +12,17 @@ from typing import Any
 
 import tornado.web
 from tornado.httpserver import HTTPServer
-from traitlets import default
+from traitlets import Int, default
 from traitlets.config import Config
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
 
 from glmlab.server.connection import LabConnection
 from glmlab.server.exporter import use_lab_exporter
-from glmlab.server.handlers import LabPageHandler
+from glmlab.server.handlers import MAX_SESSIONS, LabPageHandler
 from glmlab.server.kernels import LabKernelManager, LabKernelSpecManager, refill_later
 from glmlab.server.locations import TEMPLATE_ROOT
+from glmlab.server.options import ServeOptions
 from glmlab.server.sockets import port_of, reachable_host
 
 EXTENSIONS = (
@@ -39,6 +40,8 @@ _REFILL_S = 3.0
 class LabServer(Voila):
     """A Voila server that is opened and closed inside a running event loop."""
 
+    max_sessions = Int(None, allow_none=True, help="pages that may be open at once")
+
     @default("config_file_paths")
     def _no_config_files(self) -> list[str]:
         # A voila.json in the folder that the lab happens to be started from must not change it.
@@ -52,6 +55,7 @@ class LabServer(Voila):
         settings["allow_remote_access"] = not _is_loopback(self.ip)
         if self.voila_configuration.preheat_kernel:
             refill_later(self.kernel_manager, _REFILL_S)
+        settings[MAX_SESSIONS] = self.max_sessions
         return settings
 
     def init_handlers(self) -> Any:
@@ -84,7 +88,7 @@ class LabServer(Voila):
 
 def lab_server(
     notebook: Path,
-    host: str,
+    options: ServeOptions,
     *,
     preheat: bool = True,
     environment: Mapping[str, str] = MappingProxyType({}),
@@ -96,8 +100,8 @@ def lab_server(
     ----------
     notebook
         The notebook to serve.
-    host
-        The address that the server will listen at.
+    options
+        Where the server will listen, and for how many.
     preheat
         Whether a kernel is kept ready for the next visitor.
     environment
@@ -110,27 +114,30 @@ def lab_server(
     _let_voila_find_the_template()
     use_lab_exporter()
     server = LabServer(
-        config=_config(host, preheat, environment), notebook_path=str(notebook), ip=host
+        config=_config(options, preheat, environment),
+        notebook_path=str(notebook),
+        ip=options.host,
+        max_sessions=options.max_sessions,
     )
     server.initialize([])
     return server
 
 
-def _config(host: str, preheat: bool, environment: Mapping[str, str]) -> Config:
+def _config(options: ServeOptions, preheat: bool, environment: Mapping[str, str]) -> Config:
     config = Config()
     config.Application.log_level = "ERROR"
     config.Voila.kernel_websocket_connection_class = LabConnection
     config.VoilaConfiguration = _page_config(preheat=preheat)
     config.LabKernelSpecManager.environment = {
-        "VOILA_APP_IP": reachable_host(host),
+        "VOILA_APP_IP": reachable_host(options.host),
         **environment,
     }
     # A lab is hundreds of messages that reach us after the cell is done, later still on a machine
     # that is busy. After nbclient's own 4 seconds Voila would write a page without the lab.
     config.VoilaExecutor.iopub_timeout = 120
-    # A tab that is open but quiet keeps its kernel.
-    config.MappingKernelManager.cull_connected = False
-    config.MappingKernelManager.cull_idle_timeout = 600
+    # A tab that is open but quiet keeps its kernel, unless its place is wanted.
+    config.MappingKernelManager.cull_connected = options.idle_minutes is not None
+    config.MappingKernelManager.cull_idle_timeout = round(60 * (options.idle_minutes or 10))
     config.MappingKernelManager.cull_interval = 60
     # A restarted kernel knows nothing of the page's widgets: let it be seen to be dead.
     config.KernelRestarter.restart_limit = 0

@@ -4,6 +4,11 @@ from typing import Any
 
 from voila.tornado.handler import TornadoVoilaHandler
 
+from glmlab.server.locations import TEMPLATE
+
+MAX_SESSIONS = "glmlab_max_sessions"
+"""The server's setting with the number of pages that may be open at once; None is any number."""
+
 
 class LabPageHandler(TornadoVoilaHandler):
     """Serves the lab and hands the page the token with which it may end its own kernel."""
@@ -14,5 +19,18 @@ class LabPageHandler(TornadoVoilaHandler):
         # its own. Making the token here sets its cookie. Voila never does, so it has to refuse the
         # request, and the kernel stays.
         _ = self.xsrf_token
+        most = self.settings[MAX_SESSIONS]
+        kernels: Any = self.kernel_manager
+        if most is not None and kernels.n_visitors() >= most:
+            self._say_full(most)
+            return
         served: Any = super().get(path)
         await served
+
+    def _say_full(self, most: int) -> None:
+        """Say that there is no place, and have the page try again."""
+        page = (TEMPLATE / "full.html").read_text(encoding="utf-8")
+        self.set_status(503)
+        self.set_header("Retry-After", "20")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(page.replace("{{ max_sessions }}", str(most)))

@@ -1,6 +1,7 @@
 """The kernels behind the page: always this interpreter, and all of them ended with the server."""
 
 import asyncio
+import weakref
 from functools import partial
 from typing import Any
 
@@ -46,7 +47,9 @@ class LabKernelManager(AsyncMappingKernelManager):
     """Starts kernels until it is closed, and closes so that no process is left behind."""
 
     def __init__(self, **kwargs: Any) -> None:
-        self._launches: set[asyncio.Task[str]] = set()
+        self._launches: dict[asyncio.Task[str], str] = {}
+        # Tasks that have asked for a kernel: those of visitors, and those that keep one ready.
+        self._asking: weakref.WeakSet[asyncio.Task[Any]] = weakref.WeakSet()
         self._closed = False
         super().__init__(**kwargs)
 
@@ -54,11 +57,22 @@ class LabKernelManager(AsyncMappingKernelManager):
         """Start a kernel, whatever becomes of the request that asked for it."""
         if self._closed:
             raise asyncio.CancelledError
+        asking = asyncio.current_task()
+        if asking is not None:
+            self._asking.add(asking)
+        kernel_id = kwargs.pop("kernel_id", None) or self.new_kernel_id(**kwargs)
         # A launch that is cut off halfway leaves a process that no manager knows.
-        launch = asyncio.create_task(super().start_kernel(**kwargs))
-        self._launches.add(launch)
-        launch.add_done_callback(self._launches.discard)
+        launch = asyncio.create_task(super().start_kernel(kernel_id=kernel_id, **kwargs))
+        self._launches[launch] = kernel_id
+        launch.add_done_callback(self._launches.pop)
         return await asyncio.shield(launch)
+
+    def n_visitors(self) -> int:
+        """Return how many kernels are somebody's: running or being started, and not kept ready."""
+        # Voila's pools hold the tasks that keep kernels ready, and it has no public way to look.
+        pools: dict[str, list[asyncio.Task[Any]]] = getattr(self, "_pools", {})
+        n_ready = sum(task in self._asking for pool in pools.values() for task in pool)
+        return len({*self.list_kernel_ids(), *self._launches.values()}) - n_ready
 
     async def close(self) -> None:
         """Refuse new kernels, wait for those being launched, then end them all at once."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from glmlab.server.engines import engines_of_server
 from glmlab.server.locations import lab_notebook
+from glmlab.server.options import DEFAULTS, ServeOptions
 from glmlab.server.provisioner import FORK_SERVER, can_fork
 from glmlab.server.sockets import listen_at, port_of, reachable_host
 
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 
 
 def serve(
-    host: str = "127.0.0.1",
-    port: int = 8866,
+    options: ServeOptions = DEFAULTS,
     *,
     open_browser: bool = True,
     say: Callable[[str], None] = print,
@@ -36,8 +36,8 @@ def serve(
 
     Parameters
     ----------
-    host, port
-        Where to listen; if the port is taken, the next free one.
+    options
+        Where to listen, and for how many.
     open_browser
         Whether the page is opened in the user's browser.
     say
@@ -54,6 +54,7 @@ def serve(
     AddressError
         Where the lab cannot be served at that address.
     """
+    host, port = options.host, options.port
 
     def announce(found: int) -> None:
         if port not in {0, found}:
@@ -69,7 +70,7 @@ def serve(
     sockets = listen_at(host, port)
     engines = None
     try:
-        engines = engines_of_server()
+        engines = engines_of_server(options.engines, options.memory_limit)
         if preheat and can_fork():
             FORK_SERVER.start()
         _leave_out_what_is_slow()
@@ -78,7 +79,7 @@ def serve(
 
         environment = {} if engines is None else engines.environment
         server = lab_server(
-            notebook or lab_notebook(), host, preheat=preheat, environment=environment
+            notebook or lab_notebook(), options, preheat=preheat, environment=environment
         )
         asyncio.run(_run(server, sockets, announce, is_stopped))
     finally:

@@ -18,6 +18,7 @@ from glmlab.server.connection import (
     LabConnection,
     is_well_formed,
 )
+from glmlab.server.options import DEFAULTS
 from glmlab.server.sockets import listen_at
 from tests.private import sockets_of
 from tests.server.page import Page, status
@@ -41,7 +42,7 @@ def closing(connection: websocket.WebSocket) -> tuple[int, str]:
 
 
 async def no_delay_of_a_connection(notebook: Path) -> int:
-    server = lab_server(notebook, "127.0.0.1", preheat=False)
+    server = lab_server(notebook, DEFAULTS, preheat=False)
     server.open(listen_at("127.0.0.1", 0))
     try:
         client = AsyncHTTPClient()
