@@ -11,12 +11,18 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
-if TYPE_CHECKING:
-    from glmlab.server.options import ServeOptions
+from glmlab.server.options import (
+    DEFAULTS,
+    OptionsError,
+    ServeOptions,
+    from_file,
+    from_text,
+    names,
+    with_options,
+)
 
-DEFAULT_PORT = 8866
 INTERRUPTED = 130
 BAR_WIDTH = 30
 
@@ -69,8 +75,8 @@ def _interrupt(_number: int, _frame: object) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="glmlab", description="Open the lab in the browser.")
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
-    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="default: %(default)s")
-    parser.add_argument("--host", default="127.0.0.1", help="default: this machine only")
+    parser.add_argument("--port", type=_port, default=DEFAULTS.port, help="default: %(default)s")
+    parser.add_argument("--host", default=DEFAULTS.host, help="default: this machine only")
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
     parser.set_defaults(run=functools.partial(_until_interrupted, _serve_one))
     commands = parser.add_subparsers(title="commands", metavar="")
@@ -83,8 +89,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_serve(commands: Any) -> None:
-    from glmlab.server.options import names
-
     serve = commands.add_parser("serve", help="serve the lab to a class")
     for name, tip in names().items():
         serve.add_argument(f"--{name.replace('_', '-')}", dest=f"option_{name}", help=tip)
@@ -108,15 +112,12 @@ def _until_interrupted(serve: Callable[[argparse.Namespace], int], args: argpars
 
 
 def _serve_one(args: argparse.Namespace) -> int:
-    from glmlab.server.options import ServeOptions
-
     options = ServeOptions(host=args.host, port=args.port)
     return _serve_with(options, open_browser=not args.no_browser)
 
 
 def _serve_class(args: argparse.Namespace) -> int:
     from glmlab.server.capacity import capacity_of
-    from glmlab.server.options import DEFAULTS, OptionsError, from_file, from_text, with_options
 
     typed = {
         name.removeprefix("option_"): from_text(name.removeprefix("option_"), text)
@@ -138,7 +139,7 @@ def _serve_class(args: argparse.Namespace) -> int:
     return _serve_with(options, open_browser=False)
 
 
-def _serve_with(options: "ServeOptions", *, open_browser: bool) -> int:
+def _serve_with(options: ServeOptions, *, open_browser: bool) -> int:
     from glmlab.server.serve import serve
     from glmlab.server.sockets import AddressError
 

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-MEGABYTE = 2**20
+from glmlab.engine.watch import MEGABYTE
 
 # Measured on two cores (``python -m tests.benchmarks.classroom 30``, and 60).
 SESSION_MB = 55.0

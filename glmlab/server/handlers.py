@@ -4,8 +4,6 @@ from typing import Any
 
 from voila.tornado.handler import TornadoVoilaHandler
 
-from glmlab.server.locations import TEMPLATE
-
 MAX_SESSIONS = "glmlab_max_sessions"
 """The server's setting with the number of pages that may be open at once; None is any number."""
 
@@ -29,8 +27,7 @@ class LabPageHandler(TornadoVoilaHandler):
 
     def _say_full(self, most: int) -> None:
         """Say that there is no place, and have the page try again."""
-        page = (TEMPLATE / "full.html").read_text(encoding="utf-8")
         self.set_status(503)
         self.set_header("Retry-After", "20")
         self.set_header("Cache-Control", "no-store")
-        self.finish(page.replace("{{ max_sessions }}", str(most)))
+        self.finish(self.render_template("full.html", max_sessions=most))

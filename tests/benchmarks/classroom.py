@@ -11,28 +11,27 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
 
 from tests.benchmarks.machine import describe_machine
 from tests.served import address_of, server_process, stop
-from tests.server.page import Page, open_page
-from tests.server.page_session import PageSession, page_session
+from tests.server.page import Page
+from tests.server.page_session import PageSession, complete_page
 
 WITHIN_S = 5.0
 STEPS = 20
 STEP_S = 1.0
-SETTLED_SHARE = 0.05
 PREPARED_SHARE = 0.2
 """Of a processor: an engine that uses less of it for some seconds has nothing more to prepare."""
 
 
 class Class:
-    """Pages that are open at once.
+    """Pages that are open at once; leaving the context closes their connections.
 
     Parameters
     ----------
@@ -42,35 +41,25 @@ class Class:
 
     def __init__(self, address: str) -> None:
         self._address = address
-        self._open: list[Iterator[PageSession]] = []
+        self._connections = ExitStack()
+
+    def __enter__(self) -> Class:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connections.close()
 
     def open(self, after_s: float) -> tuple[Page, PageSession, float]:
         """Open a page, and return the seconds until its pictures are there."""
         time.sleep(after_s)
         began = time.perf_counter()
-        page, session = self._load()
+        page, session = self._connections.enter_context(complete_page(self._address))
         return page, session, time.perf_counter() - began
 
     def visit(self) -> None:
         """Open a page and close it again."""
-        with _opened(self._address) as (page, _session):
+        with complete_page(self._address) as (page, _session):
             page.close_tab()
-
-    def _load(self) -> tuple[Page, PageSession]:
-        context = _opened(self._address)
-        entered = context.__enter__()
-        # The connection lives as long as the class does.
-        self._open.append(context)  # type: ignore[arg-type]
-        return entered
-
-
-@contextmanager
-def _opened(address: str) -> Iterator[tuple[Page, PageSession]]:
-    page = open_page(address)
-    with page_session(page) as session:
-        session.place(address)
-        session.wait_for_text("Log-likelihood")
-        yield page, session
 
 
 def drag(session: PageSession, seed: int) -> list[float]:
@@ -101,15 +90,13 @@ def pss_mb(process: psutil.Process) -> float:
     return int(found.split()[1]) / 1024
 
 
-def wait_until_prepared(engine: psutil.Process) -> float:
-    """Wait until the engine has nothing more to prepare, and return the seconds."""
-    began = time.perf_counter()
+def wait_until_prepared(engine: psutil.Process) -> None:
+    """Wait until the engine has nothing more to prepare."""
     quiet = 0
     engine.cpu_percent()
     while quiet < 8:
         time.sleep(1)
         quiet = quiet + 1 if engine.cpu_percent() < 100 * PREPARED_SHARE else 0
-    return time.perf_counter() - began
 
 
 def percentile(values: Sequence[float], share: int) -> float:
@@ -136,21 +123,21 @@ def measure(n_pages: int, n_opened: int) -> None:
         address = address_of(process, log)
         say("command to address", f"{time.perf_counter() - began:.1f} s")
         server = psutil.Process(process.pid)
-        students = Class(address)
-        students.open(0)
-        say(
-            "command to first complete page, without a browser",
-            f"{time.perf_counter() - began:.1f} s",
-        )
-        engine = child(server, "engine")
-        wait_until_prepared(engine)
-        say("engine prepared, after the command", f"{time.perf_counter() - began:.0f} s")
-        say("engine, everything prepared", f"{pss_mb(engine):.0f} MB")
-        opened = open_together(students, n_pages)
-        measure_memory(server, [page for page, _ in opened])
-        measure_lag([session for _, session in opened])
-        if n_opened:
-            measure_comings_and_goings(students, server, n_opened)
+        with Class(address) as students:
+            students.open(0)
+            say(
+                "command to first complete page, without a browser",
+                f"{time.perf_counter() - began:.1f} s",
+            )
+            engine = child(server, "engine")
+            wait_until_prepared(engine)
+            say("engine prepared, after the command", f"{time.perf_counter() - began:.0f} s")
+            say("engine, everything prepared", f"{pss_mb(engine):.0f} MB")
+            opened = open_together(students, n_pages)
+            measure_memory(server, [page for page, _ in opened])
+            measure_lag([session for _, session in opened])
+            if n_opened:
+                measure_comings_and_goings(students, server, n_opened)
         stop(process)
 
 
@@ -209,11 +196,10 @@ def measure_comings_and_goings(students: Class, server: psutil.Process, n: int) 
 
 
 def _held(server: psutil.Process) -> dict[str, int]:
-    tree = [server, *server.children(recursive=True)]
     directories = [d for d in Path("/tmp").glob("glmlab*") if d.is_dir()]
     return {
-        "processes": len(tree),
-        "files and sockets": sum(process.num_fds() for process in tree[:1]),
+        "processes": len(server.children(recursive=True)),
+        "files and sockets of the server": server.num_fds(),
         "temporary files": sum(1 for d in directories for _ in d.rglob("*")),
     }
 

@@ -6,19 +6,14 @@ import os
 import platform
 from importlib.metadata import version
 
+from glmlab.server.capacity import cores
+
 
 def describe_machine(*packages: str) -> str:
     """Say cores, load, and versions of Python and of these packages, in one line."""
     versions = ", ".join(f"{package} {version(package)}" for package in packages)
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     return (
-        f"{_usable_cores()} cores ({platform.machine()}, {platform.system()}), load {load};"
+        f"{cores()} cores ({platform.machine()}, {platform.system()}), load {load};"
         f" Python {platform.python_version()}, glmlab {version('glmlab')}, {versions}"
     )
-
-
-def _usable_cores() -> int:
-    # Elsewhere than on Linux a process cannot ask which cores it may use.
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

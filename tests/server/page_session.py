@@ -15,7 +15,7 @@ from jupyter_server.services.kernels.connection.base import (
     serialize_msg_to_ws_v1,
 )
 
-from tests.server.page import Page
+from tests.server.page import Page, open_page
 
 CONTROL = "jupyter.widget.control"
 
@@ -171,3 +171,13 @@ def page_session(page: Page) -> Iterator[PageSession]:
         session = PageSession(client)
         session.load()
         yield session
+
+
+@contextmanager
+def complete_page(address: str) -> Iterator[tuple[Page, PageSession]]:
+    """Open a page, and wait until its first pictures are there."""
+    page = open_page(address)
+    with page_session(page) as session:
+        session.place(address)
+        session.wait_for_text("Log-likelihood")
+        yield page, session

@@ -11,7 +11,7 @@ import pytest
 
 from tests.served import served_lab
 from tests.server.page import open_page
-from tests.server.page_session import PageSession, page_session
+from tests.server.page_session import PageSession, complete_page, page_session
 
 AT_ONCE = 10
 
@@ -24,10 +24,7 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def session(address: str) -> Iterator[PageSession]:
-    page = open_page(address)
-    with page_session(page) as session:
-        session.place(address)
-        session.wait_for_text("Log-likelihood")
+    with complete_page(address) as (page, session):
         yield session
     assert page.close_tab() == 204
 
