@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
+import os
+import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -19,6 +22,9 @@ from glmlab.engine.watch import Limits, Watch
 from glmlab.engine.work import Listener, Priority, Report, Step, Work
 
 PATIENCE_S = 10.0
+
+NO_LIMITS = Limits(seconds=math.inf, megabytes=math.inf)
+"""This process has run other tests before, and holds what they left."""
 
 
 @dataclass(frozen=True)
@@ -85,15 +91,12 @@ class Told:
 class EngineHere:
     """An engine of this process; it can die, and another one take its place."""
 
-    def __init__(
-        self, place: Place, works: Mapping[str, Work], limits: Limits | None = None
-    ) -> None:
+    def __init__(self, place: Place, works: Mapping[str, Work], limits: Limits = NO_LIMITS) -> None:
         self.place = place
         self.ended = threading.Event()
         self.relieved = 0
-        self.watch = Watch(limits or Limits(), self._relieve, self.ended.set)
+        self.watch = Watch(limits, self._relieve, self.ended.set)
         self._works = works
-        self._connections: list[Any] = []
         self.start()
 
     def _relieve(self) -> None:
@@ -103,52 +106,48 @@ class EngineHere:
         self.place.make()
         offers = {f"test/{name}": Offer(work, read) for name, work in self._works.items()}
         self.engine = Engine(offers, self.watch)
-        self._listener = _Remembering(self.place.listen(), self._connections)
+        self._listener = _Breaking(self.place.listen())
         threading.Thread(target=self.engine.serve, args=[self._listener], daemon=True).start()
 
     def die(self) -> None:
         """Break all connections, and listen no more."""
         self._listener.close()
-        for connection in self._connections:
-            with suppress(OSError):
-                connection.close_now()
-        self._connections.clear()
         self.engine.lanes.close()
 
 
-class _Remembering:
-    """A listener that keeps the connections that it accepted."""
+class _Breaking:
+    """A listener that breaks the connections that it accepted when it is closed."""
 
-    def __init__(self, listener: SocketListener, connections: list[Any]) -> None:
+    def __init__(self, listener: SocketListener) -> None:
         self._listener = listener
-        self._connections = connections
+        self._lock = threading.Lock()
+        self._accepted: list[Any] = []
+        self._is_closed = False
 
     def accept(self) -> Any:
         connection = self._listener.accept()
-        self._connections.append(_Closing(connection))
+        with self._lock:
+            self._accepted.append(connection)
+            # It may have come just when the listener was closed.
+            if self._is_closed:
+                _break(connection)
         return connection
 
     def close(self) -> None:
-        import socket
-
         # A thread that waits in accept() goes on waiting when the socket is only closed.
         inner = self._listener._listener._socket  # type: ignore[attr-defined]  # noqa: SLF001
-        with suppress(OSError):
-            inner.shutdown(socket.SHUT_RDWR)
+        _break(inner)
         self._listener.close()
+        with self._lock:
+            self._is_closed = True
+            for connection in self._accepted:
+                _break(connection)
 
 
-class _Closing:
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
-
-    def close_now(self) -> None:
-        import os
-        import socket
-
-        # Likewise for one that waits for a message.
-        with socket.socket(fileno=os.dup(self._connection.fileno())) as found:
-            found.shutdown(socket.SHUT_RDWR)
+def _break(connection: Any) -> None:
+    """End a socket for both sides, and for a thread that waits for a message."""
+    with suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as found:
+        found.shutdown(socket.SHUT_RDWR)
 
 
 def client_of(place: Place, patience_s: float = PATIENCE_S) -> EngineClient:
