@@ -17,7 +17,7 @@ def classes_of(widget: Any) -> tuple[str, ...]:
 
 def n_compiled(function: Any) -> int:
     """Return how often JAX has compiled a function."""
-    return function._cache_size()  # noqa: SLF001
+    return function.n_compiled()
 
 
 def sockets_of(connection: Any) -> list[Any]:

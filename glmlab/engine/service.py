@@ -23,10 +23,6 @@ logger = logging.getLogger(__name__)
 MOST_CHANNELS = 100
 """Of one connection; a page with all workspaces has ten."""
 
-OPENING_S = 4.0
-"""After a session has come, until something is prefetched: its page is being opened, which takes all
-processors of a small machine (4 s on two cores)."""
-
 _FAREWELL_S = 2.0
 """That a session is given to take its last message."""
 
@@ -95,13 +91,11 @@ class Engine:
                 continue
             except OSError:
                 return
-            self.lanes.rest(Priority.PREFETCH, OPENING_S)
             session = _Session(self, Link(connection))
             threading.Thread(target=session.run, name="glmlab-session", daemon=True).start()
 
     def prepare(self, requests: Mapping[str, Any]) -> None:
         """Do works for settings before anybody asks for them, by the names of the works."""
-        self.lanes.rest(Priority.PREFETCH, OPENING_S)
         scheduler = ThreadScheduler(self._works, lanes=self.lanes, deliver=_Nowhere())
         for name, settings in requests.items():
             asked = _Asked(settings, 0, _nothing, lambda _what, _value: None, _nothing)
@@ -115,11 +109,10 @@ class Engine:
         """Read the settings of a request."""
         return self._reads[name](settings)
 
-    def work(self, name: str) -> Work:
-        """Return the work of a name."""
+    def require(self, name: str) -> None:
+        """Refuse a work that there is none of."""
         if name not in self._works:
             raise ValueError(f"There is no work {name!r}.")
-        return self._works[name]
 
     def count(self, change: int) -> None:
         """Count a session that comes, or goes."""
@@ -129,11 +122,14 @@ class Engine:
 
 def _watched(work: Work, watch: Watch) -> Work:
     """Return the work for what was asked in place of settings, each step of it watched."""
+    if work.priority is Priority.PREFETCH:
+        # Nobody waits for it, and another process does it.
+        return replace(work, steps=lambda asked, report: work.steps(asked.settings, report))
 
     def steps(asked: _Asked, report: Report) -> Iterator[Step]:
         asked.begin()
         each = iter(work.steps(asked.settings, report))
-        while work.priority is not Priority.PREFETCH or watch.allows_prefetch:
+        while True:
             with watch.step(asked):
                 step = next(each, None)
             if step is None:
@@ -229,7 +225,7 @@ class _Session:
     def _open(self, ask: Ask) -> None:
         if len(self._channels) >= MOST_CHANNELS:
             raise ValueError("A session has too many channels.")
-        work = self._engine.work(ask.name)
+        self._engine.require(ask.name)
         tell = partial(self._tell, ask.channel)
         listener = Listener(
             step=lambda asked, share, found: tell(asked.number, "step", (share, found)),
@@ -237,8 +233,6 @@ class _Session:
             progress=lambda share, sentence: tell(0, "progress", (share, sentence)),
             busy=lambda is_busy: tell(0, "busy", is_busy),
         )
-        # What is prefetched is of no use to the session itself.
-        listener = Listener() if work.priority is Priority.PREFETCH else listener
         self._channels[ask.channel] = ask.name, self._scheduler.open(ask.name, listener)
 
     def _later(self, tell: Callable[[Tells, Any], None]) -> Callable[[Tells, Any], None]:

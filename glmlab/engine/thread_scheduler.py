@@ -65,10 +65,6 @@ class Lanes:
                 self._lanes[priority] = _Lane(priority)
             return self._lanes[priority]
 
-    def rest(self, priority: Priority, seconds: float) -> None:
-        """Begin no step of a priority for some time."""
-        self.of(priority).rest(seconds)
-
     def close(self, timeout: float | None = 0) -> None:
         """Begin nothing new.
 
@@ -144,7 +140,6 @@ class _Lane:
         self.changed = threading.Condition()
         self._channels: list[_ThreadChannel] = []
         self._is_closed = False
-        self._rests_until = 0.0
         self._priority = priority
         self.thread = threading.Thread(
             target=self._run, name=f"glmlab-{priority.name.lower()}", daemon=True
@@ -159,10 +154,6 @@ class _Lane:
         with self.changed:
             if channel in self._channels:
                 self._channels.remove(channel)
-
-    def rest(self, seconds: float) -> None:
-        with self.changed:
-            self._rests_until = time.monotonic() + seconds
 
     def close(self) -> None:
         with self.changed:
@@ -181,7 +172,7 @@ class _Lane:
             while not self._is_closed:
                 dues = [c.request.due for c in self._channels if c.request is not None]
                 now = time.monotonic()
-                due = max(min(dues), self._rests_until) if dues else None
+                due = min(dues, default=None)
                 if due is not None and due <= now:
                     return self._take(now)
                 self.changed.wait(None if due is None else due - now)

@@ -8,7 +8,7 @@ from typing import Any
 
 from glmlab.deferred import Deferred
 from glmlab.engine.work import Work
-from glmlab.lab.jobs import Compute, Job, Prefetches, Warming, works_of
+from glmlab.lab.jobs import Compute, Job, Prefetches, Preparation, Warming, works_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +41,15 @@ class Computation:
     prefetches: Prefetches
     warmings: Callable[[], Iterable[Warming]]
 
-    @property
-    def works(self) -> dict[str, Work]:
-        """All its work, by name, as a scheduler does it."""
-        return works_of(self.compute, self.jobs, self.prefetches)
+    def works(self, preparation: Preparation | None = None) -> dict[str, Work]:
+        """Return all its work, by name, as a scheduler does it.
+
+        Parameters
+        ----------
+        preparation
+            Prepares what may be asked for next; this process if not given.
+        """
+        return works_of(self.compute, self.jobs, self.prefetches, preparation)
 
     def load(self) -> None:
         """Import now what would be imported when something is first asked for."""

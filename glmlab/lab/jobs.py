@@ -108,12 +108,45 @@ class Warming(NamedTuple):
     run: Callable[[], object]
 
 
+class Preparation(Protocol):
+    """Prepares what may be asked for next, each once."""
+
+    def prepare(self, settings: Any, prefetches: Iterable[Prefetch], /) -> Iterator[float]:
+        """Prepare what may follow some settings, and yield the share that is prepared as long as some is not."""
+        ...
+
+
+class PreparationHere:
+    """Prepares in this process, for this process."""
+
+    def __init__(self) -> None:
+        self._tried: set[Hashable] = set()
+
+    def prepare(self, settings: Any, prefetches: Iterable[Prefetch]) -> Iterator[float]:
+        """Run one after the other."""
+        wanted = list(prefetches)
+        for done, prefetch in enumerate(wanted):
+            if prefetch.key in self._tried:
+                continue
+            self._tried.add(prefetch.key)
+            try:
+                with MEMORY.aside():
+                    prefetch.run()
+            except Exception:
+                # Whoever asks for it will be told; here it must not end what else there is to do.
+                logger.exception("%r could not be prefetched", prefetch.key)
+            yield (done + 1) / len(wanted)
+
+
 Prefetches = Callable[[Any], Iterable[Prefetch]]
 """Returns what settings may be followed by, the likeliest first."""
 
 
 def works_of(
-    compute: Compute, jobs: Mapping[str, Job], prefetches: Prefetches | None = None
+    compute: Compute,
+    jobs: Mapping[str, Job],
+    prefetches: Prefetches | None = None,
+    preparation: Preparation | None = None,
 ) -> dict[str, Work]:
     """Return all work of a workspace, by name, as a scheduler does it.
 
@@ -125,6 +158,8 @@ def works_of(
         By name.
     prefetches
         What may be asked for next; None prefetches nothing.
+    preparation
+        Prepares it; in this process if not given.
     """
 
     def draw(settings: Any, report: Report) -> Iterator[Step]:
@@ -139,31 +174,20 @@ def works_of(
         busy_after=BUSY_AFTER_S,
     )
     if prefetches is not None:
-        works[PREFETCH] = _prefetching(prefetches)
+        works[PREFETCH] = _prefetching(prefetches, preparation or PreparationHere())
     return works
 
 
-def _prefetching(prefetches: Prefetches) -> Work:
+def _prefetching(prefetches: Prefetches, preparation: Preparation) -> Work:
     """Return the work that prepares in the pauses what may be asked for next.
 
-    JAX traces every program once in a process, which takes half a second, and compiles it where no
-    cache has it, which takes seconds. A student who chooses another link should not wait for that. So
-    when nothing has been asked for in a while, the programs of settings that are one choice away are
-    run, one after the other; what was prefetched once is left out.
+    A program that no process has compiled yet takes seconds, and a student who chooses another link should
+    not wait for that. So when nothing has been asked for in a while, the programs of settings that are one
+    choice away are prepared, one after the other. Each step is the share that is prepared.
     """
-    done: set[Hashable] = set()
 
     def steps(settings: Any, _report: Report) -> Iterator[Step]:
-        for prefetch in prefetches(settings):
-            if prefetch.key in done:
-                continue
-            done.add(prefetch.key)
-            try:
-                with MEMORY.aside():
-                    prefetch.run()
-            except Exception:
-                # Whoever asks for it will be told; here it must not end what else there is to do.
-                logger.exception("%r could not be prefetched", prefetch.key)
-            yield 0.0, None
+        for share in preparation.prepare(settings, prefetches(settings)):
+            yield share, None
 
     return Work(steps, Priority.PREFETCH, pause=PREFETCH_PAUSE_S)

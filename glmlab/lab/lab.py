@@ -265,6 +265,7 @@ class Lab(Generic[SettingsT, ResultsT]):
         state.observe(lambda change: self._on_progress(change["new"]), "progress")
         state.observe(lambda change: page.header.show_message(change["new"]), "message")
         state.observe(lambda change: page.header.show_busy(change["new"]), "busy")
+        state.observe(lambda change: page.header.show_prepared(change["new"]), "prepared")
         for name, job in self.jobs.items():
             self._observe(name, job)
         page.bridge.observe(lambda change: self._on_held(change["new"]), "held")

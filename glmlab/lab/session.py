@@ -66,9 +66,9 @@ class Session:
             computation = replace(computation, compute=compute)
         # No other process knows a computation that was given here.
         default = ThreadScheduler if compute is not None else scheduler_of(computation)
-        self.scheduler = (make_scheduler or default)(computation.works)
+        self.scheduler = (make_scheduler or default)(computation.works())
         self._picture = self.scheduler.open(PICTURE, self._listener())
-        self._prefetch = self.scheduler.open(PREFETCH, Listener())
+        self._prefetch = self.scheduler.open(PREFETCH, self._prefetch_listener())
         self.jobs = {
             name: BackgroundJob(name, job, self.scheduler) for name, job in computation.jobs.items()
         }
@@ -93,6 +93,13 @@ class Session:
             end=lambda _settings, failure: state.show_failure(failure) if failure else None,
             progress=state.show_progress,
             busy=state.show_busy,
+        )
+
+    def _prefetch_listener(self) -> Listener:
+        show = self.state.show_prepared
+        return Listener(
+            step=lambda _settings, share, _results: show(share),
+            end=lambda _settings, _failure: show(1.0),
         )
 
     def _show(self, results: Any) -> None:

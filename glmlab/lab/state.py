@@ -44,6 +44,8 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
         True while a long computation runs.
     progress
         ``(fraction, sentence)`` while the first picture is computed, otherwise None.
+    prepared
+        Share of what may be chosen next that is compiled, 0 to 1.
     refusals
         Counts the choices that were refused; a change tells the controls to show
         `settings` again.
@@ -57,6 +59,7 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
     failure: str = traitlets.Unicode("")  # type: ignore[assignment]
     busy: bool = traitlets.Bool(False)  # type: ignore[assignment]
     progress: tuple[float, str] | None = traitlets.Any(None)  # type: ignore[assignment]
+    prepared: float = traitlets.Float(1.0)  # type: ignore[assignment]
     refusals: int = traitlets.Int(0)  # type: ignore[assignment]
     can_undo: bool = traitlets.Bool(False)  # type: ignore[assignment]
     can_redo: bool = traitlets.Bool(False)  # type: ignore[assignment]
@@ -154,6 +157,11 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
         """Say whether a long computation runs."""
         with self._lock:
             self.busy = busy
+
+    def show_prepared(self, share: float) -> None:
+        """Say how much of what may be chosen next is compiled."""
+        with self._lock:
+            self.prepared = share
 
     def show_progress(self, fraction: float, sentence: str) -> None:
         """Say how far the first picture is; later pictures need no such sign."""

@@ -10,6 +10,10 @@ from glmlab.number_format import number, power_of_ten
 
 TITLE = "glmlab"
 BUSY = "Computing…"
+PREPARED_TOOLTIP = (
+    "What may be chosen next is compiled for this machine, once. Until that is done, a choice that nobody "
+    "has made before may take some seconds."
+)
 PREPARING = "Preparing the first picture…"
 NO_PICTURE = "There is no picture yet."
 
@@ -105,6 +109,11 @@ def picture_tooltip(kind: str) -> str:
 def script_tooltip(library: str) -> str:
     """Say what the script of a library does."""
     return f"The script that makes these data and fits them with {library}."
+
+
+def prepared(share: float) -> str:
+    """Say how much of what may be chosen next is compiled."""
+    return f"Preparing {share:.0%}"
 
 
 def changed_preset(label: str) -> str:

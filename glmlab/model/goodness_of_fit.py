@@ -6,7 +6,6 @@ bits per spike.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import NamedTuple
 
 import jax
@@ -16,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from glmlab.model.observation_models import resolve_observation_model
 from glmlab.model.padding import bucket, float_dtype
+from glmlab.model.programs import program
 
 
 class Goodness(NamedTuple):
@@ -68,7 +68,7 @@ def goodness_of_fit(
     return Goodness(*(float(value) for value in values))
 
 
-@partial(jax.jit, static_argnames="observation_model")
+@program(static=("observation_model",))
 def _goodness(
     y: jax.Array,
     rate: jax.Array,

@@ -15,6 +15,8 @@ import jax.numpy as jnp
 import jax.scipy.special
 import numpy as np
 
+from glmlab.model.programs import program
+
 InverseLinkFunction = Callable[[jax.Array], jax.Array]
 
 SMALLEST_MEAN = 1e-9
@@ -115,6 +117,12 @@ INVERSE_LINKS: dict[str, InverseLink] = {
         ),
     )
 }
+
+
+@program(static=("inverse_link",))
+def rate_of(linear_predictor: jax.Array, *, inverse_link: InverseLinkFunction) -> jax.Array:
+    """Return the rate at a linear predictor, any shape."""
+    return inverse_link(linear_predictor)
 
 
 def resolve_inverse_link(link: str | InverseLinkFunction) -> InverseLinkFunction:

@@ -9,7 +9,7 @@ Source: Truccolo, Eden, Fellows, Donoghue and Brown (2005); Pillow et al. (2008)
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import NamedTuple
 
 import jax
@@ -18,10 +18,11 @@ from numpy.typing import ArrayLike
 
 from glmlab.model.checks import FloatArray
 from glmlab.model.count_distribution import poisson_log_probability
-from glmlab.model.inverse_links import resolve_inverse_link
+from glmlab.model.inverse_links import rate_of, resolve_inverse_link
 from glmlab.model.observation_models import Likelihood, PoissonObservations
 from glmlab.model.padding import Data, apply_by_rows, bucket, pad, round_up
 from glmlab.model.path import fit_path
+from glmlab.model.programs import program
 from glmlab.model.regularizer import GroupLasso, Penalty, Regularizer, resolve_regularizer
 from glmlab.model.uncertainty import Z_95
 
@@ -232,7 +233,9 @@ class NetworkProblem:
     def log_likelihoods(self, fit: Fit) -> tuple[float, float]:
         """Return the log-likelihood of all counts, and that of constant rates."""
         predictor = self.design @ fit.coef.T + fit.intercept
-        rate = apply_by_rows(resolve_inverse_link(self.inverse_link_function), predictor)
+        rate = apply_by_rows(
+            rate_of, predictor, inverse_link=resolve_inverse_link(self.inverse_link_function)
+        )
         constant = np.broadcast_to(self.series.mean(axis=0), self.series.shape)
         return float(np.sum(poisson_log_probability(self.series, rate))), float(
             np.sum(poisson_log_probability(self.series, constant))
@@ -323,7 +326,7 @@ def _regularizer_of(problem: NetworkProblem) -> Regularizer:
     return kind(mask=mask)
 
 
-@partial(jax.jit, static_argnames="likelihood")
+@program(static=("likelihood",))
 def _curvature(predictor: jax.Array, counts: jax.Array, *, likelihood: Likelihood) -> jax.Array:
     """Second derivative of each bin's loss by its linear predictor."""
     second = jax.grad(jax.grad(likelihood.loss_at))

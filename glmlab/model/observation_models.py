@@ -37,6 +37,7 @@ from glmlab.model.negative_binomial import (
 )
 from glmlab.model.padding import weighted_sum
 from glmlab.model.parameters import HasParameters
+from glmlab.model.programs import program
 
 __all__ = [
     "OBSERVATION_MODELS",
@@ -752,7 +753,7 @@ class NegativeBinomialObservations(Observations):
         return y >= 0
 
 
-@jax.jit
+@program()
 def _scales_of_greatest_likelihood(y: jax.Array, rate: jax.Array, weights: jax.Array) -> jax.Array:
     """Scale of each row; the weights of its bins sum to one."""
     return jax.vmap(scale_of_greatest_likelihood, (0, 0, None))(y, rate, weights)

@@ -7,6 +7,7 @@ import jax.numpy as jnp
 
 from glmlab.model.checks import require_integer
 from glmlab.model.padding import Data
+from glmlab.model.programs import program
 
 
 def require_one_series(data: Data, n_time_bins: int, n_features: int) -> None:
@@ -32,6 +33,6 @@ def require_one_series(data: Data, n_time_bins: int, n_features: int) -> None:
         raise ValueError("data must be finite, but a feature or count is NaN or infinite.")
 
 
-@jax.jit
+@program()
 def _all_finite(data: Data) -> jax.Array:
     return jnp.isfinite(data.design).all() & jnp.isfinite(data.counts).all()

@@ -77,10 +77,10 @@ def pad(
     series = y.reshape(n_rows, -1).T
     counts = fill_up(series, shape[0])
     if feature_mask is None:
-        return Data(jnp.asarray(design), jnp.asarray(counts))
+        return Data(jax.device_put(design), jax.device_put(counts))
     used = np.ones((series.shape[0], shape[1]), X.dtype)
     used[:, 1 : n_features + 1] = np.asarray(feature_mask).T
-    return Data(jnp.asarray(design), jnp.asarray(counts), jnp.asarray(used))
+    return Data(*map(jax.device_put, (design, counts, used)))
 
 
 def pad_design(X: np.ndarray, n_time_bins: int, n_parameters: int) -> np.ndarray:
@@ -144,7 +144,7 @@ def apply_by_rows(
     n_rows = len(arrays[0])
     n_filled_up = bucket(n_rows, per_octave=1) - n_rows
     padded = (
-        jnp.asarray(np.pad(array, ((0, n_filled_up), *((0, 0),) * (array.ndim - 1)), mode="edge"))
+        np.pad(array, ((0, n_filled_up), *((0, 0),) * (array.ndim - 1)), mode="edge")
         for array in arrays
     )
     return np.asarray(function(*padded, **options), float)[:n_rows]

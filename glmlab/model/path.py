@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import jax
 import numpy as np
@@ -22,7 +21,7 @@ from numpy.typing import ArrayLike
 
 from glmlab.model.fold_newton import Blocks, Static
 from glmlab.model.folds import cut_into_blocks, fold_weights
-from glmlab.model.inverse_links import InverseLinkFunction
+from glmlab.model.inverse_links import InverseLinkFunction, rate_of
 from glmlab.model.observation_models import Likelihood
 from glmlab.model.padding import Data, bin_weights, bucket, float_dtype, round_up
 from glmlab.model.path_by_blocks import fit_by_blocks
@@ -414,12 +413,7 @@ def predict_rate(
     # Padded like the data, so that few lengths are ever compiled.
     padded = np.zeros((bucket(rows), *linear_predictor.shape[1:]), float_dtype())
     padded[:rows] = linear_predictor
-    return np.asarray(_rate(padded, inverse_link=inverse_link))[:rows]
-
-
-@partial(jax.jit, static_argnames="inverse_link")
-def _rate(linear_predictor: jax.Array, *, inverse_link: InverseLinkFunction) -> jax.Array:
-    return inverse_link(linear_predictor)
+    return np.asarray(rate_of(padded, inverse_link=inverse_link))[:rows]
 
 
 def embed(penalty: Penalty, n_parameters: int, dtype: np.dtype) -> Penalty:

@@ -23,6 +23,7 @@ from glmlab.model.fold_newton import (
 from glmlab.model.objective import Objective, units
 from glmlab.model.observation_models import Likelihood
 from glmlab.model.path_by_rows import Fitted, dof_resid
+from glmlab.model.programs import program
 from glmlab.model.regularizer import Penalty
 
 MAX_SHARED_STEPS = 40
@@ -30,7 +31,7 @@ MAX_SHARED_STEPS = 40
 problems of 6,000 bins and 30 features (exp and softplus, Ridge and Lasso, 50 strengths)."""
 
 
-@partial(jax.jit, static_argnames=("static", "maxiter"))
+@program(static=("static", "maxiter"))
 def fit_by_blocks(
     blocks: Blocks,
     train_size: jax.Array,

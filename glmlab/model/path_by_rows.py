@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -16,6 +15,7 @@ import jax.numpy as jnp
 from glmlab.model.objective import Objective
 from glmlab.model.observation_models import Likelihood, pearson_scale
 from glmlab.model.padding import Data, weighted_sum
+from glmlab.model.programs import program
 from glmlab.model.regularizer import Penalty
 from glmlab.model.scale_fit import minimize_with_scale
 from glmlab.model.solvers import SOLVERS, Solver
@@ -42,7 +42,7 @@ class Fitted(NamedTuple):
     converged: jax.Array
 
 
-@partial(jax.jit, static_argnames=("solver", "is_smooth", "maxiter", "side_by_side"))
+@program(static=("solver", "is_smooth", "maxiter", "side_by_side"))
 def fit_by_rows(
     data: Data,
     penalty: Penalty,

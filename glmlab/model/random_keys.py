@@ -25,3 +25,8 @@ def as_random_key(random_key: jax.Array | int) -> jax.Array:
         "random_key must be a key such as jax.random.key(0), or a seed, but it is of type "
         f"{type(random_key).__name__}."
     )
+
+
+def key_data(keys: jax.Array) -> np.ndarray:
+    """Return the data of keys, one axis more, by which a `Program` is given them."""
+    return np.asarray(jax.random.key_data(keys))

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
-from functools import partial
 from typing import Any, Literal, NamedTuple, get_args
 
 import jax
@@ -37,6 +36,7 @@ from glmlab.model.padding import (
 )
 from glmlab.model.path import STRENGTH_BUCKET, CrossValidationScores, Path, embed, unpack
 from glmlab.model.path_by_rows import Fitted, fit_by_rows
+from glmlab.model.programs import program
 from glmlab.model.regularizer import Penalty, Regularizer
 from glmlab.model.solvers import SOLVERS
 
@@ -400,7 +400,7 @@ class _Task:
         ]
 
 
-@partial(jax.jit, static_argnames=("solver", "is_smooth", "maxiter"))
+@program(static=("solver", "is_smooth", "maxiter"))
 def fit_lanes(
     designs: jax.Array,
     counts: jax.Array,

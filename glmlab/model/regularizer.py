@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from glmlab.model.parameters import HasParameters
+from glmlab.model.programs import program
 
 Array = jax.Array | np.ndarray
 Strength = float | ArrayLike | None
@@ -195,7 +196,7 @@ class Regularizer(HasParameters, ABC):
         return _penalty_value(penalty, w, factor)
 
 
-@jax.jit
+@program()
 def _penalty_value(penalty: Penalty, w: jax.Array, factor: float) -> jax.Array:
     return factor * (penalty.smooth(w) + penalty.nonsmooth(w))
 

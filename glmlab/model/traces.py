@@ -9,7 +9,6 @@ gradients, superlinear for BFGS, quadratic for Newton's method.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from time import perf_counter
 from typing import NamedTuple
 
@@ -25,6 +24,7 @@ from glmlab.model.one_series import require_one_series
 from glmlab.model.padding import Data
 from glmlab.model.path import embed, fit_path
 from glmlab.model.path_by_rows import null_beta
+from glmlab.model.programs import program
 from glmlab.model.regularizer import Regularizer
 from glmlab.model.solvers import SOLVERS, Iterate, resolve_solver
 from glmlab.model.trace import Trace
@@ -187,7 +187,7 @@ class _Record(NamedTuple):
     converged: jax.Array
 
 
-@partial(jax.jit, static_argnames="solver")
+@program(static=("solver",))
 def iterate(objective: Objective, tol: float, n_iterations: int, *, solver: str) -> _Record:
     """Minimize an objective, and keep the parameters after each iteration."""
     iteration = SOLVERS[solver].iteration
@@ -212,7 +212,7 @@ def iterate(objective: Objective, tol: float, n_iterations: int, *, solver: str)
     return _Record(written, n_done, end.error <= limit)
 
 
-@jax.jit
+@program()
 def _values(objective: Objective, beta: jax.Array) -> jax.Array:
     """Objective at each row, shape ``(n_rows,)``."""
     return jax.vmap(objective.value)(beta)

@@ -43,6 +43,7 @@ from glmlab.model.observation_models import Likelihood
 from glmlab.model.one_series import require_one_series
 from glmlab.model.padding import Data
 from glmlab.model.path import ROW_BUCKET, fit_path
+from glmlab.model.programs import program
 from glmlab.model.regularizer import Regularizer, Strength
 
 Z_95 = float(ndtri(0.975))
@@ -292,7 +293,7 @@ def _intervals(
     )
 
 
-@jax.jit
+@program()
 def _information(
     data: Data, beta: jax.Array, weights: jax.Array, *, likelihood: Likelihood
 ) -> jax.Array:

@@ -12,26 +12,27 @@ import signal
 import sys
 import threading
 import time
-import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from glmlab.compilation_cache import (
-    cache_directory,
-    cache_environment,
-    make_private,
-    require_room,
-)
+from glmlab.compilation_cache import cache_directory, make_private, require_room
 from glmlab.engine.place import Place, PlaceError
 from glmlab.engine.service import Engine, Offer
 from glmlab.engine.watch import Limits, Watch
+from glmlab.engine.work import Work
 from glmlab.lab.computation import Computation
 from glmlab.lab.jobs import PICTURE, PREFETCH
 from glmlab.lab.settings.sharing import from_json
 from glmlab.lab.settings.stages import MEMORY
 from glmlab.workspaces.computations import COMPUTATIONS
+from glmlab.workspaces.preparation import (
+    PreparationElsewhere,
+    Preparer,
+    Queue,
+    keep_programs,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -45,12 +46,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Serve sessions until the process is ended, or nobody needs it."""
     arguments = _parser().parse_args(argv)
     logging.basicConfig(level=logging.WARNING)
-    environment = cache_environment()
-    if "JAX_COMPILATION_CACHE_DIR" in environment:
-        # One that the user has chosen is left as it is: it may be shared on purpose.
-        _prepare_cache()
-    # JAX reads these when it is first imported.
-    os.environ.update(environment)
     place = Place(arguments.directory)
     limits = Limits(megabytes=arguments.memory_limit or Limits.megabytes)
     try:
@@ -63,12 +58,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def offers() -> dict[str, Offer]:
-    """Return all works of all workspaces, by the names of both."""
+def offers(queue: Queue | None) -> dict[str, Offer]:
+    """Return all works of all workspaces, by the names of both.
+
+    Parameters
+    ----------
+    queue
+        Takes what is to be prepared; without one this process does it.
+    """
+
+    def works(computation: Computation) -> Mapping[str, Work]:
+        return computation.works(queue and PreparationElsewhere(computation, queue))
+
     return {
         f"{computation.name}/{name}": Offer(work, partial(_read, computation))
         for computation in COMPUTATIONS
-        for name, work in computation.works.items()
+        for name, work in works(computation).items()
     }
 
 
@@ -94,12 +99,18 @@ def _serve(place: Place, limits: Limits, arguments: argparse.Namespace) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: os._exit(0))
     watch = Watch(limits, _relieve, partial(os._exit, EX_SOFTWARE))
-    engine = Engine(offers(), watch)
+    directory = cache_directory()
+    can_keep = _can_keep(directory)
+    # JAX reads these when it is imported; its own cache would keep everything again.
+    os.environ["JAX_COMPILATION_CACHE_DIR"] = str(directory)
+    os.environ["JAX_ENABLE_COMPILATION_CACHE"] = "false"
     # Whoever connects while JAX is still imported is served when that is done.
     listener = place.listen()
     # On this thread: two that import JAX at once find half of it.
     for computation in COMPUTATIONS:
         computation.load()
+    queue = Queue(keep_programs(directory), Preparer(directory)) if can_keep else None
+    engine = Engine(offers(queue), watch)
     engine.prepare(first_requests())
     watch.start()
     threading.Thread(
@@ -112,18 +123,22 @@ def _serve(place: Place, limits: Limits, arguments: argparse.Namespace) -> None:
         shutil.rmtree(place.directory, ignore_errors=True)
 
 
-def _prepare_cache() -> None:
-    """Say once where programs cannot be kept on the disk; JAX would, for each of them."""
-    directory = cache_directory()
+def _can_keep(directory: Path) -> bool:
+    """Tell whether programs can be kept in a directory, and say so where they cannot.
+
+    A full or read-only disk costs time, no results: each process compiles for itself.
+    """
     try:
-        make_private(directory)
+        if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
+            # One that the user has chosen is left as it is: it may be shared on purpose.
+            make_private(directory)
         require_room(directory)
     except OSError as error:
-        # A full or read-only disk costs time, no results: JAX compiles what it cannot keep.
         logger.warning(
             "Compiled programs cannot be kept, so the lab starts more slowly each time: %s", error
         )
-    warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache entry")
+        return False
+    return True
 
 
 def _relieve() -> None:

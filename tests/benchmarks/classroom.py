@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.benchmarks.machine import describe_machine
+from tests.benchmarks.machine import calibration_ms, describe_machine
 from tests.served import address_of, server_process, stop
 from tests.server.page import Page
 from tests.server.page_session import PageSession, complete_page
@@ -107,13 +107,6 @@ def percentile(values: Sequence[float], share: int) -> float:
 def say(what: str, figure: str) -> None:
     """Print a figure."""
     print(f"{what:<60} {figure}", flush=True)
-
-
-def calibration_ms() -> float:
-    """Return how long this processor takes for ten million additions: shared machines vary by two."""
-    began = time.perf_counter()
-    sum(range(10**7))
-    return 1e3 * (time.perf_counter() - began)
 
 
 def measure(n_pages: int, n_opened: int) -> None:

@@ -10,10 +10,9 @@ import pytest
 
 from glmlab.engine import words
 from glmlab.engine.place import Place
-from glmlab.engine.thread_scheduler import Lanes, ThreadScheduler
 from glmlab.engine.watch import Limits
 from glmlab.engine.wire import Ask, Link, decoded_tell
-from glmlab.engine.work import Listener, Priority, Report, Step, Work
+from glmlab.engine.work import Priority, Report, Step, Work
 from tests.engine.sessions import (
     PATIENCE_S,
     EngineHere,
@@ -167,32 +166,15 @@ def test_progress_comes_before_the_first_results(
     ]
 
 
-def test_a_prefetch_is_told_of_to_nobody(
+def test_a_session_is_told_how_far_what_comes_next_is_prepared(
     engine: EngineHere, place: Place, works: dict[str, Work], counting: Counting
 ) -> None:
     told = Told()
     scheduler_of(client_of(place), works).open("prefetch", told.listener).submit(Number(1))
     for _ in range(3):
         counting.gate.release()
-        assert counting.at_gate.acquire(timeout=PATIENCE_S)
-    assert told.told == []
-
-
-def test_nothing_is_prefetched_while_a_page_is_opened() -> None:
-    done = threading.Event()
-
-    def prepare(_settings: Number, _report: Report) -> Iterator[Step]:
-        done.set()
-        yield 1.0, None
-
-    lanes = Lanes()
-    works = {"prepare": work_of(prepare, priority=Priority.PREFETCH)}
-    scheduler = ThreadScheduler(works, lanes=lanes)
-    lanes.rest(Priority.PREFETCH, 0.3)
-    scheduler.open("prepare", Listener()).submit(Number(1))
-    assert not done.wait(0.15)
-    assert done.wait(PATIENCE_S)
-    lanes.close()
+    told.wait_for("end", 1, "")
+    assert [what[2] for what in told.told if what[0] == "step"][-1] == 1.0
 
 
 @pytest.mark.parametrize(
@@ -279,7 +261,6 @@ def test_memory_is_relieved_first_and_then_refused(
     here.watch.look()
     # Nobody has asked for anything, so nobody is to blame; another process begins with less.
     assert (here.relieved, here.ended.is_set()) == (1, True)
-    assert not here.watch.allows_prefetch
     told = Told()
     scheduler_of(client_of(place), works).open("count", told.listener).submit(Number(1))
     assert counting.at_gate.acquire(timeout=PATIENCE_S)

@@ -29,6 +29,7 @@ class Header:
         title = text(f"<h1>{words.TITLE}</h1>", "name")
         self.message = text("", "message")
         self.busy = text("", "busy")
+        self._is_busy, self._prepared = False, 1.0
         self.widget = box("header", title, toolbar, self.message, self.busy)
 
     def put_tabs(self, tabs: ipywidgets.Widget) -> None:
@@ -51,7 +52,26 @@ class Header:
 
     def show_busy(self, busy: bool) -> None:
         """Show the busy sign, or not."""
-        self.busy.value = _BUSY if busy else ""
+        self._is_busy = busy
+        self._show_sign()
+
+    def show_prepared(self, share: float) -> None:
+        """Show how much of what may be chosen next is compiled, until all is."""
+        self._prepared = share
+        self._show_sign()
+
+    def _show_sign(self) -> None:
+        if self._is_busy:
+            self.busy.value = _BUSY
+        elif self._prepared < 1:
+            # Who listens to the page need not hear each step of it.
+            sign = html.escape(words.prepared(self._prepared))
+            tip = html.escape(words.PREPARED_TOOLTIP)
+            self.busy.value = (
+                f'<span class="glmlab-prepared" title="{tip}" aria-hidden="true">{sign}</span>'
+            )
+        else:
+            self.busy.value = ""
 
 
 class Overlay:

@@ -7,7 +7,6 @@ bins without spikes, instead of every bin filtering the whole past.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import jax
@@ -16,6 +15,7 @@ import numpy as np
 
 from glmlab.model.checks import FloatArray
 from glmlab.model.inverse_links import InverseLinkFunction
+from glmlab.model.programs import program
 from glmlab.model.simulation.runaway import passes_bound
 
 BINS_PREPARED = 1024
@@ -62,7 +62,7 @@ def identity(randomness: Any) -> Any:
     return randomness
 
 
-@partial(jax.jit, static_argnames=("draw", "inverse_link", "prepare"))
+@program(static=("draw", "inverse_link", "prepare"))
 def run_coupled(
     randomness: Any,
     drive: jax.Array,

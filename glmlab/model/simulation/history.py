@@ -5,13 +5,13 @@ Source: Pillow et al. (2008) for simulating a neuron with spike history.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 
 from glmlab.model.inverse_links import InverseLinkFunction
+from glmlab.model.programs import program
 from glmlab.model.simulation.runaway import RUNAWAY_RATE
 from glmlab.model.simulation.sampling import Draw, draw_poisson
 
@@ -33,7 +33,7 @@ class FreeRun(NamedTuple):
     runaway_bin: jax.Array
 
 
-@partial(jax.jit, static_argnames=("inverse_link", "draw"))
+@program(static=("inverse_link", "draw"))
 def simulate_with_history(
     uniform: jax.Array,
     drive: jax.Array,

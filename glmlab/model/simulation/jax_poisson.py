@@ -27,7 +27,8 @@ class Prepared(NamedTuple):
     Attributes
     ----------
     key
-        The keys of the bin, shape ``(n_trials,)``.
+        Data of the keys of the bin, shape ``(n_trials, 2)``: a key itself is not the same in another
+        process, which may have compiled what gives it.
     log_products
         Logarithms of the products of the first 1, 2, ... uniform numbers, shape ``(N_PREPARED,
         n_trials, n_neurons)``, in the float32 in which JAX has them.
@@ -52,7 +53,7 @@ def prepare(keys: jax.Array, n_neurons: int) -> Prepared:
         return jax.lax.scan(multiply, start, None, N_PREPARED)[1]
 
     # The numbers of a trial side by side: a bin reads them all at once.
-    return Prepared(keys, jax.vmap(jax.vmap(of_bin, out_axes=1))(keys))
+    return Prepared(jax.random.key_data(keys), jax.vmap(jax.vmap(of_bin, out_axes=1))(keys))
 
 
 def draw(prepared: Prepared, rates: jax.Array) -> jax.Array:
@@ -68,7 +69,8 @@ def draw(prepared: Prepared, rates: jax.Array) -> jax.Array:
     def draw_again(state: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
         unsure, counts = state
         trial = jnp.argmax(unsure)
-        again = jax.random.poisson(prepared.key[trial], rates[trial]).astype(int)
+        key = jax.random.wrap_key_data(prepared.key[trial])
+        again = jax.random.poisson(key, rates[trial]).astype(int)
         return unsure.at[trial].set(False), counts.at[trial].set(again)
 
     return jax.lax.cond(

@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from glmlab.model.inverse_links import InverseLinkFunction, resolve_inverse_link
+from glmlab.model.programs import program
+from glmlab.model.random_keys import key_data
 from glmlab.model.simulation import jax_poisson
 from glmlab.model.simulation.checks import as_matching_arrays, as_single_key
 from glmlab.model.simulation.coupled_run import coupling_drive_of_past, run_coupled
@@ -110,7 +112,7 @@ def simulate_recurrent(
     feedforward = np.einsum("tnp,np->tn", arrays["feedforward_input"], arrays["feedforward_coef"])
     drive = feedforward + arrays["intercepts"]
     counts, rates = run(
-        jax.random.split(as_single_key(random_key), len(drive))[:, None],
+        key_data(jax.random.split(as_single_key(random_key), len(drive))[:, None]),
         jnp.asarray(drive, float),
         jnp.asarray(coupling_drive_of_past(filters, arrays["init_y"]), float),
         jnp.asarray(filters, float),
@@ -121,9 +123,9 @@ def simulate_recurrent(
     return counts[0], rates[0]
 
 
-@partial(jax.jit, static_argnames="inverse_link")
+@program(static=("inverse_link",))
 def run(
-    keys: jax.Array,
+    data_of_keys: jax.Array,
     drive: jax.Array,
     incoming_drive: jax.Array,
     filters: jax.Array,
@@ -132,6 +134,7 @@ def run(
     inverse_link: InverseLinkFunction,
 ) -> tuple[jax.Array, jax.Array]:
     """Run the network with NeMoS's draws, one of which each key makes."""
+    keys = jax.random.wrap_key_data(data_of_keys)
     counts, rates = run_coupled(
         keys,
         drive,

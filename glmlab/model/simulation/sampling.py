@@ -6,13 +6,14 @@ Source: inversion of the distribution function, Devroye (1986), chapter II.2.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 from jax.scipy.special import ndtri
+
+from glmlab.model.programs import program
 
 LARGE_RATE = 400.0
 
@@ -88,7 +89,7 @@ def draw_rounded(_uniform: jax.Array, rate: jax.Array, noise: jax.Array) -> jax.
     return jnp.maximum(jnp.round(rate + noise), 0).astype(int)
 
 
-@partial(jax.jit, static_argnames="draw")
+@program(static=("draw",))
 def simulate_rate(
     uniform: jax.Array,
     rate: jax.Array,

@@ -8,7 +8,7 @@ steps of lags.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -17,7 +17,9 @@ from numpy.typing import ArrayLike
 
 from glmlab.model.checks import require_integer
 from glmlab.model.inverse_links import InverseLinkFunction, resolve_inverse_link
-from glmlab.model.padding import pad_lags, round_up
+from glmlab.model.padding import float_dtype, pad_lags, round_up
+from glmlab.model.programs import program
+from glmlab.model.random_keys import key_data
 from glmlab.model.simulation import jax_poisson
 from glmlab.model.simulation.checks import as_matching_arrays, as_single_key
 from glmlab.model.simulation.coupled_run import State, resume
@@ -93,7 +95,7 @@ def prepare_trials(
     require_integer("n_time_bins", n_time_bins, 1)
     require_integer("n_trials", n_trials, 1)
     require_integer("n_neurons", n_neurons, 1)
-    key, compiled = as_single_key(random_key), compiled_trials(n_trials)
+    key, compiled = key_data(as_single_key(random_key)), compiled_trials(n_trials)
     blocks = tuple(
         _prepare_block(key, first, n_trials=compiled, n_neurons=n_neurons)
         for first in range(0, n_time_bins, BINS_PER_CALL)
@@ -146,11 +148,11 @@ def simulate_prepared(
     bound = min(require_runaway_rate(runaway_rate), largest_countable_rate())
     filters = jnp.asarray(pad_lags(arrays["coupling_filters"]), float)
     n_filled_up = len(draws.blocks) * BINS_PER_CALL - draws.n_time_bins
-    padded = jnp.asarray(np.pad(arrays["drive"], ((0, n_filled_up), (0, 0)), mode="edge"), float)
+    padded = np.pad(arrays["drive"], ((0, n_filled_up), (0, 0)), mode="edge")
     n_trials = compiled_trials(draws.n_trials)
-    state: State = (
-        jnp.zeros((n_trials, len(filters), draws.n_neurons), float),
-        jnp.zeros(n_trials, bool),
+    state: tuple[Any, Any] = (
+        np.zeros((n_trials, len(filters), draws.n_neurons), float_dtype()),
+        np.zeros(n_trials, bool),
     )
     drawn = []
     for index, prepared in enumerate(draws.blocks):
@@ -175,10 +177,11 @@ def compiled_trials(n_trials: int) -> int:
     return next((n for n in TRIALS if n >= n_trials), round_up(n_trials, TRIALS[-1]))
 
 
-@partial(jax.jit, static_argnames=("n_trials", "n_neurons"))
+@program(static=("n_trials", "n_neurons"))
 def _prepare_block(
-    key: jax.Array, first_bin: jax.Array | int, *, n_trials: int, n_neurons: int
+    data_of_key: jax.Array, first_bin: jax.Array | int, *, n_trials: int, n_neurons: int
 ) -> Prepared:
+    key = jax.random.wrap_key_data(data_of_key)
     fold = jax.vmap(jax.random.fold_in, in_axes=(None, 0))
     others = fold(key, FIRST_OF_THE_OTHERS + jnp.arange(1, n_trials, dtype=jnp.uint32))
     of_trials = jnp.concatenate([key[None], others])
@@ -188,7 +191,7 @@ def _prepare_block(
     return jax_poisson.prepare(keys, n_neurons)
 
 
-@partial(jax.jit, static_argnames="inverse_link")
+@program(static=("inverse_link",))
 def _run_block(
     prepared: Prepared,
     drive: jax.Array,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 
 from glmlab.model.checks import FloatArray
-from glmlab.model.inverse_links import InverseLinkFunction, name_of_inverse_link
+from glmlab.model.inverse_links import InverseLinkFunction, name_of_inverse_link, rate_of
 
 _ROOM = 1 / 3
 """A bound on the mean rate that is this share of the runaway rate leaves room for chance."""
@@ -55,7 +54,7 @@ def guarantee(
     positive = np.maximum(filters, 0).sum(axis=0)
     excitation = float(np.abs(np.linalg.eigvals(positive)).max())
     name = name_of_inverse_link(link)
-    most = np.asarray(link(jnp.asarray(drive.max(axis=0), float)), float)
+    most = np.asarray(rate_of(drive.max(axis=0), inverse_link=link), float)
     if name not in ("softplus", "exp"):
         return Guarantee(False, excitation, "There is no guarantee for this inverse link.")
     if positive.any():

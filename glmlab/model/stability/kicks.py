@@ -7,7 +7,6 @@ And under a stimulus less is needed than at rest.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import NamedTuple
 
 import jax
@@ -17,6 +16,7 @@ import numpy as np
 from glmlab.model.checks import FloatArray
 from glmlab.model.inverse_links import InverseLinkFunction
 from glmlab.model.padding import pad_lags
+from glmlab.model.programs import program
 from glmlab.model.simulation.runaway import passes_bound
 
 _State = tuple[jax.Array, jax.Array, jax.Array]
@@ -135,7 +135,7 @@ def _bursts(kicks: list[Kick], n_neurons: int, n_lags: int) -> FloatArray:
     return past[:, :, :n_lags]
 
 
-@partial(jax.jit, static_argnames="link")
+@program(static=("link",))
 def _run_after_kicks(
     filters: jax.Array,
     window_size: jax.Array | int,

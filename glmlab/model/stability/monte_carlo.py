@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -13,7 +12,9 @@ from numpy.typing import NDArray
 
 from glmlab.model.checks import FloatArray
 from glmlab.model.inverse_links import InverseLinkFunction
-from glmlab.model.padding import pad_lags
+from glmlab.model.padding import float_dtype, pad_lags
+from glmlab.model.programs import program
+from glmlab.model.random_keys import key_data
 from glmlab.model.simulation.coupled_run import BINS_PREPARED, State, resume
 from glmlab.model.simulation.runaway import first_runaway
 from glmlab.model.simulation.sampling import poisson_quantile
@@ -82,17 +83,18 @@ def monte_carlo_steps(
     """
     filters = pad_lags(filters)
     n_lags, n_neurons, _ = filters.shape
-    state: State = (
-        jnp.zeros((n_runs, n_lags, n_neurons), float),
-        jnp.zeros(n_runs, bool),
+    state: tuple[Any, Any] = (
+        np.zeros((n_runs, n_lags, n_neurons), float_dtype()),
+        np.zeros(n_runs, bool),
     )
+    data_of_key = key_data(key)
     weights, bound = jnp.asarray(filters, float), jnp.asarray(runaway_rate, float)
     bins, neurons = np.full(n_runs, n_bins), np.full(n_runs, -1)
     for block in range(-(-n_bins // BINS_PREPARED)):
         first = block * BINS_PREPARED
         here = np.minimum(np.arange(first, first + BINS_PREPARED), len(drive) - 1)
         rates, state = run_block(
-            key, block, jnp.asarray(drive[here], float), state, weights, bound, link=link
+            data_of_key, block, jnp.asarray(drive[here], float), state, weights, bound, link=link
         )
         n_done = min(first + BINS_PREPARED, n_bins)
         found, who = first_runaway(np.asarray(rates)[:, : n_done - first], runaway_rate)
@@ -103,9 +105,9 @@ def monte_carlo_steps(
             return
 
 
-@partial(jax.jit, static_argnames="link")
+@program(static=("link",))
 def run_block(
-    key: jax.Array,
+    data_of_key: jax.Array,
     block: jax.Array | int,
     drive: jax.Array,
     state: State,
@@ -115,6 +117,7 @@ def run_block(
     link: InverseLinkFunction,
 ) -> tuple[jax.Array, State]:
     """Run all networks for one block of bins, from where the last one ended."""
+    key = jax.random.wrap_key_data(data_of_key)
     shape = (BINS_PREPARED, state[0].shape[0], drive.shape[1])
     uniform = jax.random.uniform(jax.random.fold_in(key, block), shape, drive.dtype)
     _, rates, state = resume(

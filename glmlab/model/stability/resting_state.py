@@ -12,8 +12,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from glmlab.model.checks import FloatArray
-from glmlab.model.inverse_links import InverseLinkFunction
+from glmlab.model.inverse_links import InverseLinkFunction, rate_of
 from glmlab.model.padding import pad_lags
+from glmlab.model.programs import program
 
 _STEPS = 2000
 _TOLERANCE = 1e-10
@@ -67,6 +68,7 @@ def resting_state(
     return RestingState(np.asarray(predictor, float), rate, slope, exists)
 
 
+@program(static=("link",))
 def _settle(
     gains: jax.Array, intercepts: jax.Array, *, link: InverseLinkFunction
 ) -> tuple[jax.Array, jax.Array]:
@@ -90,16 +92,11 @@ def _settle(
     return predictor, residual
 
 
-_settle = jax.jit(_settle, static_argnames="link")
-
-
+@program(static=("link",))
 def _rate_and_slope(
     predictor: jax.Array, *, link: InverseLinkFunction
 ) -> tuple[jax.Array, jax.Array]:
     return jax.jvp(link, (predictor,), (jnp.ones_like(predictor),))
-
-
-_rate_and_slope = jax.jit(_rate_and_slope, static_argnames="link")
 
 
 def companion_radius(filters: FloatArray, slope: FloatArray) -> float:
@@ -137,7 +134,7 @@ _STRIDE = 8
 """Bins after which its size is brought back to one: that costs more than a bin."""
 
 
-@jax.jit
+@program()
 def _growth(blocks: jax.Array, window_size: jax.Array | int) -> jax.Array:
     """Logarithm of the factor by which a disturbance grows in a bin.
 
@@ -206,16 +203,9 @@ def branching_ratio(filters: FloatArray, state: RestingState, link: InverseLinkF
     spikes away it is below zero.
     """
     with_spike = np.asarray(
-        _apply(jnp.asarray(state.predictor[None, :, None] + pad_lags(filters), float), link=link)
+        rate_of(state.predictor[None, :, None] + pad_lags(filters), inverse_link=link)
     )
     added = (with_spike[: len(filters)] - state.rate[None, :, None]).sum(axis=0)
     if not np.isfinite(added).all():
         return float("inf")
     return float(np.linalg.eigvals(added).real.max())
-
-
-def _apply(predictor: jax.Array, *, link: InverseLinkFunction) -> jax.Array:
-    return link(predictor)
-
-
-_apply = jax.jit(_apply, static_argnames="link")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betainc, pdtr, pdtrik
@@ -121,7 +120,7 @@ class FitData:
         return replace(
             self,
             y=np.minimum(self.y, 1),
-            padded=self.padded._replace(counts=jnp.minimum(self.padded.counts, 1)),
+            padded=self.padded._replace(counts=np.minimum(self.padded.counts, 1)),
             shown=(self.shown[0], np.minimum(self.shown[1], 1)),
             recorded=self.recorded and self.recorded.with_spike_or_none(),
         )
