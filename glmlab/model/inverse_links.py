@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import jax
@@ -119,9 +120,57 @@ INVERSE_LINKS: dict[str, InverseLink] = {
 }
 
 
-@program(static=("inverse_link",))
+@partial(jax.tree_util.register_dataclass, data_fields=["index"], meta_fields=[])
+@dataclass(frozen=True)
+class _TabledLink:
+    """An inverse link of the table, as data: one program serves all.
+
+    All are computed and one is taken. For the few numbers of a bin that is faster than to branch.
+
+    Attributes
+    ----------
+    index
+        In the table.
+    """
+
+    index: jax.Array | int
+
+    def __call__(self, linear_predictor: jax.Array) -> jax.Array:
+        of_each = [link.function(linear_predictor) for link in INVERSE_LINKS.values()]
+        return jax.lax.select_n(jnp.asarray(self.index, jnp.int32), *of_each)
+
+
+@partial(jax.tree_util.register_dataclass, data_fields=[], meta_fields=["function"])
+@dataclass(frozen=True)
+class _OwnLink:
+    """An inverse link that is not in the table, and compiled in.
+
+    Attributes
+    ----------
+    function
+        Linear predictor to rate.
+    """
+
+    function: InverseLinkFunction
+
+    def __call__(self, linear_predictor: jax.Array) -> jax.Array:
+        return self.function(linear_predictor)
+
+
+def link_as_data(link: InverseLinkFunction) -> InverseLinkFunction:
+    """Return an inverse link as an argument of a `Program` that does not differentiate it often.
+
+    A fit, whose loss has shorter forms for some links, has it compiled in.
+    """
+    known = _known(link)
+    if known is None:
+        return _OwnLink(_plain(link))
+    return _TabledLink(list(INVERSE_LINKS).index(known.name))
+
+
+@program()
 def rate_of(linear_predictor: jax.Array, *, inverse_link: InverseLinkFunction) -> jax.Array:
-    """Return the rate at a linear predictor, any shape."""
+    """Return the rate at a linear predictor, any shape; the link is one of `link_as_data`."""
     return inverse_link(linear_predictor)
 
 

@@ -19,6 +19,10 @@ LAG_STEP = 50
 """Windows of filters are filled up to multiples of so many bins."""
 
 
+NEURONS = (2, 4, 8)
+"""Networks are filled up to so many neurons; beyond them to multiples of the last."""
+
+
 class Data(NamedTuple):
     """Padded data on the device.
 
@@ -125,6 +129,31 @@ def pad_lags(filters: FloatArray) -> FloatArray:
     """
     n_silent = round_up(len(filters), LAG_STEP) - len(filters)
     return np.pad(filters, ((0, n_silent), (0, 0), (0, 0)))
+
+
+def compiled_neurons(n_neurons: int) -> int:
+    """Return for how many neurons the code is compiled that runs so many."""
+    return next((n for n in NEURONS if n >= n_neurons), round_up(n_neurons, NEURONS[-1]))
+
+
+def pad_network(filters: FloatArray) -> FloatArray:
+    """Fill filters up with silent lags, to a multiple of `LAG_STEP`, and with neurons that nobody hears.
+
+    Parameters
+    ----------
+    filters
+        Shape ``(window_size, n_receivers, n_senders)``.
+    """
+    n_neurons = filters.shape[1]
+    n_silent = compiled_neurons(n_neurons) - n_neurons
+    return np.pad(pad_lags(filters), ((0, 0), (0, n_silent), (0, n_silent)))
+
+
+def pad_neurons(values: FloatArray) -> FloatArray:
+    """Fill the last axis, that of the neurons, up with zeros as `pad_network` does."""
+    n_neurons = values.shape[-1]
+    n_silent = compiled_neurons(n_neurons) - n_neurons
+    return np.pad(values, (*((0, 0),) * (values.ndim - 1), (0, n_silent)))
 
 
 def apply_by_rows(

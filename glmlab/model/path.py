@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike
 
 from glmlab.model.fold_newton import Blocks, Static
 from glmlab.model.folds import cut_into_blocks, fold_weights
-from glmlab.model.inverse_links import InverseLinkFunction, rate_of
+from glmlab.model.inverse_links import InverseLinkFunction, link_as_data, rate_of
 from glmlab.model.observation_models import Likelihood
 from glmlab.model.padding import Data, bin_weights, bucket, float_dtype, round_up
 from glmlab.model.path_by_blocks import fit_by_blocks
@@ -413,7 +413,7 @@ def predict_rate(
     # Padded like the data, so that few lengths are ever compiled.
     padded = np.zeros((bucket(rows), *linear_predictor.shape[1:]), float_dtype())
     padded[:rows] = linear_predictor
-    return np.asarray(rate_of(padded, inverse_link=inverse_link))[:rows]
+    return np.asarray(rate_of(padded, inverse_link=link_as_data(inverse_link)))[:rows]
 
 
 def embed(penalty: Penalty, n_parameters: int, dtype: np.dtype) -> Penalty:

@@ -62,7 +62,7 @@ def identity(randomness: Any) -> Any:
     return randomness
 
 
-@program(static=("draw", "inverse_link", "prepare"))
+@program(static=("draw", "prepare"))
 def run_coupled(
     randomness: Any,
     drive: jax.Array,
@@ -92,7 +92,9 @@ def run_coupled(
         Coupling filters, shape ``(window_size, n_receivers, n_senders)``, lag 1 first.
     largest_rate
         Counts per bin.
-    draw, inverse_link, prepare
+    inverse_link
+        Linear predictor to rate, as `link_as_data` gives it.
+    draw, prepare
         Static: what is compiled.
 
     Returns
@@ -122,6 +124,7 @@ def resume(
     draw: DrawBin,
     inverse_link: InverseLinkFunction,
     prepare: Prepare = identity,
+    n_used: jax.Array | int | None = None,
 ) -> tuple[jax.Array, jax.Array, State]:
     """Run all trials on from where they stand.
 
@@ -132,6 +135,8 @@ def resume(
         trials have ended, shape ``(n_trials,)``.
     randomness, drive, filters, largest_rate, draw, inverse_link, prepare
         See `run_coupled`.
+    n_used
+        How many neurons there are, the first ones; the others are silent. All if not given.
 
     Returns
     -------
@@ -141,11 +146,13 @@ def resume(
         that.
     """
     by_sender = jnp.moveaxis(filters, 2, 0)
+    is_used = True if n_used is None else jnp.arange(drive.shape[1]) < n_used
 
     def step(carry: State, now: tuple[Any, jax.Array]) -> tuple[State, _Drawn]:
         incoming_drive, ended = carry
         randomness_now, drive_now = now
-        rates = jnp.where(ended[:, None], jnp.nan, inverse_link(drive_now + incoming_drive[:, 0]))
+        rates = jnp.where(is_used, inverse_link(drive_now + incoming_drive[:, 0]), 0)
+        rates = jnp.where(ended[:, None], jnp.nan, rates)
         ended = jnp.any(passes_bound(rates, largest_rate), axis=1)
         still = ended[:, None]
         counts = jnp.where(still, 0, draw(randomness_now, jnp.where(still, 0, rates)))

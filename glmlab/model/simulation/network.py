@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from glmlab.model.checks import FloatArray
-from glmlab.model.inverse_links import InverseLinkFunction, resolve_inverse_link
+from glmlab.model.inverse_links import InverseLinkFunction, link_as_data, resolve_inverse_link
 from glmlab.model.simulation.checks import as_matching_arrays
 from glmlab.model.simulation.coupled_run import coupling_drive_of_past, run_coupled
 from glmlab.model.simulation.runaway import (
@@ -110,7 +110,7 @@ def simulate_network(
         jnp.asarray(filters, float),
         jnp.asarray(bound, float),
         draw=sampler.quantile,
-        inverse_link=resolve_inverse_link(inverse_link_function),
+        inverse_link=link_as_data(resolve_inverse_link(inverse_link_function)),
     )
     rates = np.asarray(rates)
     return NetworkRun(np.asarray(counts), rates, *first_runaway(rates, bound))

@@ -14,7 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import ArrayLike
 
-from glmlab.model.inverse_links import InverseLinkFunction, resolve_inverse_link
+from glmlab.model.inverse_links import InverseLinkFunction, link_as_data, resolve_inverse_link
 from glmlab.model.programs import program
 from glmlab.model.random_keys import key_data
 from glmlab.model.simulation import jax_poisson
@@ -117,13 +117,13 @@ def simulate_recurrent(
         jnp.asarray(coupling_drive_of_past(filters, arrays["init_y"]), float),
         jnp.asarray(filters, float),
         jnp.asarray(largest_countable_rate(), float),
-        inverse_link=resolve_inverse_link(inverse_link_function),
+        inverse_link=link_as_data(resolve_inverse_link(inverse_link_function)),
     )
     _warn_of_runaway(np.asarray(rates[0]), bound)
     return counts[0], rates[0]
 
 
-@program(static=("inverse_link",))
+@program()
 def run(
     data_of_keys: jax.Array,
     drive: jax.Array,

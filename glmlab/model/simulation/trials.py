@@ -8,7 +8,6 @@ steps of lags.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -16,8 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from glmlab.model.checks import require_integer
-from glmlab.model.inverse_links import InverseLinkFunction, resolve_inverse_link
-from glmlab.model.padding import float_dtype, pad_lags, round_up
+from glmlab.model.inverse_links import InverseLinkFunction, link_as_data, resolve_inverse_link
+from glmlab.model.padding import compiled_neurons, float_dtype, pad_network, pad_neurons, round_up
 from glmlab.model.programs import program
 from glmlab.model.random_keys import key_data
 from glmlab.model.simulation import jax_poisson
@@ -70,7 +69,8 @@ def prepare_trials(
 ) -> Draws:
     """Make the random numbers of many trials, each of which has those of `simulate_recurrent`.
 
-    The first has the given key; that of trial k, counted from 0, is
+    A neuron's numbers do not depend on how many others there are, so that neurons can be filled up, too
+    (jax_threefry_partitionable, JAX's default). The first trial has the given key; that of trial k, counted from 0, is
     ``jax.random.fold_in(random_key, 2**31 + k)``.
 
     Parameters
@@ -97,7 +97,7 @@ def prepare_trials(
     require_integer("n_neurons", n_neurons, 1)
     key, compiled = key_data(as_single_key(random_key)), compiled_trials(n_trials)
     blocks = tuple(
-        _prepare_block(key, first, n_trials=compiled, n_neurons=n_neurons)
+        _prepare_block(key, first, n_trials=compiled, n_neurons=compiled_neurons(n_neurons))
         for first in range(0, n_time_bins, BINS_PER_CALL)
     )
     return Draws(blocks, n_time_bins, n_trials, n_neurons)
@@ -146,13 +146,14 @@ def simulate_prepared(
             f"{arrays['drive'].shape}."
         )
     bound = min(require_runaway_rate(runaway_rate), largest_countable_rate())
-    filters = jnp.asarray(pad_lags(arrays["coupling_filters"]), float)
+    filters = jnp.asarray(pad_network(arrays["coupling_filters"]), float)
     n_filled_up = len(draws.blocks) * BINS_PER_CALL - draws.n_time_bins
-    padded = np.pad(arrays["drive"], ((0, n_filled_up), (0, 0)), mode="edge")
+    padded = np.pad(pad_neurons(arrays["drive"]), ((0, n_filled_up), (0, 0)), mode="edge")
+    link = link_as_data(resolve_inverse_link(inverse_link_function))
     n_trials = compiled_trials(draws.n_trials)
-    state: tuple[Any, Any] = (
-        np.zeros((n_trials, len(filters), draws.n_neurons), float_dtype()),
-        np.zeros(n_trials, bool),
+    state: State = (
+        jax.device_put(np.zeros((n_trials, *filters.shape[:2]), float_dtype())),
+        jax.device_put(np.zeros(n_trials, bool)),
     )
     drawn = []
     for index, prepared in enumerate(draws.blocks):
@@ -162,11 +163,12 @@ def simulate_prepared(
             state,
             filters,
             jnp.asarray(bound, float),
-            inverse_link=resolve_inverse_link(inverse_link_function),
+            draws.n_neurons,
+            inverse_link=link,
         )
         drawn.append((counts, rates))
     counts, rates = (
-        np.concatenate(blocks, axis=1)[: draws.n_trials, : draws.n_time_bins]
+        np.concatenate(blocks, axis=1)[: draws.n_trials, : draws.n_time_bins, : draws.n_neurons]
         for blocks in zip(*drawn, strict=True)
     )
     return NetworkRun(counts, rates, *first_runaway(rates, bound))
@@ -191,13 +193,14 @@ def _prepare_block(
     return jax_poisson.prepare(keys, n_neurons)
 
 
-@program(static=("inverse_link",))
+@program()
 def _run_block(
     prepared: Prepared,
     drive: jax.Array,
     state: State,
     filters: jax.Array,
     largest_rate: jax.Array,
+    n_used: jax.Array | int,
     *,
     inverse_link: InverseLinkFunction,
 ) -> tuple[jax.Array, jax.Array, State]:
@@ -209,4 +212,5 @@ def _run_block(
         largest_rate,
         draw=jax_poisson.draw,
         inverse_link=inverse_link,
+        n_used=n_used,
     )

@@ -14,7 +14,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from glmlab.model.checks import FloatArray
-from glmlab.model.inverse_links import InverseLinkFunction
+from glmlab.model.inverse_links import InverseLinkFunction, link_as_data
 from glmlab.model.padding import pad_lags
 from glmlab.model.programs import program
 from glmlab.model.simulation.runaway import passes_bound
@@ -97,6 +97,7 @@ def critical_kick(
         Linear predictor under a stimulus, shape ``(n_neurons,)``; None, or the intercepts, where there is
         none.
     """
+    # Neurons are not filled up: this takes most of a picture's time, and twice as much of four as of three.
     kicks, padded = kicks_of(filters.shape[1]), pad_lags(filters)
     drives = [intercepts]
     if strongest_drive is not None and not np.array_equal(strongest_drive, intercepts):
@@ -110,7 +111,7 @@ def critical_kick(
             jnp.asarray(drive, float),
             jnp.asarray(past, float),
             jnp.asarray(runaway_rate, float),
-            link=link,
+            link=link_as_data(link),
         )
         ran_away = [kick for kick, away in zip(kicks, np.asarray(ended), strict=True) if away]
         found += [
@@ -135,7 +136,7 @@ def _bursts(kicks: list[Kick], n_neurons: int, n_lags: int) -> FloatArray:
     return past[:, :, :n_lags]
 
 
-@program(static=("link",))
+@program()
 def _run_after_kicks(
     filters: jax.Array,
     window_size: jax.Array | int,

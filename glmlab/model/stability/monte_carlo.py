@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glmlab.model.checks import FloatArray
-from glmlab.model.inverse_links import InverseLinkFunction
-from glmlab.model.padding import float_dtype, pad_lags
+from glmlab.model.inverse_links import InverseLinkFunction, link_as_data
+from glmlab.model.padding import float_dtype, pad_network, pad_neurons
 from glmlab.model.programs import program
 from glmlab.model.random_keys import key_data
 from glmlab.model.simulation.coupled_run import BINS_PREPARED, State, resume
@@ -81,11 +81,11 @@ def monte_carlo_steps(
     Escapes
         So far.
     """
-    filters = pad_lags(filters)
-    n_lags, n_neurons, _ = filters.shape
-    state: tuple[Any, Any] = (
-        np.zeros((n_runs, n_lags, n_neurons), float_dtype()),
-        np.zeros(n_runs, bool),
+    n_neurons, filters = filters.shape[1], pad_network(filters)
+    drive, link = pad_neurons(drive), link_as_data(link)
+    state: State = (
+        jax.device_put(np.zeros((n_runs, *filters.shape[:2]), float_dtype())),
+        jax.device_put(np.zeros(n_runs, bool)),
     )
     data_of_key = key_data(key)
     weights, bound = jnp.asarray(filters, float), jnp.asarray(runaway_rate, float)
@@ -94,10 +94,17 @@ def monte_carlo_steps(
         first = block * BINS_PREPARED
         here = np.minimum(np.arange(first, first + BINS_PREPARED), len(drive) - 1)
         rates, state = run_block(
-            data_of_key, block, jnp.asarray(drive[here], float), state, weights, bound, link=link
+            data_of_key,
+            block,
+            jnp.asarray(drive[here], float),
+            state,
+            weights,
+            bound,
+            n_neurons,
+            link=link,
         )
         n_done = min(first + BINS_PREPARED, n_bins)
-        found, who = first_runaway(np.asarray(rates)[:, : n_done - first], runaway_rate)
+        found, who = first_runaway(np.asarray(rates)[:, : n_done - first, :n_neurons], runaway_rate)
         new = (neurons < 0) & (who >= 0)
         bins[new], neurons[new] = first + found[new], who[new]
         yield Escapes(np.where(neurons < 0, n_done, bins), neurons.copy(), n_done)
@@ -105,7 +112,7 @@ def monte_carlo_steps(
             return
 
 
-@program(static=("link",))
+@program()
 def run_block(
     data_of_key: jax.Array,
     block: jax.Array | int,
@@ -113,14 +120,25 @@ def run_block(
     state: State,
     filters: jax.Array,
     runaway_rate: jax.Array,
+    n_used: jax.Array | int,
     *,
     link: InverseLinkFunction,
 ) -> tuple[jax.Array, State]:
     """Run all networks for one block of bins, from where the last one ended."""
     key = jax.random.wrap_key_data(data_of_key)
-    shape = (BINS_PREPARED, state[0].shape[0], drive.shape[1])
-    uniform = jax.random.uniform(jax.random.fold_in(key, block), shape, drive.dtype)
+    n_rows, n_neurons = BINS_PREPARED * state[0].shape[0], drive.shape[1]
+    numbers = jax.random.uniform(jax.random.fold_in(key, block), (n_rows * n_neurons,), drive.dtype)
+    # Those of an array that has the neurons which are used, and no others.
+    where = jnp.arange(n_rows)[:, None] * n_used + jnp.minimum(jnp.arange(n_neurons), n_used - 1)
+    uniform = numbers[where].reshape(BINS_PREPARED, -1, n_neurons)
     _, rates, state = resume(
-        uniform, drive, state, filters, runaway_rate, draw=poisson_quantile, inverse_link=link
+        uniform,
+        drive,
+        state,
+        filters,
+        runaway_rate,
+        draw=poisson_quantile,
+        inverse_link=link,
+        n_used=n_used,
     )
     return rates, state

@@ -12,8 +12,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from glmlab.model.checks import FloatArray
-from glmlab.model.inverse_links import InverseLinkFunction, rate_of
-from glmlab.model.padding import pad_lags
+from glmlab.model.inverse_links import InverseLinkFunction, link_as_data, rate_of
+from glmlab.model.padding import apply_by_rows, pad_network, pad_neurons
 from glmlab.model.programs import program
 
 _STEPS = 2000
@@ -55,20 +55,22 @@ def resting_state(
     runaway_rate
         Counts per bin.
     """
-    gains = filters.sum(axis=0)
-    predictor, residual = _settle(
-        jnp.asarray(gains, float), jnp.asarray(intercepts, float), link=link
+    n_neurons, as_data = filters.shape[1], link_as_data(link)
+    found = _settle(
+        jnp.asarray(pad_network(filters).sum(axis=0), float),
+        jnp.asarray(pad_neurons(intercepts), float),
+        link=as_data,
     )
-    rate, slope = _rate_and_slope(predictor, link=link)
-    rate, slope = np.asarray(rate, float), np.asarray(slope, float)
-    largest = float(np.abs(np.asarray(predictor)).max())
-    still = float(np.abs(np.asarray(residual)).max()) < _STILL * (1 + largest)
+    found = (*found, *_rate_and_slope(found[0], link=as_data))
+    predictor, residual, rate, slope = (np.asarray(one, float)[:n_neurons] for one in found)
+    largest = float(np.abs(predictor).max())
+    still = float(np.abs(residual).max()) < _STILL * (1 + largest)
     settled = still and bool(np.isfinite(rate).all())
     exists = settled and bool((rate <= runaway_rate).all() and (rate >= 0).all())
-    return RestingState(np.asarray(predictor, float), rate, slope, exists)
+    return RestingState(predictor, rate, slope, exists)
 
 
-@program(static=("link",))
+@program()
 def _settle(
     gains: jax.Array, intercepts: jax.Array, *, link: InverseLinkFunction
 ) -> tuple[jax.Array, jax.Array]:
@@ -92,7 +94,7 @@ def _settle(
     return predictor, residual
 
 
-@program(static=("link",))
+@program()
 def _rate_and_slope(
     predictor: jax.Array, *, link: InverseLinkFunction
 ) -> tuple[jax.Array, jax.Array]:
@@ -116,7 +118,7 @@ def companion_radius(filters: FloatArray, slope: FloatArray) -> float:
     blocks = slope[None, :, None] * filters
     if not np.isfinite(blocks).all():
         return float("inf")
-    growth = float(_growth(jnp.asarray(pad_lags(blocks), float), len(blocks)))
+    growth = float(_growth(jnp.asarray(pad_network(blocks), float), len(blocks), blocks.shape[1]))
     if not np.isfinite(growth):
         # It has grown beyond all floats within a stride.
         return float("inf")
@@ -135,15 +137,15 @@ _STRIDE = 8
 
 
 @program()
-def _growth(blocks: jax.Array, window_size: jax.Array | int) -> jax.Array:
+def _growth(blocks: jax.Array, window_size: jax.Array | int, n_used: jax.Array | int) -> jax.Array:
     """Logarithm of the factor by which a disturbance grows in a bin.
 
     Parameters
     ----------
     blocks
         Shape ``(n_lags, n_neurons, n_neurons)``; those after the window are zero.
-    window_size
-        Not known when this is compiled.
+    window_size, n_used
+        Lags and neurons that there are; not known when this is compiled.
     """
     n_lags, n_neurons, _ = blocks.shape
     weights = jnp.moveaxis(blocks, 0, 2).reshape(n_neurons, n_neurons * n_lags)
@@ -164,7 +166,8 @@ def _growth(blocks: jax.Array, window_size: jax.Array | int) -> jax.Array:
 
     # The same start however many silent lags there are.
     lag = jnp.arange(n_neurons)[:, None] * window_size + jnp.arange(n_lags)
-    start = jnp.where(jnp.arange(n_lags) < window_size, jnp.cos(lag.astype(blocks.dtype)), 0)
+    is_used = (jnp.arange(n_lags) < window_size) & (jnp.arange(n_neurons)[:, None] < n_used)
+    start = jnp.where(is_used, jnp.cos(lag.astype(blocks.dtype)), 0)
     most = _WINDOWS * -(-n_lags // _STRIDE)
     zero = jnp.zeros((), blocks.dtype)
     n_strides = _WINDOWS * ((window_size + _STRIDE - 1) // _STRIDE)
@@ -202,10 +205,11 @@ def branching_ratio(filters: FloatArray, state: RestingState, link: InverseLinkF
     rate of each other, over all lags, with the link as it is and not its slope. Where spikes only take
     spikes away it is below zero.
     """
-    with_spike = np.asarray(
-        rate_of(state.predictor[None, :, None] + pad_lags(filters), inverse_link=link)
-    )
-    added = (with_spike[: len(filters)] - state.rate[None, :, None]).sum(axis=0)
+    with_spike = state.predictor[None, :, None] + filters
+    with_spike = apply_by_rows(
+        rate_of, with_spike.ravel(), inverse_link=link_as_data(link)
+    ).reshape(filters.shape)
+    added = (with_spike - state.rate[None, :, None]).sum(axis=0)
     if not np.isfinite(added).all():
         return float("inf")
     return float(np.linalg.eigvals(added).real.max())

@@ -7,6 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from glmlab.model.inverse_links import link_as_data
 from glmlab.model.simulation import jax_poisson
 from glmlab.model.simulation.coupled_run import BINS_PREPARED, run_coupled
 
@@ -58,7 +59,7 @@ def test_blocks_do_not_change_a_run(n_time_bins: int) -> None:
         jnp.asarray(filters),
         jnp.asarray(1e6),
         draw=draw,
-        inverse_link=jnp.exp,
+        inverse_link=link_as_data(jnp.exp),
     )
     past = np.zeros((4, 2))  # the latest first
     for t in range(n_time_bins):
