@@ -2,8 +2,8 @@
 
 import os
 
+from glmlab.compilation_cache import cache_environment
 from glmlab.server.application import EXTENSIONS
-from glmlab.server.locations import cache_environment
 
 # Kernels inherit the server's environment.
 os.environ.update(cache_environment())

@@ -4,7 +4,6 @@
 import argparse
 import functools
 import importlib.metadata
-import os
 import signal
 import sys
 import threading
@@ -152,14 +151,12 @@ def _serve_with(options: ServeOptions, *, open_browser: bool) -> int:
 
 
 def _warm(_: argparse.Namespace) -> int:
-    from glmlab.compilation_cache import cache_environment
-
-    # JAX reads these when it is first imported.
-    os.environ.update(cache_environment())
+    from glmlab.compilation_cache import cache_directory
+    from glmlab.model.programs import keep_programs
     from glmlab.workspaces.warm import warm
 
     try:
-        warm(_show_progress)
+        warm(_show_progress, keep_programs(cache_directory()).mark_prepared)
     except KeyboardInterrupt:
         return INTERRUPTED
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -111,7 +111,9 @@ class Warming(NamedTuple):
 class Preparation(Protocol):
     """Prepares what may be asked for next, each once."""
 
-    def prepare(self, settings: Any, prefetches: Iterable[Prefetch], /) -> Iterator[float]:
+    def prepare(
+        self, settings: Any, prefetches: Iterable[Prefetch], /
+    ) -> Generator[float, None, None]:
         """Prepare what may follow some settings, and yield the share that is prepared as long as some is not."""
         ...
 
@@ -122,7 +124,9 @@ class PreparationHere:
     def __init__(self) -> None:
         self._tried: set[Hashable] = set()
 
-    def prepare(self, settings: Any, prefetches: Iterable[Prefetch]) -> Iterator[float]:
+    def prepare(
+        self, settings: Any, prefetches: Iterable[Prefetch]
+    ) -> Generator[float, None, None]:
         """Run one after the other."""
         wanted = list(prefetches)
         for done, prefetch in enumerate(wanted):

@@ -136,7 +136,9 @@ class _TabledLink:
     index: jax.Array | int
 
     def __call__(self, linear_predictor: jax.Array) -> jax.Array:
-        of_each = [link.function(linear_predictor) for link in INVERSE_LINKS.values()]
+        # Not all of them take integers.
+        predictor = jnp.asarray(linear_predictor, jnp.result_type(linear_predictor, jnp.float32))
+        of_each = [link.function(predictor) for link in INVERSE_LINKS.values()]
         return jax.lax.select_n(jnp.asarray(self.index, jnp.int32), *of_each)
 
 

@@ -129,8 +129,10 @@ def _can_keep(directory: Path) -> bool:
     A full or read-only disk costs time, no results: each process compiles for itself.
     """
     try:
-        if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
+        if "JAX_COMPILATION_CACHE_DIR" in os.environ:
             # One that the user has chosen is left as it is: it may be shared on purpose.
+            directory.mkdir(parents=True, exist_ok=True)
+        else:
             make_private(directory)
         require_room(directory)
     except OSError as error:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Collection, Hashable, Iterable, Iterator
+from collections.abc import Collection, Generator, Hashable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TextIO, cast
@@ -74,6 +74,17 @@ class Preparer:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._ending: threading.Timer | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether there is a process."""
+        return self._process is not None
+
+    def kill(self) -> None:
+        """End the process in the middle of its work."""
+        process = self._process
+        if process is not None:
+            process.kill()
 
     def ask(self, workspace: str, settings: str, mark: str) -> None:
         """Have something prepared, and wait for it.
@@ -239,7 +250,9 @@ class PreparationElsewhere:
         self._computation = computation
         self._queue = queue
 
-    def prepare(self, settings: Any, prefetches: Iterable[Prefetch]) -> Iterator[float]:
+    def prepare(
+        self, settings: Any, prefetches: Iterable[Prefetch]
+    ) -> Generator[float, None, None]:
         """Want what is not prepared, and yield the share that is, until all is."""
         queue, name = self._queue, self._computation.name
         marks = list(dict.fromkeys(mark_of(self._computation, one.key) for one in prefetches))
