@@ -19,7 +19,7 @@ import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
@@ -120,7 +120,7 @@ class ProgramStore:
         """Forget a program that fails, in memory and on the disk."""
         with self._lock:
             self._held.pop(key, None)
-        (self.directory / name).unlink(missing_ok=True)
+        _remove(self.directory / name)
 
     @contextmanager
     def _alone(self, name: str) -> Iterator[Path]:
@@ -154,7 +154,7 @@ class ProgramStore:
             program = read(content)
         except Exception as error:  # noqa: BLE001 - whatever a broken file makes of itself
             logger.warning("A compiled program cannot be read, and is compiled anew: %s", error)
-            path.unlink(missing_ok=True)
+            _remove(path)
             return None
         self.n_read += 1
         return program
@@ -181,7 +181,11 @@ class ProgramStore:
 
     def is_prepared(self, name: str) -> bool:
         """Whether all programs of something are on the disk."""
-        return self._mark(name).exists()
+        try:
+            return self._mark(name).exists()
+        except PermissionError:
+            # Of another user, who shares the directory above.
+            return False
 
     def mark_prepared(self, name: str) -> None:
         """Take note that they are."""
@@ -192,6 +196,11 @@ class ProgramStore:
 
     def _mark(self, name: str) -> Path:
         return self.directory / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.prepared"
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
 
 
 class _Used:

@@ -140,6 +140,8 @@ class Preparer:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            # So that its priority is not that of whoever starts it; see `preparer`.
+            start_new_session=True,
         )
 
 

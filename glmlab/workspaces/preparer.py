@@ -15,6 +15,7 @@ import queue
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +27,14 @@ logger = logging.getLogger(__name__)
 
 _LOWEST_PRIORITY = 19
 
+_AUTOGROUP = Path("/proc/self/autogroup")
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Prepare what is asked for, until the input ends."""
     (directory,) = sys.argv[1:] if argv is None else argv
     logging.basicConfig(level=logging.WARNING)
-    if hasattr(os, "nice"):
-        # What is asked for goes before what may be asked for.
-        os.nice(_LOWEST_PRIORITY)
+    _step_back()
     answers, sys.stdout = sys.stdout, sys.stderr
     requests: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=[requests], daemon=True).start()
@@ -49,6 +50,16 @@ def main(argv: Sequence[str] | None = None) -> int:
             failure = f"{type(error).__name__}: {error}".replace("\n", " ")
         answers.write(f"{failure}\n")
         answers.flush()
+
+
+def _step_back() -> None:
+    """Leave the processors to all others: what is asked for goes before what may be asked for."""
+    if hasattr(os, "nice"):
+        os.nice(_LOWEST_PRIORITY)
+    if _AUTOGROUP.exists():
+        # Linux weighs sessions of processes against each other, whatever priority each process has.
+        with suppress(OSError):
+            _AUTOGROUP.write_text(str(_LOWEST_PRIORITY))
 
 
 def _receive(requests: queue.SimpleQueue[str]) -> None:

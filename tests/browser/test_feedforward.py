@@ -32,6 +32,22 @@ def expected_bars(lab: LabPage, strength: float) -> None:
     assert f"at strength {strength:.3g}" in lab.summary.inner_text()
 
 
+def test_it_opens_where_the_browser_is_slow(browser: Browser, address: str) -> None:
+    """As on a telephone: the widgets of the page take longer than anywidget waits for its own."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    processor = page.context.new_cdp_session(page)
+    processor.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    lab = LabPage(page, address).open()
+    processor.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    lab.type("Strength value", "2")
+    expect(lab.summary).to_contain_text("at strength 2")
+    lab.until(lambda: "regularizer_strength=2" in page.evaluate("location.search"))
+    assert failures == []
+    lab.close()
+
+
 def test_it_opens_with_a_complete_picture(browser: Browser, address: str) -> None:
     lab = LabPage(browser.new_page(viewport={"width": 1280, "height": 800}), address).open()
     assert [len(bars) for bars in lab.bars()] == [5, 5]
