@@ -122,9 +122,12 @@ class Engine:
 
 def _watched(work: Work, watch: Watch) -> Work:
     """Return the work for what was asked in place of settings, each step of it watched."""
-    if work.priority is Priority.PREFETCH:
-        # Nobody waits for it, and another process does it.
-        return replace(work, steps=lambda asked, report: work.steps(asked.settings, report))
+
+    def prefetch(asked: _Asked, report: Report) -> Iterator[Step]:
+        # Nobody waits for a step of it, which may take a process of lowest priority long.
+        each = iter(work.steps(asked.settings, report))
+        while watch.allows_prefetch and (step := next(each, None)) is not None:
+            yield step
 
     def steps(asked: _Asked, report: Report) -> Iterator[Step]:
         asked.begin()
@@ -136,7 +139,7 @@ def _watched(work: Work, watch: Watch) -> Work:
                 return
             yield step
 
-    return replace(work, steps=steps)
+    return replace(work, steps=prefetch if work.priority is Priority.PREFETCH else steps)
 
 
 def _nothing() -> None:

@@ -17,7 +17,8 @@ from typing import Any, Protocol
 from glmlab.engine.delivery import LoopDelivery, Mailbox
 from glmlab.engine.work import Channel, Listener, Outcome, Priority, Request, Work
 
-_LOWEST_PRIORITY = 19
+LOWEST_PRIORITY = 19
+"""Of the system's, for what nobody has asked for."""
 
 
 class Cancellable(Protocol):
@@ -279,4 +280,4 @@ class _ThreadChannel:
 def _step_back() -> None:
     """Leave the processors to the other threads, where the system knows priorities of threads."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST_PRIORITY)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)

@@ -16,6 +16,9 @@ from glmlab.engine import words
 
 MEGABYTE = 2**20
 
+PREFETCH_SHARE = 0.8
+"""Of the memory limit: beyond it nothing is prefetched, so that what is asked for still has room."""
+
 _EVERY_S = 0.5
 
 _STATM = Path("/proc/self/statm")
@@ -76,6 +79,11 @@ class Watch:
         self._lock = threading.Lock()
         self._running: dict[int, tuple[Refusable, float]] = {}
         self._next = 0
+
+    @property
+    def allows_prefetch(self) -> bool:
+        """Whether there is memory for what nobody has asked for."""
+        return resident_megabytes() < PREFETCH_SHARE * self._limits.megabytes
 
     @contextmanager
     def step(self, asked: Refusable) -> Iterator[None]:

@@ -16,6 +16,8 @@ import jax.numpy as jnp
 import jax.scipy.special
 import numpy as np
 
+from glmlab.model.checks import FloatArray
+from glmlab.model.padding import apply_by_rows
 from glmlab.model.programs import program
 
 InverseLinkFunction = Callable[[jax.Array], jax.Array]
@@ -174,6 +176,13 @@ def link_as_data(link: InverseLinkFunction) -> InverseLinkFunction:
 def rate_of(linear_predictor: jax.Array, *, inverse_link: InverseLinkFunction) -> jax.Array:
     """Return the rate at a linear predictor, any shape; the link is one of `link_as_data`."""
     return inverse_link(linear_predictor)
+
+
+def rates_of(linear_predictor: FloatArray, inverse_link: InverseLinkFunction) -> FloatArray:
+    """Return the rates at a linear predictor, any shape: arrays of all shapes share few programs."""
+    side_by_side = linear_predictor.ravel()
+    rates = apply_by_rows(rate_of, side_by_side, inverse_link=link_as_data(inverse_link))
+    return rates.reshape(linear_predictor.shape)
 
 
 def resolve_inverse_link(link: str | InverseLinkFunction) -> InverseLinkFunction:

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike
 
 from glmlab.model.checks import FloatArray
 from glmlab.model.count_distribution import poisson_log_probability
-from glmlab.model.inverse_links import link_as_data, rate_of, resolve_inverse_link
+from glmlab.model.inverse_links import rates_of, resolve_inverse_link
 from glmlab.model.observation_models import Likelihood, PoissonObservations
 from glmlab.model.padding import Data, apply_by_rows, bucket, pad, round_up
 from glmlab.model.path import fit_path
@@ -233,11 +233,7 @@ class NetworkProblem:
     def log_likelihoods(self, fit: Fit) -> tuple[float, float]:
         """Return the log-likelihood of all counts, and that of constant rates."""
         predictor = self.design @ fit.coef.T + fit.intercept
-        rate = apply_by_rows(
-            rate_of,
-            predictor.ravel(),
-            inverse_link=link_as_data(resolve_inverse_link(self.inverse_link_function)),
-        ).reshape(predictor.shape)
+        rate = rates_of(predictor, resolve_inverse_link(self.inverse_link_function))
         constant = np.broadcast_to(self.series.mean(axis=0), self.series.shape)
         return float(np.sum(poisson_log_probability(self.series, rate))), float(
             np.sum(poisson_log_probability(self.series, constant))

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import inspect
 import logging
 import pickle
 import sys
@@ -252,7 +251,6 @@ class Program(Generic[ReturnT]):
         self._jit: Any = jax.jit(function, static_argnames=tuple(self._static))
         self._name = f"{function.__module__}.{function.__qualname__}"
         functools.update_wrapper(self, function)
-        self.__signature__ = inspect.signature(function)
 
     def __call__(self, *arguments: Any, **options: Any) -> ReturnT:
         """Run it, compiled or read if need be."""

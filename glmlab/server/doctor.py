@@ -1,7 +1,6 @@
 """What the lab needs on a machine, and whether it is there."""
 
 import importlib.metadata
-import os
 import platform
 import subprocess
 import sys
@@ -10,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from glmlab.compilation_cache import cache_directory, cache_environment
+from glmlab.compilation_cache import cache_directory
 from glmlab.server.locations import TEMPLATE, lab_notebook
 
 _PATIENCE_S = 60.0
@@ -85,9 +84,8 @@ def _cache() -> Finding:
 
 def _cache_hits() -> int:
     command = [sys.executable, "-m", "glmlab.server.cache_check"]
-    environment = {**os.environ, **cache_environment()}
     done = subprocess.run(  # noqa: S603 - our own module, in this interpreter
-        command, env=environment, capture_output=True, text=True, check=True, timeout=_PATIENCE_S
+        command, capture_output=True, text=True, check=True, timeout=_PATIENCE_S
     )
     return int(done.stdout)
 

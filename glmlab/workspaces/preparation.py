@@ -26,10 +26,8 @@ MODULE = "glmlab.workspaces.preparer"
 IDLE_S = 5.0
 """Importing JAX takes 2 s, so the process waits that a student who plays chooses something else."""
 
-
 _LOOKS_EVERY_S = 0.05
 """Sessions look one after the other: thirty of them each every 1.5 s."""
-
 
 keep_programs = Deferred("glmlab.model.programs", "keep_programs")
 """Has this process keep its programs in a directory, and returns the store."""
@@ -74,17 +72,6 @@ class Preparer:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._ending: threading.Timer | None = None
-
-    @property
-    def is_running(self) -> bool:
-        """Whether there is a process."""
-        return self._process is not None
-
-    def kill(self) -> None:
-        """End the process in the middle of its work."""
-        process = self._process
-        if process is not None:
-            process.kill()
 
     def ask(self, workspace: str, settings: str, mark: str) -> None:
         """Have something prepared, and wait for it.

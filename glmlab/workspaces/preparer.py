@@ -19,13 +19,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from glmlab.engine.thread_scheduler import LOWEST_PRIORITY
 from glmlab.lab.settings.sharing import from_json
 from glmlab.workspaces.computations import COMPUTATIONS
 from glmlab.workspaces.preparation import keep_programs, mark_of
 
 logger = logging.getLogger(__name__)
-
-_LOWEST_PRIORITY = 19
 
 _AUTOGROUP = Path("/proc/self/autogroup")
 
@@ -55,11 +54,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _step_back() -> None:
     """Leave the processors to all others: what is asked for goes before what may be asked for."""
     if hasattr(os, "nice"):
-        os.nice(_LOWEST_PRIORITY)
+        os.nice(LOWEST_PRIORITY)
     if _AUTOGROUP.exists():
         # Linux weighs sessions of processes against each other, whatever priority each process has.
         with suppress(OSError):
-            _AUTOGROUP.write_text(str(_LOWEST_PRIORITY))
+            _AUTOGROUP.write_text(str(LOWEST_PRIORITY))
 
 
 def _receive(requests: queue.SimpleQueue[str]) -> None:

@@ -1,4 +1,4 @@
-"""Compile everything that the labs can ask for, so that JAX's disk cache holds it."""
+"""Compile everything that the labs can ask for, so that the disk holds it."""
 
 from __future__ import annotations
 

@@ -27,7 +27,8 @@ WITHIN_S = 5.0
 STEPS = 20
 STEP_S = 1.0
 PREPARED_SHARE = 0.2
-"""Of a processor: an engine that uses less of it for some seconds has nothing more to prepare."""
+"""Of a processor: an engine that uses less of it for some seconds, and has no process that prepares, has
+nothing more to prepare."""
 
 
 class Class:
@@ -96,7 +97,8 @@ def wait_until_prepared(engine: psutil.Process) -> None:
     engine.cpu_percent()
     while quiet < 8:
         time.sleep(1)
-        quiet = quiet + 1 if engine.cpu_percent() < 100 * PREPARED_SHARE else 0
+        is_quiet = engine.cpu_percent() < 100 * PREPARED_SHARE and not engine.children()
+        quiet = quiet + 1 if is_quiet else 0
 
 
 def percentile(values: Sequence[float], share: int) -> float:

@@ -30,6 +30,7 @@ from glmlab.engine.work import Channel, Listener
 from glmlab.lab.computation import Computation
 from glmlab.lab.jobs import PICTURE, PREFETCH
 from glmlab.lab.settings.sharing import to_json
+from glmlab.workspaces.computations import COMPUTATIONS
 from glmlab.workspaces.coupling import settings as coupling
 from glmlab.workspaces.coupling.computation import COMPUTATION as COUPLING
 from glmlab.workspaces.coupling.presets import PRESETS as NETWORKS
@@ -136,6 +137,11 @@ class Student:
         if not to_the_end:
             self._channels[key].cancel()
 
+    def ask_all(self, work: str) -> None:
+        """Ask for a work of each workspace, for the settings of the start, and wait until it is done."""
+        for computation in COMPUTATIONS:
+            self.ask(computation, work, computation.settings(), to_the_end=True)
+
     def _scheduler(self, computation: Computation) -> EngineScheduler:
         return EngineScheduler(
             computation.works(),
@@ -155,6 +161,8 @@ class Student:
 
 
 class _AtOnce:
+    """Makes calls of listeners where they come up."""
+
     def __call__(self, call: Any) -> None:
         call()
 
@@ -173,8 +181,7 @@ def engine(cache: Path) -> Iterator[tuple[Student, psutil.Process, float]]:
         process = start(place, with_parent=True)
         try:
             student = Student(place)
-            for computation in (FEEDFORWARD, COUPLING):
-                student.ask(computation, PICTURE, computation.settings(), to_the_end=True)
+            student.ask_all(PICTURE)
             yield student, psutil.Process(process.pid), time.perf_counter() - began
         finally:
             process.terminate()
@@ -198,7 +205,7 @@ def tell(when: str, waits: list[tuple[float, str]]) -> None:
 
 
 def megabytes(process: psutil.Process) -> float:
-    """Return the memory of a process, with what it has started."""
+    """Return the memory that a process holds."""
     return process.memory_info().rss / 2**20
 
 
@@ -212,8 +219,7 @@ def main() -> int:
             print(f"empty cache: engine to first pictures {seconds:.1f} s")
             tell("empty cache, right after", use_all(student))
             began = time.perf_counter()
-            for computation in (FEEDFORWARD, COUPLING):
-                student.ask(computation, PREFETCH, computation.settings(), to_the_end=True)
+            student.ask_all(PREFETCH)
             print(f"everything prepared after another {time.perf_counter() - began:.0f} s")
             print(f"engine that has compiled: {megabytes(process):.0f} MB")
         with engine(cache) as (student, process, seconds):
@@ -228,8 +234,7 @@ def main() -> int:
         began = time.perf_counter()
         time.sleep(60)
         tell("empty cache, a minute after", use_all(student))
-        for computation in (FEEDFORWARD, COUPLING):
-            student.ask(computation, PREFETCH, computation.settings(), to_the_end=True)
+        student.ask_all(PREFETCH)
         print(f"everything prepared {time.perf_counter() - began:.0f} s after the first pictures")
         print(f"engine: {megabytes(process):.0f} MB")
     print(f"ten million additions: {calibration_ms():.0f} ms")

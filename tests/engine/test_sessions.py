@@ -261,6 +261,7 @@ def test_memory_is_relieved_first_and_then_refused(
     here.watch.look()
     # Nobody has asked for anything, so nobody is to blame; another process begins with less.
     assert (here.relieved, here.ended.is_set()) == (1, True)
+    assert not here.watch.allows_prefetch
     told = Told()
     scheduler_of(client_of(place), works).open("count", told.listener).submit(Number(1))
     assert counting.at_gate.acquire(timeout=PATIENCE_S)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from glmlab.lab.jobs import Prefetch
@@ -126,6 +128,15 @@ def test_one_that_fails_is_not_tried_again_and_the_others_follow(
     assert "could not be prepared: bad luck" in caplog.text
 
 
+def processes() -> list[psutil.Process]:
+    """Those that prepare for this one."""
+    return [
+        one
+        for one in psutil.process_iter(["cmdline", "ppid"])
+        if one.info["ppid"] == os.getpid() and preparation.MODULE in (one.info["cmdline"] or [])
+    ]
+
+
 @pytest.fixture
 def preparer(tmp_path: Path) -> Preparer:
     return Preparer(tmp_path)
@@ -146,9 +157,10 @@ def test_the_process_leaves_programs_and_ends(
     monkeypatch.setattr(preparation, "IDLE_S", 0.1)
     workspace, settings, mark = first()
     preparer.ask(workspace, settings, mark)
+    assert len(processes()) == 1
     with pytest.raises(PreparerError, match="does not follow these settings"):
         preparer.ask(workspace, settings, "feedforward 'something else'")
-    until(lambda: not preparer.is_running)
+    until(lambda: not processes())
     (directory,) = tmp_path.glob("programs-*")
     kept = [path for path in directory.iterdir() if not path.suffix]
     assert len(kept) >= 4
@@ -157,12 +169,16 @@ def test_the_process_leaves_programs_and_ends(
     preparer.ask(workspace, settings, mark)
     assert sorted(path for path in directory.iterdir() if not path.suffix) == sorted(kept)
     preparer.end()
-    assert not preparer.is_running
+    assert not processes()
 
 
 def test_a_process_that_is_killed_is_started_again(preparer: Preparer) -> None:
     workspace, settings, mark = first()
-    killer = threading.Timer(0.5, preparer.kill)
+
+    def kill() -> None:
+        processes()[0].kill()
+
+    killer = threading.Timer(0.5, kill)
     killer.start()
     with pytest.raises(PreparerError, match="has ended"):
         preparer.ask(workspace, settings, mark)

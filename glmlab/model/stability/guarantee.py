@@ -9,11 +9,9 @@ import numpy as np
 from glmlab.model.checks import FloatArray
 from glmlab.model.inverse_links import (
     InverseLinkFunction,
-    link_as_data,
     name_of_inverse_link,
-    rate_of,
+    rates_of,
 )
-from glmlab.model.padding import apply_by_rows
 
 _ROOM = 1 / 3
 """A bound on the mean rate that is this share of the runaway rate leaves room for chance."""
@@ -60,7 +58,7 @@ def guarantee(
     positive = np.maximum(filters, 0).sum(axis=0)
     excitation = float(np.abs(np.linalg.eigvals(positive)).max())
     name = name_of_inverse_link(link)
-    most = apply_by_rows(rate_of, drive.max(axis=0), inverse_link=link_as_data(link))
+    most = rates_of(drive.max(axis=0), link)
     if name not in ("softplus", "exp"):
         return Guarantee(False, excitation, "There is no guarantee for this inverse link.")
     if positive.any():

@@ -12,8 +12,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from glmlab.model.checks import FloatArray
-from glmlab.model.inverse_links import InverseLinkFunction, link_as_data, rate_of
-from glmlab.model.padding import apply_by_rows, pad_network, pad_neurons
+from glmlab.model.inverse_links import InverseLinkFunction, link_as_data, rates_of
+from glmlab.model.padding import pad_network, pad_neurons
 from glmlab.model.programs import program
 
 _STEPS = 2000
@@ -205,10 +205,7 @@ def branching_ratio(filters: FloatArray, state: RestingState, link: InverseLinkF
     rate of each other, over all lags, with the link as it is and not its slope. Where spikes only take
     spikes away it is below zero.
     """
-    with_spike = state.predictor[None, :, None] + filters
-    with_spike = apply_by_rows(
-        rate_of, with_spike.ravel(), inverse_link=link_as_data(link)
-    ).reshape(filters.shape)
+    with_spike = rates_of(state.predictor[None, :, None] + filters, link)
     added = (with_spike - state.rate[None, :, None]).sum(axis=0)
     if not np.isfinite(added).all():
         return float("inf")

@@ -8,8 +8,7 @@ from functools import lru_cache
 import jax
 import numpy as np
 
-from glmlab.model.inverse_links import link_as_data, rate_of, resolve_inverse_link
-from glmlab.model.padding import apply_by_rows
+from glmlab.model.inverse_links import rates_of, resolve_inverse_link
 from glmlab.model.simulation import Draws, NetworkRun, prepare_trials, simulate_prepared
 from glmlab.workspaces.coupling.compute.drive import (
     drive_of,
@@ -70,11 +69,7 @@ def _draws(seed: int, n_time_bins: int, n_trials: int, n_neurons: int) -> Draws:
 
 def _rate_without_coupling(settings: Settings) -> FloatArray:
     """The page's black line: the link of stimulus and intercept."""
-    link, drive = resolve_inverse_link(settings.inverse_link), drive_of(settings)
-    # Side by side, so that networks of all sizes share a program.
-    return apply_by_rows(rate_of, drive.ravel(), inverse_link=link_as_data(link)).reshape(
-        drive.shape
-    )
+    return rates_of(drive_of(settings), resolve_inverse_link(settings.inverse_link))
 
 
 def _shown_rate(rates: FloatArray, shown_trial: int) -> FloatArray:
