@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from glmlab.number_format import number, power_of_ten
+from glmlab.number_format import number, percent, power_of_ten
 
 TITLE = "glmlab"
 BUSY = "Computing…"
@@ -113,7 +113,7 @@ def script_tooltip(library: str) -> str:
 
 def prepared(share: float) -> str:
     """Say how much of what may be chosen next is compiled."""
-    return f"Preparing {share:.0%}"
+    return f"Preparing {percent(share)}"
 
 
 def changed_preset(label: str) -> str:
