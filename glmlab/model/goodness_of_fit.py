@@ -68,7 +68,7 @@ def goodness_of_fit(
     return Goodness(*(float(value) for value in values))
 
 
-@program(static=("observation_model",))
+@program(static=("observation_model",), level_if_small=0)
 def _goodness(
     y: jax.Array,
     rate: jax.Array,

@@ -15,8 +15,9 @@ from glmlab.model.checks import FloatArray
 SMALLEST_BUCKET = 64
 """Bins that the smallest data are filled up to."""
 
-LAG_STEP = 50
-"""Windows of filters are filled up to multiples of so many bins."""
+LAG_STEP = 100
+"""Windows of filters are filled up to multiples of so many bins. Two neurons run 500 bins in 8 ms with a window
+of 50 or 100, and in 11 with one of 200."""
 
 
 NEURONS = (2, 4, 8)

@@ -42,7 +42,9 @@ class Fitted(NamedTuple):
     converged: jax.Array
 
 
-@program(static=("solver", "is_smooth", "maxiter", "side_by_side"))
+# Level 0 compiles in 1.1 instead of 2.6 s, and fits the lab's first data in 11 instead of 7 ms; 20 000 bins would take
+# 14 times as long.
+@program(static=("solver", "is_smooth", "maxiter", "side_by_side"), level_if_small=0)
 def fit_by_rows(
     data: Data,
     penalty: Penalty,
@@ -113,11 +115,22 @@ def fit_by_rows(
     if side_by_side:
         return jax.vmap(fit_row)(jnp.arange(size))
 
-    empty = jax.tree.map(
-        lambda one: jnp.zeros((size, *one.shape), one.dtype),
-        jax.eval_shape(fit_row, jnp.asarray(0)),
-    )
+    # JAX could tell what a row gives, but it would trace the fit once more for that, half a second.
+    empty = _no_fits((size, strengths.shape[0]), data.design.shape[1], strengths.dtype)
     return _fill(empty, n_rows, lambda row, _: (fit_row(row), None), None)
+
+
+def _no_fits(shape: tuple[int, ...], n_parameters: int, dtype: jnp.dtype) -> Fitted:
+    return Fitted(
+        jnp.zeros((*shape, n_parameters), dtype),
+        jnp.zeros((*shape, n_parameters), dtype),
+        jnp.zeros(shape, dtype),
+        jnp.zeros(shape, dtype),
+        jnp.zeros(shape, dtype),
+        jnp.zeros(shape, dtype),
+        jnp.zeros(shape, int),
+        jnp.zeros(shape, bool),
+    )
 
 
 def _fill(
@@ -144,17 +157,8 @@ def _along_strengths(
     tol: jax.Array,
     maxiter: int,
 ) -> Fitted:
-    size, dtype = strengths.shape[0], strengths.dtype
-    empty = Fitted(
-        jnp.zeros((size, beta.shape[0]), dtype),
-        jnp.zeros((size, beta.shape[0]), dtype),
-        jnp.zeros(size, dtype),
-        jnp.zeros(size, dtype),
-        jnp.zeros(size, dtype),
-        jnp.zeros(size, dtype),
-        jnp.zeros(size, int),
-        jnp.zeros(size, bool),
-    )
+    dtype = strengths.dtype
+    empty = _no_fits(strengths.shape, beta.shape[0], dtype)
 
     def fit_next(
         i: jax.Array, start: tuple[jax.Array, jax.Array]

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import jax
+import numpy as np
 from filelock import FileLock
 from jax.core import Tracer
 from jax.experimental import serialize_executable
@@ -38,6 +39,14 @@ HELD_BYTES = 15 * 2**20
 FASTER_TO_COMPILE: dict[str, str | bool] = {"xla_cpu_use_fusion_emitters": False}
 """Options of XLA with which programs of the lab compile 1.6 times faster (110 CPU s instead of 177 for what
 one choice may need) and run no slower."""
+
+FULL = 3
+"""Level up to which LLVM optimizes a program if nothing else is said; see `Program`."""
+
+_LEVEL = "xla_backend_optimization_level"
+
+SMALL = 2**15
+"""Numbers that the arguments of a small program hold at most: the lab's data sets, not recordings."""
 
 _STABLE = ("glmlab.model", "jax", "jaxlib", "numpy")
 """Where functions come from whose code the name of a store's directory tells."""
@@ -244,10 +253,22 @@ class Program(Generic[ReturnT]):
         Of a module, so that its name tells it.
     static
         Names of arguments that are compiled in, and given by name.
+    level
+        How much LLVM optimizes it for a CPU, 0 to 3, where it is kept in a store.
+    level_if_small
+        The same for arguments of up to `SMALL` numbers; if not given, as for others.
     """
 
-    def __init__(self, function: Callable[..., ReturnT], static: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        function: Callable[..., ReturnT],
+        static: Iterable[str] = (),
+        level: int = FULL,
+        level_if_small: int | None = None,
+    ) -> None:
         self._static = frozenset(static)
+        self._level = level
+        self._level_if_small = level if level_if_small is None else level_if_small
         self._jit: Any = jax.jit(function, static_argnames=tuple(self._static))
         self._name = f"{function.__module__}.{function.__qualname__}"
         functools.update_wrapper(self, function)
@@ -273,7 +294,7 @@ class Program(Generic[ReturnT]):
         except UnstableError:
             return self._jit(*arguments, **options)
         read = functools.partial(_read, tree=tree)
-        make = functools.partial(_compile, self._jit, arguments, options)
+        make = functools.partial(_compile, self._jit, arguments, options, self._level_of(leaves))
         try:
             return _first_run(store.get(key, name, read, make), arguments, dynamic)
         except jax.errors.JaxRuntimeError as error:
@@ -281,6 +302,10 @@ class Program(Generic[ReturnT]):
             logger.warning("A compiled program fails, and is compiled anew: %s", error)
             store.distrust(key, name)
             return _first_run(store.get(key, name, read, make), arguments, dynamic)
+
+    def _level_of(self, leaves: list[Any]) -> int:
+        is_small = sum(np.size(leaf) for leaf in leaves) <= SMALL
+        return self._level_if_small if is_small else self._level
 
     def n_compiled(self) -> int:
         """Return how often JAX has compiled it in this process, without a store."""
@@ -296,15 +321,11 @@ def _first_run(program: Any, arguments: tuple[Any, ...], options: dict[str, Any]
     return jax.block_until_ready(program(*arguments, **options))
 
 
-def program(*, static: Iterable[str] = ()) -> Callable[[Callable[..., ReturnT]], Program[ReturnT]]:
-    """Make a function of a module a `Program`.
-
-    Parameters
-    ----------
-    static
-        Names of arguments that are compiled in, and given by name.
-    """
-    return lambda function: Program(function, static)
+def program(
+    *, static: Iterable[str] = (), level: int = FULL, level_if_small: int | None = None
+) -> Callable[[Callable[..., ReturnT]], Program[ReturnT]]:
+    """Make a function of a module a `Program`, which see for the parameters."""
+    return lambda function: Program(function, static, level, level_if_small)
 
 
 class _Call(NamedTuple):
@@ -381,9 +402,12 @@ def _name_of(value: Any) -> str:
 
 
 def _compile(
-    jitted: Any, arguments: tuple[Any, ...], options: dict[str, Any]
+    jitted: Any, arguments: tuple[Any, ...], options: dict[str, Any], level: int
 ) -> tuple[jax.stages.Compiled, bytes]:
-    compiled = jitted.lower(*arguments, **options).compile(compiler_options=_known_options())
+    known = _known_options()
+    is_full = level == FULL or not known or jax.default_backend() != "cpu"
+    wanted = known if is_full else {**known, _LEVEL: str(level)}
+    compiled = jitted.lower(*arguments, **options).compile(compiler_options=wanted)
     if any(_is_key(leaf) for leaf in jax.tree.leaves((compiled.args_info, compiled.out_info))):
         raise TypeError(
             "A program takes and gives the data of random keys: what a key is differs between processes."
@@ -407,7 +431,9 @@ def _read(kept: bytes, *, tree: Any) -> jax.stages.Compiled:
 def _known_options() -> dict[str, str | bool]:
     """Return the options that this XLA knows; they change with its version."""
     try:
-        jax.jit(lambda: 0).lower().compile(compiler_options=FASTER_TO_COMPILE)
+        jax.jit(lambda: 0).lower().compile(
+            compiler_options={**FASTER_TO_COMPILE, _LEVEL: str(FULL)}
+        )
     except Exception as error:  # noqa: BLE001 - XLA has several for this
         logger.warning("Programs are compiled without options: %s", error)
         return {}

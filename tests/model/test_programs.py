@@ -212,3 +212,25 @@ def test_without_a_store_it_is_what_jit_makes() -> None:
     assert doubled.n_compiled() == 1
     doubled.clear_cache()
     assert doubled.n_compiled() == 0
+
+
+@pytest.mark.parametrize(("size", "level"), [(8, 0), (2**16, 2)])
+def test_small_programs_are_optimized_less(
+    store: ProgramStore, monkeypatch: pytest.MonkeyPatch, size: int, level: int
+) -> None:
+    compile_it = jax.stages.Lowered.compile
+    asked = []
+
+    def listen(lowered: jax.stages.Lowered, compiler_options: dict[str, Any]) -> Any:
+        asked.append(compiler_options["xla_backend_optimization_level"])
+        return compile_it(lowered, compiler_options)
+
+    rate_of(X, inverse_link=EXP)
+    monkeypatch.setattr(jax.stages.Lowered, "compile", listen)
+    of_levels = Program(_doubled, level=2, level_if_small=0)
+    np.testing.assert_array_equal(of_levels(np.ones(size)), np.full(size, 2.0))
+    assert asked == [str(level)]
+
+
+def _doubled(x: jax.Array) -> jax.Array:
+    return 2 * x

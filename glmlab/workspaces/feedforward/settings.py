@@ -40,6 +40,7 @@ STRENGTH_RANGE = (1e-5, 1e2)
 WEIGHT_RANGE = (-3.0, 3.0)
 """Range of a true weight: a normal number lies outside in 3 of 1000 draws."""
 
+MOST_SAMPLES = 2000
 MOST_FEATURES = 20
 MOST_SPREAD = 2.5
 
@@ -153,7 +154,7 @@ class Settings(ByValue):
     n_samples: int = integer(
         100,
         40,
-        2000,
+        MOST_SAMPLES,
         step=10,
         label="Samples",
         tip="Number of time bins in the made-up data; the true weights stay.",

@@ -7,7 +7,11 @@ from dataclasses import replace
 import pytest
 
 from glmlab.workspaces.coupling.compute.pipeline import compute
-from glmlab.workspaces.coupling.compute.prefetch import prefetches, program_of
+from glmlab.workspaces.coupling.compute.prefetch import (
+    prefetches,
+    program_of,
+    program_of_runs,
+)
 from glmlab.workspaces.coupling.jobs import JOBS
 from glmlab.workspaces.coupling.presets import PRESETS
 from glmlab.workspaces.coupling.settings import INVERSE_LINKS, Settings
@@ -28,7 +32,8 @@ NEXT = {
 @pytest.mark.parametrize("name", NEXT)
 def test_every_choice_is_prepared(name: str) -> None:
     keys = {preparation.key for preparation in prefetches(Settings())}
-    assert program_of(replace(Settings(), **NEXT[name])) in keys
+    chosen = replace(Settings(), **NEXT[name])
+    assert {program_of(chosen), program_of_runs(chosen)} <= keys
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -57,7 +62,7 @@ def test_no_hand_makes_the_pictures_compile() -> None:
 def test_what_is_prepared_compiles_nothing() -> None:
     chosen = replace(Settings(), inverse_link="exp")
     for preparation in prefetches(Settings()):
-        if preparation.key == program_of(chosen):
+        if preparation.key in (program_of(chosen), program_of_runs(chosen)):
             preparation.run()
     with heard(COMPILED, FELT_S) as events:
         compute(replace(chosen, seed=31))

@@ -22,6 +22,8 @@ NEXT = {
         for name in OBSERVATION_MODELS["Poisson"].inverse_links
     },
     **{f"model {name}": Settings().with_observation_model(name) for name in OBSERVATION_MODELS},
+    **{f"{n_samples} samples": {"n_samples": n_samples} for n_samples in (40, 128, 500, 2000)},
+    **{f"{n_features} features": {"n_features": n_features} for n_features in (1, 7, 8, 20)},
     **{f"data {name}": {"data": name, **entry.start} for name, entry in DATA_SETS.items()},
 }
 

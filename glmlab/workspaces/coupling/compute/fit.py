@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
+from scipy.special import chdtri
 
 from glmlab.concepts.regularizers import REGULARIZERS
 from glmlab.model.float64 import steps_in_float64
@@ -161,11 +162,9 @@ def _edges(fits: _Fits, strength: float, fit: Fit) -> np.ndarray:
     if not REGULARIZERS[problem.regularizer].is_smooth:
         n = problem.n_neurons
         return np.asarray(fit.coef[:, : problem.n_coupling].reshape(n, n, -1).any(axis=2))
-    from scipy.stats import chi2
-
     of_penalty = strength if REGULARIZERS[problem.regularizer].has_strength else 0.0
     statistics = problem.wald_statistics(fit, problem.covariances(fit, of_penalty))
-    return statistics > chi2.isf(SIGNIFICANCE, problem.basis.shape[1])
+    return statistics > chdtri(problem.basis.shape[1], SIGNIFICANCE)
 
 
 def _rule(regularizer: str) -> str:

@@ -9,12 +9,11 @@ from typing import Any
 
 from glmlab.concepts.regularizers import REGULARIZERS
 from glmlab.lab.jobs import Job, Prefetch
-from glmlab.model.padding import LAG_STEP, round_up
-from glmlab.model.simulation.trials import TRIALS, compiled_trials
+from glmlab.model.padding import LAG_STEP, compiled_neurons, round_up
 from glmlab.workspaces.coupling.compute.pipeline import compute
 from glmlab.workspaces.coupling.jobs import JOBS
 from glmlab.workspaces.coupling.presets import PRESETS
-from glmlab.workspaces.coupling.settings import INVERSE_LINKS, MOST_NEURONS, Settings
+from glmlab.workspaces.coupling.settings import MOST_NEURONS, Settings
 
 ONE_OF_EACH_KIND = ("Ridge", "GroupLasso")
 """Penalties that have a gradient share their code, and those that have none."""
@@ -26,29 +25,35 @@ def prefetches(settings: Settings) -> Iterator[Prefetch]:
     The settings themselves come first: they are as good as done where they are shown. The first steps
     of the free runs and of the fit are enough: those that follow are the same programs.
     """
-    yield _simulation(settings)
+    yield _picture(settings)
+    yield _free_runs(settings)
     for regularizer in (settings.regularizer, *ONE_OF_EACH_KIND):
         yield _fit(replace(settings, regularizer=regularizer))
     for other in _one_choice_away(settings):
-        yield _simulation(other)
+        yield _picture(other)
+        yield _free_runs(other)
     for preset in PRESETS.values():
         if preset.settings.tab == "recovered":
             yield _fit(preset.settings)
 
 
 def program_of(settings: Settings) -> tuple[Hashable, ...]:
-    """Return what of the settings another program is compiled for."""
-    return (
-        settings.n_neurons,
-        round_up(settings.window, LAG_STEP),
-        compiled_trials(settings.n_trials),
-        settings.inverse_link,
-        settings.n_runs,
-    )
+    """Return what of the settings another program of the picture is compiled for."""
+    return settings.n_neurons, round_up(settings.window, LAG_STEP)
 
 
-def _simulation(settings: Settings) -> Prefetch:
-    return Prefetch(program_of(settings), partial(_simulate, settings))
+def program_of_runs(settings: Settings) -> tuple[Hashable, ...]:
+    """Return what of the settings another program of the free runs is compiled for."""
+    n_neurons, n_lags = compiled_neurons(settings.n_neurons), round_up(settings.window, LAG_STEP)
+    return "stability", n_neurons, n_lags, settings.n_runs
+
+
+def _picture(settings: Settings) -> Prefetch:
+    return Prefetch(program_of(settings), partial(compute, settings))
+
+
+def _free_runs(settings: Settings) -> Prefetch:
+    return Prefetch(program_of_runs(settings), partial(_begin, JOBS["stability"], settings))
 
 
 def _fit(settings: Settings) -> Prefetch:
@@ -59,14 +64,10 @@ def _fit(settings: Settings) -> Prefetch:
 
 
 def _one_choice_away(settings: Settings) -> Iterator[Settings]:
-    for link in INVERSE_LINKS:
-        yield replace(settings, inverse_link=link)
     for n_neurons in _nearest_first(settings.n_neurons, range(1, MOST_NEURONS + 1)):
         yield from _if_allowed(settings, n_neurons=n_neurons)
     for preset in PRESETS.values():
         yield preset.settings
-    for n_trials in _nearest_first(settings.n_trials, TRIALS):
-        yield from _if_allowed(settings, n_trials=n_trials)
     for window in _nearest_first(settings.window, range(LAG_STEP, 201, LAG_STEP)):
         yield from _if_allowed(settings, window=window)
 
@@ -81,11 +82,6 @@ def _if_allowed(settings: Settings, **choices: Any) -> Iterator[Settings]:
     except ValueError:
         # More counts at once than can be drawn; the student cannot choose it either.
         return
-
-
-def _simulate(settings: Settings) -> None:
-    compute(settings)
-    _begin(JOBS["stability"], settings)
 
 
 def _begin(job: Job, settings: Settings) -> None:

@@ -8,12 +8,14 @@ from functools import partial
 from typing import Any
 
 from glmlab.lab.jobs import Job, Prefetch
-from glmlab.workspaces.feedforward.compute.data import toy_shape
+from glmlab.workspaces.feedforward.compute.data import TOY_PARAMETERS, TOY_TIME_BINS, toy_shape
 from glmlab.workspaces.feedforward.compute.pipeline import compute
 from glmlab.workspaces.feedforward.data_sets import DATA_SETS
 from glmlab.workspaces.feedforward.jobs import JOBS
 from glmlab.workspaces.feedforward.presets import PRESETS
 from glmlab.workspaces.feedforward.settings import (
+    MOST_FEATURES,
+    MOST_SAMPLES,
     OBSERVATION_MODELS,
     TABS,
     Settings,
@@ -55,6 +57,10 @@ def _one_choice_away(settings: Settings) -> Iterator[Settings]:
         yield replace(settings, inverse_link=link)
     for model in OBSERVATION_MODELS:
         yield replace(settings, **settings.with_observation_model(model))
+    for n_samples in TOY_TIME_BINS:
+        yield replace(settings, n_samples=min(n_samples, MOST_SAMPLES))
+    for n_parameters in TOY_PARAMETERS:
+        yield replace(settings, n_features=min(n_parameters - 1, MOST_FEATURES))
     for preset in PRESETS.values():
         yield preset.settings
     for data, entry in DATA_SETS.items():
