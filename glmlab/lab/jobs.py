@@ -20,8 +20,9 @@ BUSY_AFTER_S = 0.3
 """Seconds after which a picture is said to be on its way; from 0.1 to 1 s a wait is seen, but needs no
 word (Nielsen 1993, Usability Engineering, ch. 5)."""
 
-PREFETCH_PAUSE_S = 1.5
-"""Seconds without any change before something is prefetched: longer than between two steps of a hand."""
+PREFETCH_PAUSE_S = 4.0
+"""Seconds without any change before something is prefetched: longer than between two steps of a hand, and
+than a browser takes to draw its first picture, for which two cores have nothing to spare."""
 
 
 class Compute(Protocol):

@@ -2,15 +2,20 @@
 
 from typing import Any
 
+import tornado.web
 from voila.tornado.handler import TornadoVoilaHandler
 
 MAX_SESSIONS = "glmlab_max_sessions"
 """The server's setting with the number of pages that may be open at once; None is any number."""
 
+_STARTED = "<!-- started -->"
+"""Ends what of a page needs no kernel."""
+
 
 class LabPageHandler(TornadoVoilaHandler):
     """Serves the lab and hands the page the token with which it may end its own kernel."""
 
+    @tornado.web.authenticated
     async def get(self, path: str | None = None) -> None:
         """Serve the page."""
         # A closing tab asks the server to end its kernel and proves by a token that the request is
@@ -21,9 +26,41 @@ class LabPageHandler(TornadoVoilaHandler):
         kernels: Any = self.kernel_manager
         if most is not None and kernels.n_visitors() >= most:
             self._say_full(most)
-            return
-        served: Any = super().get(path)
-        await served
+        elif path:
+            served: Any = super().get(path)
+            await served
+        else:
+            await self._serve_lab()
+
+    # Voila annotates its results with traitlets, which type checkers cannot read: hence Any.
+    def should_use_rendered_notebook(
+        self, _notebook_data: Any, pool_size: int, *_args: Any, **_kwargs: Any
+    ) -> Any:
+        """Take the kernel that is kept ready, or will be.
+
+        Voila starts another one for whoever comes before the first one has been started, and both take
+        twice as long. Templates and themes, which Voila looks at here, cannot be chosen.
+        """
+        return pool_size > 0
+
+    async def _serve_lab(self) -> None:
+        """Send what needs no kernel at once, so that the browser has read it all when there is one."""
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        self.set_header("Cache-Control", "no-cache, no-store, must-revalidate")
+        self.write(self.render_template("start.html.j2"))
+        self.flush()
+        unsent, has_started = "", ""
+        # Voila gives the page as it is made, from its beginning.
+        async for html in self.get_generator():
+            if has_started:
+                self.write(html)
+                self.flush()
+            else:
+                unsent, has_started, rest = (unsent + html).partition(_STARTED)
+                self.write(rest)
+        if not has_started:
+            # Something else that Voila has to say.
+            self.write(unsent)
 
     def _say_full(self, most: int) -> None:
         """Say that there is no place, and have the page try again."""

@@ -85,6 +85,8 @@ class ForkServer:
             [sys.executable, "-m", "glmlab.server.fork_server", str(theirs.fileno())],
             stdin=subprocess.DEVNULL,
             pass_fds=[theirs.fileno()],
+            # Linux shares the processors among sessions first: with the server it would have the share of one.
+            start_new_session=True,
         )
         theirs.close()
         self._pipe = ours

@@ -38,6 +38,10 @@ logger = logging.getLogger(__name__)
 
 _EVERY_S = 1.0
 
+PREPARES_AFTER_S = 15.0
+"""Until what may follow the first pictures is prepared though nobody has asked for it. A page asks for it, and
+would be drawn half as fast by two cores that prepare something."""
+
 EX_SOFTWARE = 70
 """The exit code of a process that ended itself because something went wrong (sysexits.h)."""
 
@@ -77,14 +81,9 @@ def offers(queue: Queue | None) -> dict[str, Offer]:
     }
 
 
-def first_requests() -> dict[str, Any]:
-    """Return what every first visitor asks for, and what may follow it, by the names of works."""
-    started = {computation.name: computation.settings() for computation in COMPUTATIONS}
-    return {
-        f"{name}/{work}": settings
-        for work in (PICTURE, PREFETCH)
-        for name, settings in started.items()
-    }
+def first_requests(work: str) -> dict[str, Any]:
+    """Return what every first visitor asks for, by the names of works."""
+    return {f"{computation.name}/{work}": computation.settings() for computation in COMPUTATIONS}
 
 
 def _read(computation: Computation, text: str) -> Any:
@@ -111,7 +110,10 @@ def _serve(place: Place, limits: Limits, arguments: argparse.Namespace) -> None:
         computation.load()
     queue = Queue(keep_programs(directory), Preparer(directory)) if can_keep else None
     engine = Engine(offers(queue), watch)
-    engine.prepare(first_requests())
+    engine.prepare(first_requests(PICTURE))
+    waiting = threading.Timer(PREPARES_AFTER_S, engine.prepare, [first_requests(PREFETCH)])
+    waiting.daemon = True
+    waiting.start()
     watch.start()
     threading.Thread(
         target=engine.serve, args=[listener], name="glmlab-accept", daemon=True

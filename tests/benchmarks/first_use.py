@@ -137,6 +137,12 @@ class Student:
         if not to_the_end:
             self._channels[key].cancel()
 
+    def wish(self, work: str) -> None:
+        """Ask for a work of each workspace, as a page does once it has its picture, and do not wait."""
+        for computation in COMPUTATIONS:
+            channel = self._scheduler(computation).open(work, Listener())
+            channel.submit(computation.settings())
+
     def ask_all(self, work: str) -> None:
         """Ask for a work of each workspace, for the settings of the start, and wait until it is done."""
         for computation in COMPUTATIONS:
@@ -182,7 +188,9 @@ def engine(cache: Path) -> Iterator[tuple[Student, psutil.Process, float]]:
         try:
             student = Student(place)
             student.ask_all(PICTURE)
-            yield student, psutil.Process(process.pid), time.perf_counter() - began
+            seconds = time.perf_counter() - began
+            student.wish(PREFETCH)
+            yield student, psutil.Process(process.pid), seconds
         finally:
             process.terminate()
             process.wait()
