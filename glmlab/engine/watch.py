@@ -22,6 +22,10 @@ PREFETCH_SHARE = 0.8
 _EVERY_S = 0.5
 
 _STATM = Path("/proc/self/statm")
+_CGROUP = Path("/sys/fs/cgroup")
+
+MOST_MB = 4096.0
+"""Four times what one holds that has compiled all that may follow the start (`tests.benchmarks.first_use`)."""
 
 
 class Refusable(Protocol):
@@ -45,7 +49,16 @@ class Limits:
     """
 
     seconds: float = 120.0
-    megabytes: float = 4096.0
+    megabytes: float = MOST_MB
+
+
+def default_megabytes(cgroup: Path = _CGROUP) -> float:
+    """Return how much an engine may hold if nobody says: in a container, half of what that may hold at most."""
+    try:
+        return min(MOST_MB, int((cgroup / "memory.max").read_text()) / MEGABYTE / 2)
+    except (OSError, ValueError):
+        # No container, or one without a limit, where the file says "max".
+        return MOST_MB
 
 
 def resident_megabytes() -> float:

@@ -14,8 +14,10 @@ import functools
 import hashlib
 import logging
 import pickle
+import shutil
 import sys
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -35,6 +37,9 @@ ReturnT = TypeVar("ReturnT")
 
 HELD_BYTES = 15 * 2**20
 """Of programs as they are on the disk; in memory they take 20 times as much (0.5 MB takes 11, 1.1 MB 21)."""
+
+OLD_S = 30 * 24 * 3600.0
+"""A version takes up 25 MB."""
 
 FASTER_TO_COMPILE: dict[str, str | bool] = {"xla_cpu_use_fusion_emitters": False}
 """Options of XLA with which programs of the lab compile 1.6 times faster (110 CPU s instead of 177 for what
@@ -83,6 +88,16 @@ class ProgramStore:
         self._says_failure = True
         self.n_compiled = 0
         self.n_read = 0
+
+    def remove_old(self) -> None:
+        """Remove the programs of versions that nobody has used for `OLD_S`, and take note that this one is used."""
+        with suppress(OSError):
+            self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.directory.touch()
+        for other in self.directory.parent.glob("programs-*"):
+            with suppress(OSError):
+                if time.time() - other.stat().st_mtime > OLD_S:
+                    shutil.rmtree(other)
 
     def find(self, key: Hashable) -> jax.stages.Compiled | None:
         """Return a program that is held in memory."""

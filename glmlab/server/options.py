@@ -42,7 +42,11 @@ class ServeOptions:
     idle_minutes: float | None = _option(
         None, "a page that nobody uses for so long gives way; default: while its tab is open", 0.1
     )
-    memory_limit: int | None = _option(None, "megabytes for each engine; default: 4096", 500)
+    memory_limit: int | None = _option(
+        None,
+        "megabytes for each engine; default: 4096, in a container half of its own if that is less",
+        500,
+    )
 
 
 DEFAULTS = ServeOptions()

@@ -20,7 +20,7 @@ from typing import Any
 from glmlab.compilation_cache import cache_directory, make_private, require_room
 from glmlab.engine.place import Place, PlaceError
 from glmlab.engine.service import Engine, Offer
-from glmlab.engine.watch import Limits, Watch
+from glmlab.engine.watch import Limits, Watch, default_megabytes
 from glmlab.engine.work import Work
 from glmlab.lab.computation import Computation
 from glmlab.lab.jobs import PICTURE, PREFETCH
@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     logging.basicConfig(level=logging.WARNING)
     place = Place(arguments.directory)
-    limits = Limits(megabytes=arguments.memory_limit or Limits.megabytes)
+    limits = Limits(megabytes=arguments.memory_limit or default_megabytes())
     try:
         with place.held() as is_ours:
             if is_ours:
@@ -108,7 +108,7 @@ def _serve(place: Place, limits: Limits, arguments: argparse.Namespace) -> None:
     # On this thread: two that import JAX at once find half of it.
     for computation in COMPUTATIONS:
         computation.load()
-    queue = Queue(keep_programs(directory), Preparer(directory)) if can_keep else None
+    queue = _queue(directory) if can_keep else None
     engine = Engine(offers(queue), watch)
     engine.prepare(first_requests(PICTURE))
     waiting = threading.Timer(PREPARES_AFTER_S, engine.prepare, [first_requests(PREFETCH)])
@@ -123,6 +123,13 @@ def _serve(place: Place, limits: Limits, arguments: argparse.Namespace) -> None:
     if arguments.parent is not None:
         # Whoever made the directory may be gone.
         shutil.rmtree(place.directory, ignore_errors=True)
+
+
+def _queue(directory: Path) -> Queue:
+    """Have programs read from a directory, and others prepare them there."""
+    store = keep_programs(directory)
+    store.remove_old()
+    return Queue(store, Preparer(directory))
 
 
 def _can_keep(directory: Path) -> bool:

@@ -95,7 +95,7 @@ def assert_same(one: Any, other: Any) -> None:
             assert_same(getattr(one, field.name), getattr(other, field.name))
     elif isinstance(one, np.ndarray):
         assert type(other) is np.ndarray
-        np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(one, other, rtol=1e-10, atol=1e-14)
     elif isinstance(one, tuple):
         for a, b in zip(one, other, strict=True):
             assert_same(a, b)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from glmlab.engine import words
 from glmlab.engine.place import Place
-from glmlab.engine.watch import Limits
+from glmlab.engine.watch import MOST_MB, Limits, default_megabytes
 from glmlab.engine.wire import Ask, Link, decoded_tell
 from glmlab.engine.work import Priority, Report, Step, Work
 from tests.engine.sessions import (
@@ -252,6 +253,16 @@ def test_a_step_that_takes_too_long_ends_the_engine_with_a_sentence(
     assert here.ended.is_set()
     counting.gate.release(3)
     here.die()
+
+
+def test_an_engine_in_a_container_holds_half_of_what_that_may(tmp_path: Path) -> None:
+    assert default_megabytes(tmp_path) == MOST_MB
+    (tmp_path / "memory.max").write_text("max\n")
+    assert default_megabytes(tmp_path) == MOST_MB
+    (tmp_path / "memory.max").write_text(f"{2 * 2**30}\n")
+    assert default_megabytes(tmp_path) == 1024
+    (tmp_path / "memory.max").write_text(f"{64 * 2**30}\n")
+    assert default_megabytes(tmp_path) == MOST_MB
 
 
 def test_memory_is_relieved_first_and_then_refused(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -212,6 +214,23 @@ def test_without_a_store_it_is_what_jit_makes() -> None:
     assert doubled.n_compiled() == 1
     doubled.clear_cache()
     assert doubled.n_compiled() == 0
+
+
+def test_versions_that_nobody_uses_are_removed(store: ProgramStore) -> None:
+    rate_of(X, inverse_link=EXP)
+    kept = files_of(store)
+    old, recent = (store.directory.parent / f"programs-{name}" for name in ("old", "recent"))
+    for directory, age in ((old, programs.OLD_S + 60), (recent, programs.OLD_S - 60)):
+        directory.mkdir()
+        (directory / "program").touch()
+        then = time.time() - age
+        os.utime(directory, (then, then))
+    long_ago = time.time() - programs.OLD_S - 60
+    os.utime(store.directory, (long_ago, long_ago))
+    store.remove_old()
+    assert not old.exists()
+    assert (recent / "program").exists()
+    assert files_of(store) == kept
 
 
 @pytest.mark.parametrize(("size", "level"), [(8, 0), (2**16, 2)])
