@@ -113,7 +113,7 @@ def script_tooltip(library: str) -> str:
 
 def prepared(share: float) -> str:
     """Say how much of what may be chosen next is compiled."""
-    return f"Preparing {percent(share)}"
+    return f"Preparing {percent(round(share, 2))}"
 
 
 def changed_preset(label: str) -> str:

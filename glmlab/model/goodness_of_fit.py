@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from glmlab.model.observation_models import resolve_observation_model
 from glmlab.model.padding import bucket, float_dtype
-from glmlab.model.programs import program
+from glmlab.model.programs import program, unless_small
 
 
 class Goodness(NamedTuple):
@@ -68,7 +68,7 @@ def goodness_of_fit(
     return Goodness(*(float(value) for value in values))
 
 
-@program(static=("observation_model",), level_if_small=0)
+@program(static=("observation_model",), level=unless_small)
 def _goodness(
     y: jax.Array,
     rate: jax.Array,

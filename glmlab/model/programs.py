@@ -39,7 +39,7 @@ HELD_BYTES = 15 * 2**20
 """Of programs as they are on the disk; in memory they take 20 times as much (0.5 MB takes 11, 1.1 MB 21)."""
 
 OLD_S = 30 * 24 * 3600.0
-"""A version takes up 25 MB."""
+"""Seconds. A version takes up 20 MB."""
 
 FASTER_TO_COMPILE: dict[str, str | bool] = {"xla_cpu_use_fusion_emitters": False}
 """Options of XLA with which programs of the lab compile 1.6 times faster (110 CPU s instead of 177 for what
@@ -47,6 +47,7 @@ one choice may need) and run no slower."""
 
 FULL = 3
 """Level up to which LLVM optimizes a program if nothing else is said; see `Program`."""
+
 
 _LEVEL = "xla_backend_optimization_level"
 
@@ -57,6 +58,16 @@ _STABLE = ("glmlab.model", "jax", "jaxlib", "numpy")
 """Where functions come from whose code the name of a store's directory tells."""
 
 _PACKAGE = Path(__file__).parent
+
+
+def fully(_n_numbers: int) -> int:
+    """Optimize every program fully."""
+    return FULL
+
+
+def unless_small(n_numbers: int) -> int:
+    """Do not optimize a program of a small data set: what that costs is less than compiling."""
+    return 0 if n_numbers <= SMALL else FULL
 
 
 class UnstableError(Exception):
@@ -269,21 +280,18 @@ class Program(Generic[ReturnT]):
     static
         Names of arguments that are compiled in, and given by name.
     level
-        How much LLVM optimizes it for a CPU, 0 to 3, where it is kept in a store.
-    level_if_small
-        The same for arguments of up to `SMALL` numbers; if not given, as for others.
+        How much LLVM optimizes it for a CPU, 0 to 3, where it is kept in a store: by the numbers that its
+        arguments hold.
     """
 
     def __init__(
         self,
         function: Callable[..., ReturnT],
         static: Iterable[str] = (),
-        level: int = FULL,
-        level_if_small: int | None = None,
+        level: Callable[[int], int] = fully,
     ) -> None:
         self._static = frozenset(static)
         self._level = level
-        self._level_if_small = level if level_if_small is None else level_if_small
         self._jit: Any = jax.jit(function, static_argnames=tuple(self._static))
         self._name = f"{function.__module__}.{function.__qualname__}"
         functools.update_wrapper(self, function)
@@ -309,7 +317,8 @@ class Program(Generic[ReturnT]):
         except UnstableError:
             return self._jit(*arguments, **options)
         read = functools.partial(_read, tree=tree)
-        make = functools.partial(_compile, self._jit, arguments, options, self._level_of(leaves))
+        level = self._level(sum(np.size(leaf) for leaf in leaves))
+        make = functools.partial(_compile, self._jit, arguments, options, level)
         try:
             return _first_run(store.get(key, name, read, make), arguments, dynamic)
         except jax.errors.JaxRuntimeError as error:
@@ -317,10 +326,6 @@ class Program(Generic[ReturnT]):
             logger.warning("A compiled program fails, and is compiled anew: %s", error)
             store.distrust(key, name)
             return _first_run(store.get(key, name, read, make), arguments, dynamic)
-
-    def _level_of(self, leaves: list[Any]) -> int:
-        is_small = sum(np.size(leaf) for leaf in leaves) <= SMALL
-        return self._level_if_small if is_small else self._level
 
     def n_compiled(self) -> int:
         """Return how often JAX has compiled it in this process, without a store."""
@@ -337,10 +342,10 @@ def _first_run(program: Any, arguments: tuple[Any, ...], options: dict[str, Any]
 
 
 def program(
-    *, static: Iterable[str] = (), level: int = FULL, level_if_small: int | None = None
+    *, static: Iterable[str] = (), level: Callable[[int], int] = fully
 ) -> Callable[[Callable[..., ReturnT]], Program[ReturnT]]:
     """Make a function of a module a `Program`, which see for the parameters."""
-    return lambda function: Program(function, static, level, level_if_small)
+    return lambda function: Program(function, static, level)
 
 
 class _Call(NamedTuple):

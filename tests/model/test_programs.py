@@ -246,7 +246,7 @@ def test_small_programs_are_optimized_less(
 
     rate_of(X, inverse_link=EXP)
     monkeypatch.setattr(jax.stages.Lowered, "compile", listen)
-    of_levels = Program(_doubled, level=2, level_if_small=0)
+    of_levels = Program(_doubled, level=lambda n: 0 if n < 9 else 2)
     np.testing.assert_array_equal(of_levels(np.ones(size)), np.full(size, 2.0))
     assert asked == [str(level)]
 
