@@ -111,9 +111,11 @@ def test_the_data_are_those_of_the_picture(sharing: LabPage) -> None:
     name, content = downloaded(sharing, "NPZ")
     assert name == "glmlab-data.npz"
     with np.load(io.BytesIO(content), allow_pickle=False) as found:
-        np.testing.assert_array_equal(found["coef"], results.fit.coef)
+        # An engine compiles with other options, so the last bits may differ.
+        np.testing.assert_allclose(found["coef"], results.fit.coef, rtol=1e-10)
         np.testing.assert_array_equal(found["true_coef"], results.fit.true_coef)
-        np.testing.assert_array_equal(found["score_mean"], results.cross_validation.score_mean)
+        scores = results.cross_validation.score_mean
+        np.testing.assert_allclose(found["score_mean"], scores, rtol=1e-10)
         shared = json.loads(str(found["settings"]))["settings"]
         X, y = found["X"], found["y"]
     assert shared == json.loads(json.dumps(asdict(Settings())))

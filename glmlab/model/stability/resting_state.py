@@ -159,6 +159,8 @@ def _growth(blocks: jax.Array, window_size: jax.Array | int, n_used: jax.Array |
     ) -> tuple[jax.Array, jax.Array, jax.Array]:
         past, log_size, log_sizes = state
         past = jax.lax.scan(step, past, None, _STRIDE, unroll=_STRIDE)[0]
+        # What the window has left behind would be the largest of a disturbance that dies out.
+        past = jnp.where(is_used, past, 0)
         # A network without a loop forgets all: its disturbance becomes zero.
         size = jnp.maximum(jnp.max(jnp.abs(past)), jnp.finfo(past.dtype).tiny)
         log_size = log_size + jnp.log(size)
