@@ -22,7 +22,8 @@ PREFETCH_SHARE = 0.8
 _EVERY_S = 0.5
 
 _STATM = Path("/proc/self/statm")
-_CGROUP = Path("/sys/fs/cgroup")
+CGROUP = Path("/sys/fs/cgroup")
+"""Where Linux says what a container may use."""
 
 MOST_MB = 4096.0
 """Four times what one holds that has compiled all that may follow the start (`tests.benchmarks.first_use`)."""
@@ -52,13 +53,19 @@ class Limits:
     megabytes: float = MOST_MB
 
 
-def default_megabytes(cgroup: Path = _CGROUP) -> float:
-    """Return how much an engine may hold if nobody says: in a container, half of what that may hold at most."""
+def megabytes_in(file: Path) -> float | None:
+    """Return what a file of `CGROUP` says in bytes; None outside of a container, or where it has no limit."""
     try:
-        return min(MOST_MB, int((cgroup / "memory.max").read_text()) / MEGABYTE / 2)
+        return int(file.read_text()) / MEGABYTE
     except (OSError, ValueError):
-        # No container, or one without a limit, where the file says "max".
-        return MOST_MB
+        # Without a limit the file says "max".
+        return None
+
+
+def default_megabytes(cgroup: Path = CGROUP) -> float:
+    """Return how much an engine may hold if nobody says: in a container, half of what that may hold at most."""
+    limit = megabytes_in(cgroup / "memory.max")
+    return MOST_MB if limit is None else min(MOST_MB, limit / 2)
 
 
 def resident_megabytes() -> float:

@@ -19,7 +19,6 @@ LAG_STEP = 100
 """Windows of filters are filled up to multiples of so many bins. Two neurons run 500 bins in 8 ms with a window
 of 50 or 100, and in 11 with one of 200."""
 
-
 NEURONS = (2, 4, 8)
 """Networks are filled up to so many neurons; beyond them to multiples of the last."""
 

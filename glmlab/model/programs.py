@@ -48,7 +48,6 @@ one choice may need) and run no slower."""
 FULL = 3
 """Level up to which LLVM optimizes a program if nothing else is said; see `Program`."""
 
-
 _LEVEL = "xla_backend_optimization_level"
 
 SMALL = 2**15

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from glmlab.engine.watch import MEGABYTE
+from glmlab.engine.watch import CGROUP, MEGABYTE, megabytes_in
 
 # Measured on two cores (``python -m tests.benchmarks.classroom 30``, and 60).
 SESSION_MB = 55.0
@@ -23,18 +23,14 @@ STUDENTS_PER_CORE = 20
 """A step of a slider takes 41 ms (95th percentile) with 15 for each core, 280 ms with 30."""
 
 _MEMINFO = Path("/proc/meminfo")
-_CGROUP = Path("/sys/fs/cgroup")
 
 
-def memory_left_mb(cgroup: Path = _CGROUP) -> float:
+def memory_left_mb(cgroup: Path = CGROUP) -> float:
     """Return the memory that programs can have, of a container no more than it leaves them."""
-    try:
-        limit = int((cgroup / "memory.max").read_text())
-        used = int((cgroup / "memory.current").read_text())
-    except (OSError, ValueError):
-        # No container, or one without a limit, where the file says "max".
+    limit, used = (megabytes_in(cgroup / f"memory.{name}") for name in ("max", "current"))
+    if limit is None or used is None:
         return available_mb()
-    return min(available_mb(), (limit - used) / MEGABYTE)
+    return min(available_mb(), limit - used)
 
 
 def available_mb() -> float:

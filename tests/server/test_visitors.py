@@ -1,13 +1,17 @@
 """What a visitor can and cannot do."""
 
 import json
-from urllib.request import Request
+from pathlib import Path
+from urllib.request import Request, urlopen
 
+import psutil
 import pytest
 import websocket
 
+from tests.served import address_of, by_api, server_process, stop
 from tests.server.page import Page, open_page, status
 from tests.server.test_connection import message_of
+from tests.server.test_engines import children
 
 
 def test_leaving_the_page_ends_its_kernel(address: str) -> None:
@@ -99,3 +103,19 @@ def replies_until(client: websocket.WebSocket, last: str) -> list[str]:
         positions = [int.from_bytes(data[i : i + 8], "little") for i in (16, 24)]
         kinds.append(json.loads(data[positions[0] : positions[1]])["msg_type"])
     return kinds
+
+
+def test_who_comes_before_the_first_kernel_sees_a_sign_and_gets_that_kernel(notebook: Path) -> None:
+    with server_process(by_api(notebook)) as (process, log):
+        with urlopen(address_of(process, log), timeout=60) as response:
+            begun = b""
+            while b"Starting the lab" not in begun:
+                begun += response.read1()
+            rest = response.read()
+        (parent,) = children(psutil.Process(process.pid), "glmlab.server.fork_server")
+        kernels = parent.children()
+        assert stop(process) == 0
+    assert b"<main>" not in begun
+    assert rest.count(b"<main>") == 1
+    assert (begun + rest).count(b"<body") == 1
+    assert len(kernels) == 1
