@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Generic, TypeVar
+
+import ipywidgets
 
 from glmlab.lab.address import Address
 from glmlab.lab.background_job import BackgroundJob
@@ -181,6 +184,16 @@ class Lab(Generic[SettingsT, ResultsT]):
         self._on_address = on_address or (lambda _query: None)
         self._keep_address = keep_address
         self.page.put_workspace_tabs(tabs)
+
+    def introduce(self, host: ipywidgets.Widget) -> AbstractContextManager[None]:
+        """Make widgets of the page that are made in this context known to the browser together.
+
+        Parameters
+        ----------
+        host
+            The widget on the page that comes to hold them.
+        """
+        return self.page.batcher.introduce(host)
 
     def show_on_page(self, shown: bool) -> None:
         """Be seen, or make room for another workspace of the page."""

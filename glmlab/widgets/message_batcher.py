@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import ipywidgets
 
 from glmlab.widgets.bridge import Bridge
+from glmlab.widgets.introduction import Introduction
 
 
 class MessageBatcher:
@@ -29,6 +31,7 @@ class MessageBatcher:
         self._bridge = bridge
         self._roots: tuple[ipywidgets.Widget, ...] = ()
         self._placed = False
+        self._sent_too_soon: set[str] = set()
         # Whoever has no event loop draws on a thread of its own.
         self._held = threading.local()
         bridge.listen("placed", lambda _message: self._on_placed())
@@ -55,13 +58,40 @@ class MessageBatcher:
             self._held.updates = None
             self._send_together(updates)
 
+    @contextmanager
+    def introduce(self, host: ipywidgets.Widget) -> Iterator[None]:
+        """Make the widgets that are made in this context known to the browser in one message.
+
+        Before a browser listens each is made known for itself.
+
+        Parameters
+        ----------
+        host
+            The widget on the page that comes to hold them; its updates are delivered here from now on.
+        """
+        if not self._placed:
+            yield
+            return
+        if not isinstance(host.comm, _HoldingComm):
+            host.comm = _HoldingComm(host.comm, self._hold)
+        introduction = Introduction(getattr(self._bridge.comm, "kernel", None))
+        with self.batch():
+            with introduction.gather():
+                yield
+            introduction.tell(partial(self._bridge.tell, "models"))
+        introduction.end()
+
     @property
     def _updates(self) -> list[tuple[str, Any, list[bytes]]] | None:
         return getattr(self._held, "updates", None)
 
     def _hold(self, widget: str, data: Any, buffers: list[bytes]) -> bool:
         """Take an update into the message that is being gathered, if one is."""
-        if self._updates is None or data.get("method") != "update":
+        if data.get("method") != "update":
+            return False
+        if self._updates is None:
+            if not self._placed:
+                self._sent_too_soon.add(widget)
             return False
         self._updates.append((widget, data, buffers))
         return True
@@ -80,16 +110,19 @@ class MessageBatcher:
         self._bridge.tell("updates", {"updates": entries}, all_buffers)
 
     def _on_placed(self) -> None:
-        """Send everything once more when a browser has placed the lab on its page.
+        """Send once more what may have been lost when a browser has placed the lab on its page.
 
         Voila's page asks for the state of every widget once and starts to listen to each of them
         a little later, when its code is loaded; what changes in between is lost. A picture that is
-        computed fast falls right into that gap. The browser leaves alone what it has already.
+        computed fast falls right into that gap. The browser leaves alone what it has already. Nobody
+        knows since when another page that opens the same lab has listened; it is sent everything.
         """
-        self._placed = True
+        is_first, self._placed = not self._placed, True
         with self.batch():
             for widget in reachable(self._roots):
-                widget.send_state()
+                if not is_first or widget.model_id in self._sent_too_soon:
+                    widget.send_state()
+        self._sent_too_soon.clear()
 
 
 class _HoldingComm:

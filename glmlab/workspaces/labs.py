@@ -98,6 +98,13 @@ class Labs:
         return self.widget._repr_mimebundle_(**kwargs)
 
     def _make(self, workspace: str) -> None:
+        if not self.labs:
+            self._add(workspace)
+            return
+        with self.labs[self.opened].introduce(self.widget):
+            self._add(workspace)
+
+    def _add(self, workspace: str) -> None:
         is_first = not self.labs
         lab = self.labs[workspace] = self._workspaces[workspace].make()
         lab.stand_among(

@@ -52,7 +52,8 @@ class WorkspaceTabs:
         return {".glmlab-workspaces > div": group, **tabs}
 
     def _on_value(self, change: Mapping[str, Any]) -> None:
-        # These tabs belong to one workspace, and always stand at it.
+        # These tabs belong to one workspace, and stand at it again when the other one is there: until then
+        # the tab that was chosen is the only sign that something is coming.
         if change["new"] != self._here:
-            self.widget.value = self._here
             self._open(change["new"])
+            self.widget.value = self._here

@@ -11,7 +11,7 @@ import { startPictures } from "./pictures.js";
 import { startPointer } from "./pointer.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startTips } from "./tips.js";
-import { applyUpdates } from "./updates.js";
+import { applyUpdates, makeModels } from "./updates.js";
 
 const PARTS = [
   startAddress,
@@ -27,6 +27,7 @@ const PARTS = [
 
 // What no place on the page is needed for, and what must happen once however often a lab is shown.
 const ACTS = {
+  models: ({ models }, buffers, model) => makeModels(model.widget_manager, models, buffers),
   updates: ({ updates }, buffers, model) => applyUpdates(model.widget_manager, updates, buffers),
   save: ({ name, kind }, [content]) => save(name, new Blob([content], { type: kind })),
 };
