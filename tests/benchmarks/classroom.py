@@ -177,6 +177,7 @@ def measure_comings_and_goings(students: Class, server: psutil.Process, n: int) 
     engine = child(server, "engine")
     for _ in range(20):
         students.visit()
+    files = _temporary_files()
     before, memory = _held(server), pss_mb(engine)
     for _ in range(n - 20):
         students.visit()
@@ -186,17 +187,22 @@ def measure_comings_and_goings(students: Class, server: psutil.Process, n: int) 
         f"{n} pages opened and closed, left of them",
         ", ".join(f"{after[what] - before[what]:+d} {what}" for what in before),
     )
+    if new := _temporary_files() - files:
+        say("  new temporary files", ", ".join(sorted(map(str, new))))
     grown = 100 * (pss_mb(engine) / memory - 1)
     say("  the engine has grown since the first 20 by", f"{grown:+.1f}%")
 
 
 def _held(server: psutil.Process) -> dict[str, int]:
-    directories = [d for d in Path("/tmp").glob("glmlab*") if d.is_dir()]
     return {
         "processes": len(server.children(recursive=True)),
         "files and sockets of the server": server.num_fds(),
-        "temporary files": sum(1 for d in directories for _ in d.rglob("*")),
+        "temporary files": len(_temporary_files()),
     }
+
+
+def _temporary_files() -> set[Path]:
+    return {path for directory in Path("/tmp").glob("glmlab*") for path in directory.rglob("*")}
 
 
 def child(server: psutil.Process, name: str) -> psutil.Process:
