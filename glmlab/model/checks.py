@@ -5,6 +5,7 @@ from __future__ import annotations
 import reprlib
 from collections.abc import Sequence
 from numbers import Integral, Real
+from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -33,6 +34,13 @@ def require_number(name: str, value: object) -> float:
     """Refuse what is neither a finite number nor an array without axes, as an entry of one is."""
     is_entry = getattr(value, "ndim", None) == 0
     return require_finite_number(name, value.item() if is_entry else value)  # type: ignore[attr-defined]
+
+
+def require_tolerance(tol: object) -> float:
+    """Return a solver's tolerance as a float; refuse what is not a finite number, or is negative."""
+    if require_finite_number("tol", tol) < 0:
+        raise ValueError(f"tol must not be negative, but it is {tol}.")
+    return float(cast(float, tol))
 
 
 def require_bool(name: str, value: object) -> None:

@@ -15,7 +15,10 @@ class HasParameters:
 
     @classmethod
     def _parameter_names(cls) -> tuple[str, ...]:
-        return tuple(name for name in inspect.signature(cls).parameters)
+        if cls.__init__ is object.__init__:
+            return ()
+        _, *names = inspect.signature(cls.__init__).parameters
+        return tuple(names)
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Constructor arguments by name; `deep` is there for scikit-learn."""

@@ -6,6 +6,13 @@ import jax
 import numpy as np
 
 
+def is_random_key(value: object) -> bool:
+    """Whether something is a key of JAX; a seed is a number like others."""
+    return isinstance(value, jax.Array) and bool(
+        jax.numpy.issubdtype(value.dtype, jax.dtypes.prng_key)
+    )
+
+
 def as_random_key(random_key: jax.Array | int) -> jax.Array:
     """Return a JAX random key for a key, an old-style key, or a seed.
 
@@ -16,9 +23,9 @@ def as_random_key(random_key: jax.Array | int) -> jax.Array:
     """
     if isinstance(random_key, int | np.integer) and not isinstance(random_key, bool):
         return jax.random.key(int(random_key))
+    if is_random_key(random_key):
+        return jax.numpy.asarray(random_key)
     is_array = isinstance(random_key, jax.Array | np.ndarray)
-    if is_array and jax.numpy.issubdtype(random_key.dtype, jax.dtypes.prng_key):
-        return random_key
     if is_array and random_key.shape == (2,) and random_key.dtype == np.uint32:
         return jax.random.wrap_key_data(jax.numpy.asarray(random_key))
     raise TypeError(

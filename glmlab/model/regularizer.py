@@ -11,7 +11,7 @@ Sources: Hastie, Tibshirani and Wainwright, Statistical Learning with Sparsity (
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, NamedTuple, cast
+from typing import Any, ClassVar, NamedTuple, Self, cast
 
 import jax
 import jax.numpy as jnp
@@ -144,6 +144,17 @@ class Regularizer(HasParameters, ABC):
     allowed_solvers: ClassVar[tuple[str, ...]]
     is_smooth: ClassVar[bool]
     has_strength: ClassVar[bool] = True
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        """Say where a strength goes, if one is given here."""
+        names = cls._parameter_names()
+        is_strength = not names and len(args) == 1 and isinstance(args[0], int | float)
+        if is_strength or "regularizer_strength" in kwargs or "strength" in kwargs:
+            raise TypeError(
+                f"{cls.__name__} takes no strength: give it to the model, such as "
+                f'GLM(regularizer="{cls.__name__}", regularizer_strength=0.1).'
+            )
+        return super().__new__(cls)
 
     @property
     def default_solver(self) -> str:
@@ -304,6 +315,12 @@ class _Grouped(Regularizer):
     """Base of the regularizers whose groups a mask gives."""
 
     def __init__(self, mask: ArrayLike | None = None) -> None:
+        if isinstance(mask, int | float):
+            raise TypeError(
+                f"The mask of {type(self).__name__} must have shape (n_groups, n_features), but it is "
+                f"{mask}; a strength is given to the model: GLM(regularizer="
+                f'"{type(self).__name__}", regularizer_strength={mask}).'
+            )
         self.mask = mask
 
     def _own_entries(self, n_features: int) -> np.ndarray:

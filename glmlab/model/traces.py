@@ -16,7 +16,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from glmlab.model.checks import FloatArray, require_finite_number, require_integer
+from glmlab.model.checks import FloatArray, require_integer, require_tolerance
 from glmlab.model.expansion import attainable
 from glmlab.model.objective import Objective
 from glmlab.model.observation_models import Likelihood
@@ -113,8 +113,7 @@ def _check_numbers(n_iterations: int, tol: float) -> None:
         raise ValueError(
             f"n_iterations must be at most {MAX_ITERATIONS}, but it is {n_iterations}."
         )
-    if require_finite_number("tol", tol) < 0:
-        raise ValueError(f"tol must not be negative, but it is {tol}.")
+    require_tolerance(tol)
 
 
 def _objective(

@@ -13,6 +13,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
 
@@ -139,6 +140,88 @@ REFUSED: dict[str, tuple[Callable[[], object], type[Exception], str]] = {
         lambda: glm().set_params(observation_model__foo=1),
         ValueError,
         "inverse_link_function",
+    ),
+    "options in a list": (
+        lambda: glm(solver_kwargs=["tol", 2]).fit(X, Y),  # pyright: ignore
+        TypeError,
+        "a dictionary such as",
+    ),
+    "options of other keys": (
+        lambda: glm(solver_kwargs={1: 2}).fit(X, Y),  # pyright: ignore
+        ValueError,
+        "but not 1",
+    ),
+    **{
+        f"maxiter {value!r}": (
+            lambda value=value: glm(solver_kwargs={"maxiter": value}).fit(X, Y),
+            kind,
+            "maxiter must be",
+        )
+        for value, kind in (
+            ("many", TypeError),
+            (2.5, TypeError),
+            (True, TypeError),
+            (-5, ValueError),
+            (0, ValueError),
+        )
+    },
+    **{
+        f"tol {value!r}": (
+            lambda value=value: glm(solver_kwargs={"tol": value}).fit(X, Y),
+            kind,
+            "tol must",
+        )
+        for value, kind in (
+            ("small", TypeError),
+            (-1e-8, ValueError),
+            (float("nan"), ValueError),
+            (float("inf"), ValueError),
+        )
+    },
+    "start as a dictionary": (
+        lambda: glm().fit(X, Y, init_params={"coef": 0, "intercept": 0}),  # pyright: ignore
+        ValueError,
+        "a pair",
+    ),
+    "ragged X": (lambda: glm().fit([[1, 2], [3]], [1, 2]), ValueError, "X .* rows differ"),
+    "ragged y": (lambda: glm().fit(X[:2], [[1], [2, 3]]), ValueError, "y .* rows differ"),
+    "dates": (
+        lambda: glm().fit(np.arange("2020-01-01", "2020-04-10", dtype="M8[D]")[:, None], Y),
+        ValueError,
+        "dates or durations; give",
+    ),
+    "a column of dates": (
+        lambda: glm().fit(
+            pd.DataFrame({"day": pd.date_range("2020", periods=100), "x": X[:, 0]}), Y
+        ),
+        ValueError,
+        "durations in day; give",
+    ),
+    **{
+        f"a strength for {name}, {options}": (
+            lambda kind=kind, options=options: kind(*options[0], **options[1]),
+            TypeError,
+            f'GLM.regularizer="{name}", regularizer_strength=',
+        )
+        for name, kind in nmo.regularizer.REGULARIZERS.items()
+        if name != "ElasticNet"
+        for options in (((0.1,), {}), ((), {"regularizer_strength": 0.1}))
+    },
+    "link of no name, at once": (lambda: glm(inverse_link_function="log"), ValueError, "softplus"),
+    "link set to one of no name": (
+        lambda: glm().set_params(inverse_link_function=jnp.sum),
+        ValueError,
+        "sum does not",
+    ),
+    "simulate without a key": (
+        lambda: glm().fit(X, Y).simulate(X),  # pyright: ignore
+        TypeError,
+        "a random key and then X",
+    ),
+    "simulate with X first": (
+        lambda: glm().fit(X, Y).simulate(X, jax.random.key(0)),  # pyright: ignore
+        TypeError,
+        "a random key and then X",
     ),
     "empty mask": (lambda: grouped(np.zeros((0, 5))), ValueError, "n_groups"),
     "mask of one dimension": (lambda: grouped(np.ones(5)), ValueError, "n_groups"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import reprlib
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Self, cast
@@ -20,6 +20,7 @@ from sklearn.base import BaseEstimator, RegressorMixin, clone
 from sklearn.exceptions import UndefinedMetricWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from glmlab.model.checks import require_integer, require_tolerance
 from glmlab.model.expansion import attainable
 from glmlab.model.glm.existence_warnings import (
     Fitted,
@@ -42,7 +43,7 @@ from glmlab.model.observation_models import (
 )
 from glmlab.model.padding import float_dtype
 from glmlab.model.path import Path, predict_rate
-from glmlab.model.random_keys import as_random_key
+from glmlab.model.random_keys import as_random_key, is_random_key
 from glmlab.model.regularizer import Penalty, Regularizer, resolve_regularizer
 from glmlab.model.solvers import Solver, resolve_solver
 from glmlab.model.time_series import time_axis_of, with_times
@@ -77,7 +78,6 @@ class Fit:
 class BaseGLM(RegressorMixin, BaseEstimator):
     """Base of the estimators; `GLM` documents the parameters."""
 
-    inverse_link_function: str | InverseLinkFunction | None
     solver_name: str | None
     solver_kwargs: dict[str, Any] | None
     coef_: np.ndarray
@@ -94,6 +94,17 @@ class BaseGLM(RegressorMixin, BaseEstimator):
     @observation_model.setter
     def observation_model(self, model: str | Observations) -> None:
         self._observation_model = resolve_observation_model(model)
+
+    @property
+    def inverse_link_function(self) -> str | InverseLinkFunction | None:
+        """Linear predictor to rate; None is that of the observation model."""
+        return self._inverse_link_function
+
+    @inverse_link_function.setter
+    def inverse_link_function(self, link: str | InverseLinkFunction | None) -> None:
+        if link is not None:
+            resolve_inverse_link(link)
+        self._inverse_link_function = link
 
     @property
     def regularizer(self) -> Regularizer:
@@ -211,7 +222,9 @@ class BaseGLM(RegressorMixin, BaseEstimator):
             )
         return score
 
-    def simulate(self, random_key: jax.Array | int, X: ArrayLike) -> tuple[jax.Array, jax.Array]:
+    def simulate(
+        self, random_key: jax.Array | int, X: ArrayLike | None = None
+    ) -> tuple[jax.Array, jax.Array]:
         """Draw counts for a feed-forward input.
 
         Parameters
@@ -229,10 +242,17 @@ class BaseGLM(RegressorMixin, BaseEstimator):
 
         Raises
         ------
+        TypeError
+            If the key or `X` is left out, or they come in the other order.
         ValueError
             If a feature is missing (NaN), the observation model cannot have a rate, such as a negative
             one with the inverse link "identity", or its scale could not be estimated.
         """
+        if X is None or is_random_key(X):
+            raise TypeError(
+                "simulate takes a random key and then X, such as "
+                "model.simulate(jax.random.key(0), X)."
+            )
         rate = jnp.asarray(np.asarray(self.predict(X)))
         if np.isnan(np.asarray(X, float)).any():
             raise ValueError("Every bin of X must have all its features to be simulated.")
@@ -291,7 +311,7 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         state = cast(dict[str, Any], dict(super().__getstate__()))  # pyright: ignore
         link = self.inverse_link_function
         if callable(link):
-            state["inverse_link_function"] = name_of_inverse_link(link)
+            state["_inverse_link_function"] = name_of_inverse_link(link)
         return state
 
     def _checked(
@@ -331,7 +351,7 @@ class BaseGLM(RegressorMixin, BaseEstimator):
     _is_population = False
 
     def _check_dimensions(self, y: ArrayLike) -> None:
-        shape = shape_of(y)
+        shape = shape_of(y, "y")
         if len(shape) == 2 and shape[1] > 1:
             raise ValueError(
                 f"y must have shape (n_time_bins,), but it has shape {shape}; PopulationGLM fits "
@@ -350,13 +370,22 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         return resolve_solver(self.solver_name, name, self.regularizer.allowed_solvers)
 
     def _options(self) -> dict[str, Any]:
-        options = self.solver_kwargs or {}
-        unknown = sorted(set(options) - set(SOLVER_OPTIONS))
+        options = {} if self.solver_kwargs is None else self.solver_kwargs
+        if not isinstance(options, Mapping):
+            raise TypeError(
+                "solver_kwargs must be a dictionary such as {'tol': 1e-8, 'maxiter': 100}, but it is "
+                f"{reprlib.repr(options)}."
+            )
+        unknown = [str(name) for name in options if name not in SOLVER_OPTIONS]
         if unknown:
             raise ValueError(
                 f"solver_kwargs takes {' and '.join(SOLVER_OPTIONS)}, but not {', '.join(unknown)}."
             )
-        return options
+        if "tol" in options:
+            require_tolerance(options["tol"])
+        if "maxiter" in options:
+            require_integer("maxiter", options["maxiter"], 1)
+        return dict(options)
 
     def _keep_parameters(
         self, coef: np.ndarray, intercept: np.ndarray, scale: np.ndarray, sample: Sample
@@ -472,8 +501,11 @@ def check_start(
     start: tuple[ArrayLike, ArrayLike], shape: tuple[int, ...]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return coefficients, whose shape is given, and an intercept for each of their columns."""
-    if len(start) != 2:
-        raise ValueError("init_params must be a pair: coefficients and intercept.")
+    if not isinstance(start, tuple | list) or len(start) != 2:
+        raise ValueError(
+            "init_params must be a pair, coefficients and intercept, but it is "
+            f"{reprlib.repr(start)}."
+        )
     coef, intercept = np.asarray(start[0], float), np.asarray(start[1], float)
     if len(shape) == 1 and intercept.size == 1:
         intercept = intercept.reshape(())
@@ -487,10 +519,23 @@ def check_start(
     return coef.T, intercept
 
 
-def shape_of(array: ArrayLike) -> tuple[int, ...]:
-    """Shape of an array or of what can be made one; sparse matrices have theirs, too."""
+def shape_of(array: ArrayLike, name: str = "The array") -> tuple[int, ...]:
+    """Shape of an array or of what can be made one; sparse matrices have theirs, too.
+
+    Raises
+    ------
+    ValueError
+        If rows differ in their length.
+    """
     shape = getattr(array, "shape", None)
-    return tuple(np.asarray(array).shape if shape is None else shape)
+    if shape is not None:
+        return tuple(shape)
+    try:
+        return np.asarray(array).shape
+    except ValueError as error:
+        raise ValueError(
+            f"{name} must be an array, but its rows differ in their length."
+        ) from error
 
 
 def _columns(values: np.ndarray) -> np.ndarray:
@@ -499,8 +544,19 @@ def _columns(values: np.ndarray) -> np.ndarray:
 
 
 def _check_is_matrix(X: ArrayLike) -> None:
-    shape = shape_of(X)
+    shape = shape_of(X, "X")
     if len(shape) != 2:
         raise ValueError(
             f"Reshape your data: X must have shape (n_time_bins, n_features), but it has shape {shape}."
+        )
+    # Those of a table's columns, or of the whole array; scikit-learn says what else is no number.
+    # Of a table of pandas each column has its own.
+    dtypes: Any = getattr(X, "dtypes", None)
+    columns = dtypes.items() if hasattr(dtypes, "items") else [("", getattr(X, "dtype", None))]
+    dates = [str(name) for name, dtype in columns if getattr(dtype, "kind", None) in ("m", "M")]
+    if dates:
+        which = f" in {', '.join(dates)}" if dates[0] else ""
+        raise ValueError(
+            f"X must hold numbers, but it holds dates or durations{which}; give times as numbers, for "
+            "example in seconds since the first bin."
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import jax
 import numpy as np
@@ -32,10 +34,24 @@ def as_finite_array(name: str, values: ArrayLike, axes: Axes) -> FloatArray:
 
 
 def as_matching_arrays(
-    axes: Mapping[str, Axes], values: Mapping[str, ArrayLike]
+    axes: Mapping[str, Axes],
+    values: Mapping[str, ArrayLike],
+    mistaken_for: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, FloatArray]:
-    """Return arrays with these axes; refuse axes of one name that differ in length."""
+    """Return arrays with these axes; refuse axes of one name that differ in length.
+
+    Parameters
+    ----------
+    axes
+        Names of the axes of each array.
+    values
+        The arrays.
+    mistaken_for
+        What else an array may be that has other axes, and where that belongs.
+    """
     arrays = {name: as_finite_array(name, values[name], axes[name]) for name in axes}
+    for name, array in arrays.items():
+        _check_own_axes(name, array, axes[name], mistaken_for.get(name))
     first: dict[str, tuple[str, int]] = {}
     for name, array in arrays.items():
         for axis, length in zip(axes[name], array.shape, strict=True):
@@ -46,6 +62,27 @@ def as_matching_arrays(
                     f"{length} in {name}."
                 )
     return arrays
+
+
+def _check_own_axes(name: str, array: FloatArray, axes: Axes, mistaken_for: str | None) -> None:
+    """Refuse an array whose own axes of one name differ in length, and say what it may be."""
+    if _agree(array.shape, axes):
+        return
+    advice = mistaken_for or _advice_on_order(name, array, axes)
+    raise ValueError(
+        f"{name} must have shape ({', '.join(axes)}), but its shape is {array.shape}{advice}."
+    )
+
+
+def _advice_on_order(name: str, array: FloatArray, axes: Axes) -> str:
+    for order in itertools.permutations(range(array.ndim)):
+        if _agree(tuple(array.shape[axis] for axis in order), axes):
+            return f"; np.transpose({name}, {order}) has such a shape"
+    return ""
+
+
+def _agree(shape: tuple[int, ...], axes: Axes) -> bool:
+    return len(set(zip(axes, shape, strict=True))) == len(set(axes))
 
 
 def as_single_key(random_key: jax.Array | int) -> jax.Array:

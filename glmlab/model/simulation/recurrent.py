@@ -105,6 +105,7 @@ def simulate_recurrent(
             "coupling_basis_matrix": coupling_basis_matrix,
             "init_y": init_y,
         },
+        {"coupling_coef": "; simulate_network takes the filters themselves"},
     )
     bound = require_runaway_rate(runaway_rate)
     # In float64 even where JAX is not: large coefficients cancel in the filters.

@@ -172,10 +172,19 @@ REFUSED = {
     "uniform must hold numbers in": (ValueError, lambda: network(uniform=np.ones((2, 5, 2)))),
     "n_time_bins must be the same": (ValueError, lambda: network(drive=np.zeros((4, 2)))),
     "drive must hold finite": (ValueError, lambda: network(drive=with_nan(np.zeros((5, 2))))),
-    "n_neurons must be the same": (
+    r"n_neurons, n_neurons\), but its shape is \(3, 2, 1\)\.": (
         ValueError,
         lambda: network(coupling_filters=np.zeros((3, 2, 1))),
     ),
+    r"np.transpose\(coupling_filters, \(2, 0, 1\)\) has such a shape": (
+        ValueError,
+        lambda: network(coupling_filters=np.zeros((2, 2, 3))),
+    ),
+    r"is \(10, 2, 2\); simulate_network takes the filters themselves": (
+        ValueError,
+        lambda: recurrent(coupling_coef=FILTERS),
+    ),
+    "n_neurons must be the same": (ValueError, lambda: network(drive=np.zeros((5, 3)))),
     "coupling_filters must have shape": (ValueError, lambda: network(coupling_filters=1.0)),
     "window_size must be the same": (ValueError, lambda: network(past=np.zeros((2, 2)))),
     "one of Poisson, Bernoulli": (ValueError, lambda: network(observation_model="Gamma")),
