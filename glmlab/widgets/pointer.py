@@ -21,12 +21,17 @@ class DraggableFigure:
         Ranges of its axes; None for one that does not matter.
     logarithmic
         Whether the horizontal axis is.
+    handles
+        Where a finger takes hold of it, in the numbers of its axes; None is anywhere along an axis. A swipe
+        that begins elsewhere scrolls the page. A mouse takes hold anywhere. Without handles a tap is what
+        a click is.
     """
 
     selector: str
     x: tuple[float, float] | None = None
     y: tuple[float, float] | None = None
     logarithmic: bool = False
+    handles: tuple[tuple[float | None, float | None], ...] = ()
 
 
 @dataclass(frozen=True)

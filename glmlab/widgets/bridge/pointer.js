@@ -6,6 +6,35 @@ const KEYS = new Set([
 
 const clamp = (share) => Math.min(1, Math.max(0, share));
 
+// A fingertip covers about 48 px, and moves a little when it only rests.
+const REACH_PX = 24;
+const REST_PX = 8;
+
+function shareOf(range, value, logarithmic) {
+  const [low, high, here] = logarithmic ? [...range, value].map(Math.log10) : [...range, value];
+  return (here - low) / (high - low);
+}
+
+// How far a handle is from a finger; along an axis on which it is anywhere, not at all.
+function offsetFrom(handle, surface, figure, event) {
+  const area = figure.querySelector(".plotarea_background")?.getBoundingClientRect();
+  if (!area || !area.width || !area.height) return null;
+  const [x, y] = handle;
+  return {
+    x: x === null ? 0 : area.left + shareOf(surface.x, x, surface.logarithmic) * area.width - event.clientX,
+    y: y === null ? 0 : area.bottom - shareOf(surface.y, y, false) * area.height - event.clientY,
+    along: { x: x !== null, y: y !== null },
+  };
+}
+
+// What a finger takes hold of; null if there is nothing within its reach.
+function gripped({ surface, figure }, event) {
+  const offsets = surface.handles
+    .map((handle) => offsetFrom(handle, surface, figure, event))
+    .filter((offset) => offset && Math.hypot(offset.x, offset.y) <= REACH_PX);
+  return offsets.sort((a, b) => Math.hypot(a.x, a.y) - Math.hypot(b.x, b.y))[0] ?? null;
+}
+
 function between(range, share, logarithmic) {
   if (!range) return share;
   const [low, high] = logarithmic ? range.map(Math.log10) : range;
@@ -22,9 +51,19 @@ function place(surface, figure, event) {
   };
 }
 
+// Where what is held is: a finger takes hold beside it, and it must not jump there.
+const shifted = (event, grip) => ({ clientX: event.clientX + grip.x, clientY: event.clientY + grip.y });
+
+const MOUSE = { x: 0, y: 0 };
+const EVERYWHERE = { x: true, y: true };
+
+const distance = (a, b, along) =>
+  Math.hypot(along.x ? a.clientX - b.clientX : 0, along.y ? a.clientY - b.clientY : 0);
+
 export function startPointer(page) {
   const { root } = page;
   let held = null;
+  let tapped = null;
 
   const hit = (event) => {
     for (const [name, surface] of Object.entries(page.get("surfaces"))) {
@@ -37,7 +76,7 @@ export function startPointer(page) {
   const tell = (event) => {
     // The ranges may have changed since the press: the axis of the picture that is seen counts.
     const surface = page.get("surfaces")[held.name] ?? held.surface;
-    const here = place(surface, held.figure, event);
+    const here = place(surface, held.figure, shifted(event, held.grip));
     if (!here) return;
     held.count += 1;
     held.last = {
@@ -53,13 +92,48 @@ export function startPointer(page) {
 
   const press = (event) => {
     const found = event.button === 0 && event.isPrimary ? hit(event) : null;
-    const start = found && place(found.surface, found.figure, event);
+    if (!found) return;
+    if (event.pointerType !== "touch") {
+      hold(found, MOUSE, event);
+      event.preventDefault();
+    } else if (found.surface.handles.length) {
+      const grip = gripped(found, event);
+      if (grip) hold(found, grip, event);
+    } else tapped = { found, event };
+  };
+
+  const hold = (found, grip, event) => {
+    const start = place(found.surface, found.figure, shifted(event, grip));
     if (!start) return;
-    held = { ...found, start, count: Math.random() };
+    held = { ...found, grip, start, pressed: event, rests: grip !== MOUSE, count: Math.random() };
     root.classList.add("glmlab-dragging");
-    event.preventDefault();
     page.set("held", found.name);
+    if (!held.rests) tell(event);
+  };
+
+  const move = (event) => {
+    if (tapped && distance(tapped.event, event, EVERYWHERE) > REST_PX) tapped = null;
+    if (!held) return;
+    if (held.rests && distance(held.pressed, event, held.grip.along) <= REST_PX) return;
+    held.rests = false;
     tell(event);
+  };
+
+  // A finger on a handle moves it and not the page; one on a line that is moved to the sides may still
+  // turn out to scroll, which the browser knows by its direction (touch-action).
+  const keepPage = (event) => {
+    if (held && held.grip !== MOUSE && held.grip.along.y) event.preventDefault();
+  };
+
+  const lift = () => {
+    if (tapped) hold(tapped.found, MOUSE, tapped.event);
+    tapped = null;
+    release();
+  };
+
+  const giveUp = () => {
+    tapped = null;
+    release();
   };
 
   const release = () => {
@@ -83,7 +157,9 @@ export function startPointer(page) {
   };
 
   page.on(root, "pointerdown", press);
+  page.on(root, "touchstart", keepPage, { passive: false });
   page.on(root, "keydown", pressKey);
-  page.on(window, "pointermove", (event) => held && tell(event));
-  for (const end of ["pointerup", "pointercancel", "blur"]) page.on(window, end, release);
+  page.on(window, "pointermove", move);
+  page.on(window, "pointerup", lift);
+  for (const end of ["pointercancel", "blur"]) page.on(window, end, giveUp);
 }

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from glmlab.workspaces.coupling.pairs import KNOTS, knot_lags, pair_of, with_knot, with_pair
-from glmlab.workspaces.coupling.settings import INTENSITY_RANGE, Settings, with_entry
+from glmlab.workspaces.coupling.settings import INTENSITY_RANGE, FloatArray, Settings, with_entry
 
 GAIN_STEP = 0.02
 INTENSITY_STEP = 0.05
@@ -81,6 +81,21 @@ def stimulus_part(settings: Settings, bin_pressed: float, height_pressed: float)
     low, high = INTENSITY_RANGE
     near_top = abs(height_pressed - settings.intensity_of(neuron)) <= _TOP_REACH * (high - low) / 2
     return "intensity" if near_top else "window"
+
+
+def stimulus_handles(settings: Settings) -> FloatArray:
+    """Return where a hand takes hold of the stimulus.
+
+    Returns
+    -------
+    ndarray of shape (3, 2)
+        Bins and heights of the points that move the onset, the height, and the offset.
+    """
+    neuron = settings.driven
+    onset, offset = settings.onset_of(neuron), settings.offset_of(neuron)
+    height = settings.intensity_of(neuron)
+    middle = (onset + offset) / 2
+    return np.array([[onset, height / 2], [middle, height], [offset, height / 2]])
 
 
 def _edges(onset: int, offset: int) -> tuple[tuple[int, str], ...]:

@@ -15,6 +15,7 @@ from glmlab.workspaces.coupling.gestures import (
     knot_at,
     pair_after_key,
     stimulus_after_key,
+    stimulus_handles,
     stimulus_part,
     with_gain,
     with_selected_pair,
@@ -23,7 +24,7 @@ from glmlab.workspaces.coupling.gestures import (
 from glmlab.workspaces.coupling.interaction_state import InteractionState
 from glmlab.workspaces.coupling.pairs import knot_lags
 from glmlab.workspaces.coupling.results import Results
-from glmlab.workspaces.coupling.settings import INTENSITY_RANGE, Settings
+from glmlab.workspaces.coupling.settings import INTENSITY_RANGE, FloatArray, Settings
 from glmlab.workspaces.coupling.views.network import pair_at
 from glmlab.workspaces.coupling.views.pair import PairView
 from glmlab.workspaces.coupling.words import controls as words
@@ -36,6 +37,17 @@ SELECTORS = {
     "stimulus": ".glmlab-picture-simulation .glmlab-stimulus-figure",
 }
 """The figures that can be moved by hand."""
+
+
+def _knots(results: Results) -> tuple[FloatArray, FloatArray]:
+    """Return lags and gains of the points by which the pair's filter is moved."""
+    receiver, sender = results.settings.pair
+    lags = knot_lags(results.settings.window)
+    return lags, np.interp(lags, results.filters.lag, results.filters.true[:, receiver, sender])
+
+
+def _points(x: FloatArray, y: FloatArray) -> tuple[tuple[float, float], ...]:
+    return tuple((float(a), float(b)) for a, b in zip(x, y, strict=True))
 
 
 class NetworkInteraction:
@@ -87,11 +99,15 @@ class NetworkInteraction:
         if self._allows("pairs"):
             lags = (1.0, float(results.settings.window))
             figures["pair"] = DraggableFigure(
-                SELECTORS["pair"], x=lags, y=self._interaction.gain_limits
+                SELECTORS["pair"],
+                x=lags,
+                y=self._interaction.gain_limits,
+                handles=_points(*_knots(results)),
             )
         if self._allows("onset", "offset", "intensity"):
             x, y = self._interaction.time_limits, self._interaction.stimulus_limits
-            figures["stimulus"] = DraggableFigure(SELECTORS["stimulus"], x=x, y=y)
+            handles = _points(*stimulus_handles(results.settings).T)
+            figures["stimulus"] = DraggableFigure(SELECTORS["stimulus"], x=x, y=y, handles=handles)
         return figures
 
     def sliders(self, results: Results) -> dict[str, SliderAria]:
@@ -99,9 +115,8 @@ class NetworkInteraction:
         settings = results.settings
         receiver, sender = settings.pair
         knot = self._interaction.knot
-        filters, limits = results.filters, self._interaction.gain_limits
-        lag = float(knot_lags(settings.window)[knot])
-        gain = float(np.interp(lag, filters.lag, filters.true[:, receiver, sender]))
+        limits = self._interaction.gain_limits
+        lag, gain = (float(values[knot]) for values in _knots(results))
         neuron = settings.driven
         height = settings.intensity_of(neuron)
         onset, offset = settings.onset_of(neuron), settings.offset_of(neuron)

@@ -27,6 +27,11 @@ def feature_at(place: float, n_features: int) -> int:
     return min(int(place * n_features), n_features - 1)
 
 
+def place_of(feature: int, n_features: int) -> float:
+    """Return the middle of a feature, from 0 at the left edge to 1."""
+    return (feature + 0.5) / n_features
+
+
 def with_weight(true_coef: FloatArray, feature: int, weight: float) -> tuple[float, ...]:
     """Return the true weights with another one for a feature, rounded to a step."""
     coef = np.clip(np.round(true_coef, 3), *WEIGHT_RANGE)

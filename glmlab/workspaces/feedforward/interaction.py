@@ -13,6 +13,7 @@ from glmlab.workspaces.feedforward.data_sets import DATA_SETS
 from glmlab.workspaces.feedforward.gestures import (
     feature_after_key,
     feature_at,
+    place_of,
     strength_at,
     weight_after_key,
     with_weight,
@@ -77,11 +78,21 @@ class FigureInteraction:
         if self._moves_strength:
             for name in STRENGTH_FIGURES:
                 figures[name] = DraggableFigure(
-                    self.selectors[name], x=STRENGTH_RANGE, logarithmic=True
+                    self.selectors[name],
+                    x=STRENGTH_RANGE,
+                    logarithmic=True,
+                    handles=((self._state.settings.regularizer_strength, None),),
                 )
         if DATA_SETS[results.settings.data].is_synthetic and self._moves_weights:
+            weights, _ = self._movable()
             figures["weights"] = DraggableFigure(
-                self.selectors["weights"], x=(0, 1), y=self._interaction.weight_limits
+                self.selectors["weights"],
+                x=(0, 1),
+                y=self._interaction.weight_limits,
+                handles=tuple(
+                    (place_of(feature, len(weights)), float(weight))
+                    for feature, weight in enumerate(weights)
+                ),
             )
         return figures
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from glmlab.widgets import figure, frame, palette
 from glmlab.widgets.figure import FloatArray
 from glmlab.widgets.spikes import spikes_png
+from glmlab.workspaces.coupling.gestures import stimulus_handles
 from glmlab.workspaces.coupling.interaction_state import InteractionState
 from glmlab.workspaces.coupling.results import Results, Simulation
 from glmlab.workspaces.coupling.settings import INTENSITY_RANGE, Settings
@@ -144,14 +145,8 @@ class SimulationView(frame.View):
             curve = waveform[:, neuron] if neuron < settings.n_neurons else np.empty(0)
             x, y = outline(curve)
             figure.update(mark, x=x, y=y)
-        neuron = settings.driven
-        onset, offset = settings.onset_of(neuron), settings.offset_of(neuron)
-        height = settings.intensity_of(neuron)
-        figure.update(
-            self.handles,
-            x=np.array([onset, (onset + offset) / 2, offset], float),
-            y=np.array([height / 2, height, height / 2]),
-        )
+        bins, heights = stimulus_handles(settings).T
+        figure.update(self.handles, x=bins, y=heights)
 
     def _show_spikes(self, simulation: Simulation, settings: Settings) -> None:
         counts, n_neurons = _shown_counts(simulation, settings), settings.n_neurons
