@@ -56,17 +56,17 @@ def value_box(lab: LabPage) -> Locator:
 
 def assert_inside_controls(lab: LabPage, *parts: Locator) -> None:
     """Parts stand below each other, and within the column of the controls."""
-    column = lab.page.locator(".glmlab-controls").bounding_box()
-    assert column is not None
     end = 0.0
     for part in parts:
         part.scroll_into_view_if_needed()
-        box, top = part.bounding_box(), lab.page.evaluate("() => scrollY")
+        box, column = part.bounding_box(), lab.page.locator(".glmlab-controls").bounding_box()
         assert box is not None
+        assert column is not None
         assert column["x"] <= box["x"]
         assert box["x"] + box["width"] <= column["x"] + column["width"]
-        assert top + box["y"] >= end, part
-        end = top + box["y"] + box["height"]
+        top = box["y"] - column["y"]
+        assert top >= end, part
+        end = top + box["height"]
     width = lab.page.evaluate("() => [document.scrollingElement.scrollWidth, innerWidth]")
     assert width[0] <= width[1]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -333,10 +334,8 @@ def test_the_workspace_fits_one_screen(lab: LabPage) -> None:
             assert apart_x or apart_y
 
 
-def test_at_400_px_controls_stand_above_the_pictures(browser: Browser, address: str) -> None:
+def test_at_400_px_controls_stand_under_the_weights(browser: Browser, address: str) -> None:
     lab = LabPage(browser.new_page(viewport={"width": 400, "height": 900}), address).open()
-    controls = lab.page.locator(".glmlab-controls").bounding_box()
-    assert controls is not None
     for name in VIEWS:
         lab.view(name).scroll_into_view_if_needed()
         box = lab.view(name).bounding_box()
@@ -347,12 +346,13 @@ def test_at_400_px_controls_stand_above_the_pictures(browser: Browser, address: 
         expect(lab.view(name).get_by_role("img").first).to_be_in_viewport()
     width = "document.scrollingElement.scrollWidth"
     assert lab.page.evaluate(width) <= 400
-    lab.page.get_by_role("button", name="Reset").scroll_into_view_if_needed()
-    reset = lab.page.get_by_role("button", name="Reset").bounding_box()
-    weights = lab.view("weights").bounding_box()
-    assert reset is not None
-    assert weights is not None
-    assert reset["y"] + reset["height"] <= weights["y"]
+    lab.page.locator(".glmlab-header").scroll_into_view_if_needed()
+    places = [lab.view("weights"), lab.page.locator(".glmlab-controls"), lab.view("raster")]
+    boxes = [place.bounding_box() for place in places]
+    for above, beneath in itertools.pairwise(boxes):
+        assert above is not None
+        assert beneath is not None
+        assert above["y"] + above["height"] <= beneath["y"]
     assert lab.errors == []
     lab.close()
 

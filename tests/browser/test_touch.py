@@ -169,6 +169,18 @@ def test_the_weights_stay_in_view_while_a_control_is_moved(phone: LabPage) -> No
     assert box["y"] + box["height"] < 700
 
 
+def test_what_the_keyboard_goes_to_is_not_behind_the_weights(phone: LabPage) -> None:
+    phone.slider("Folds").evaluate(_SCROLL, 700)
+    phone.control("Samples value").focus()
+    box, weights = (
+        phone.control("Samples value").bounding_box(),
+        phone.view("weights").bounding_box(),
+    )
+    assert box is not None
+    assert weights is not None
+    assert box["y"] >= weights["y"] + weights["height"]
+
+
 def test_a_finger_in_the_network(phone: LabPage, finger: Finger) -> None:
     labs = labs_of(phone.page)
     phone.page.locator(".glmlab-header").first.evaluate(_SCROLL, 0)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 # Figures, headers, tabs and lines of text that a person sees, each with the workspace it belongs to.
-_SEEN = """labs => [...labs.querySelectorAll(
+# Those that stay in view are seen where they belong while nothing is scrolled.
+_SEEN = """labs => {
+    labs.querySelector('.glmlab:not(.glmlab-away) .glmlab-header').scrollIntoView({behavior: 'instant'});
+    return [...labs.querySelectorAll(
         '.glmlab .bqplot.figure, .glmlab .glmlab-header, .glmlab .glmlab-picture-summary, '
         + '.glmlab .glmlab-tabs, .glmlab .glmlab-job-bar')]
     .filter(e => getComputedStyle(e).visibility === 'visible')
@@ -15,7 +18,8 @@ _SEEN = """labs => [...labs.querySelectorAll(
         part: (e.closest('[class*=glmlab-picture-]') || e).className,
         workspace: e.closest('.glmlab').className.match(/glmlab-of-([a-z]+)/)[1],
         box: [box.left, box.top, box.right, box.bottom],
-    }))"""
+    }));
+}"""
 
 # What lies on top in the middle of each figure that is seen. A notebook is scrolled to it: nothing
 # is on top where what is around a cell cuts the figure off.
