@@ -165,7 +165,6 @@ def test_a_page_that_was_slow_is_sent_what_it_may_have_missed(
     place(lab)
     # The first picture was drawn before; what it leaves as it was made is there already.
     assert {"Bars", "Lines", "Axis", "LinearScale", "HTML"} <= set(sent)
-
     assert len(sent) < len(list(reachable([lab.widget]))) / 2
     missed = set(sent)
     sent.clear()
