@@ -5,7 +5,6 @@ from __future__ import annotations
 import reprlib
 from collections.abc import Sequence
 from numbers import Integral, Real
-from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -38,9 +37,10 @@ def require_number(name: str, value: object) -> float:
 
 def require_tolerance(tol: object) -> float:
     """Return a solver's tolerance as a float; refuse what is not a finite number, or is negative."""
-    if require_finite_number("tol", tol) < 0:
+    number = require_finite_number("tol", tol)
+    if number < 0:
         raise ValueError(f"tol must not be negative, but it is {tol}.")
-    return float(cast(float, tol))
+    return number
 
 
 def require_bool(name: str, value: object) -> None:

@@ -178,26 +178,27 @@ def measure_comings_and_goings(students: Class, server: psutil.Process, n: int) 
     for _ in range(20):
         students.visit()
     files = _temporary_files()
-    before, memory = _held(server), pss_mb(engine)
+    before, memory = _held(server, files), pss_mb(engine)
     for _ in range(n - 20):
         students.visit()
     time.sleep(15)
-    after = _held(server)
+    files_after = _temporary_files()
+    after = _held(server, files_after)
     say(
         f"{n} pages opened and closed, left of them",
         ", ".join(f"{after[what] - before[what]:+d} {what}" for what in before),
     )
-    if new := _temporary_files() - files:
+    if new := files_after - files:
         say("  new temporary files", ", ".join(sorted(map(str, new))))
     grown = 100 * (pss_mb(engine) / memory - 1)
     say("  the engine has grown since the first 20 by", f"{grown:+.1f}%")
 
 
-def _held(server: psutil.Process) -> dict[str, int]:
+def _held(server: psutil.Process, files: set[Path]) -> dict[str, int]:
     return {
         "processes": len(server.children(recursive=True)),
         "files and sockets of the server": server.num_fds(),
-        "temporary files": len(_temporary_files()),
+        "temporary files": len(files),
     }
 
 

@@ -152,30 +152,21 @@ REFUSED: dict[str, tuple[Callable[[], object], type[Exception], str]] = {
         "but not 1",
     ),
     **{
-        f"maxiter {value!r}": (
-            lambda value=value: glm(solver_kwargs={"maxiter": value}).fit(X, Y),
+        f"{option} {value!r}": (
+            lambda option=option, value=value: glm(solver_kwargs={option: value}).fit(X, Y),
             kind,
-            "maxiter must be",
+            sentence,
         )
-        for value, kind in (
-            ("many", TypeError),
-            (2.5, TypeError),
-            (True, TypeError),
-            (-5, ValueError),
-            (0, ValueError),
-        )
-    },
-    **{
-        f"tol {value!r}": (
-            lambda value=value: glm(solver_kwargs={"tol": value}).fit(X, Y),
-            kind,
-            "tol must",
-        )
-        for value, kind in (
-            ("small", TypeError),
-            (-1e-8, ValueError),
-            (float("nan"), ValueError),
-            (float("inf"), ValueError),
+        for option, sentence, value, kind in (
+            ("maxiter", "maxiter must be", "many", TypeError),
+            ("maxiter", "maxiter must be", 2.5, TypeError),
+            ("maxiter", "maxiter must be", True, TypeError),
+            ("maxiter", "maxiter must be", -5, ValueError),
+            ("maxiter", "maxiter must be", 0, ValueError),
+            ("tol", "tol must", "small", TypeError),
+            ("tol", "tol must", -1e-8, ValueError),
+            ("tol", "tol must", float("nan"), ValueError),
+            ("tol", "tol must", float("inf"), ValueError),
         )
     },
     "start as a dictionary": (

@@ -55,5 +55,7 @@ class WorkspaceTabs:
         # These tabs belong to one workspace, and stand at it again when the other one is there: until then
         # the tab that was chosen is the only sign that something is coming.
         if change["new"] != self._here:
-            self._open(change["new"])
-            self.widget.value = self._here
+            try:
+                self._open(change["new"])
+            finally:
+                self.widget.value = self._here

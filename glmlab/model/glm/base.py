@@ -125,7 +125,7 @@ class BaseGLM(RegressorMixin, BaseEstimator):
             (NaN) has no rate (NaN). For a time series of pynapple the rate is one, too.
         """
         check_is_fitted(self)
-        _check_is_matrix(X)
+        _check_design(X)
         features = np.asarray(
             validate_data(
                 self,
@@ -318,7 +318,7 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None, *, reset: bool
     ) -> Sample:
         """Return float64 arrays without the bins in which a feature is missing, or without weight."""
-        _check_is_matrix(X)
+        _check_design(X)
         time_axis_of(X, y)
         self._check_dimensions(y)
         features, counts = (
@@ -543,14 +543,22 @@ def _columns(values: np.ndarray) -> np.ndarray:
     return np.atleast_2d(values.T)
 
 
+def _check_design(X: ArrayLike) -> None:
+    _check_is_matrix(X)
+    _refuse_dates(X)
+
+
 def _check_is_matrix(X: ArrayLike) -> None:
     shape = shape_of(X, "X")
     if len(shape) != 2:
         raise ValueError(
             f"Reshape your data: X must have shape (n_time_bins, n_features), but it has shape {shape}."
         )
-    # Those of a table's columns, or of the whole array; scikit-learn says what else is no number.
-    # Of a table of pandas each column has its own.
+
+
+def _refuse_dates(X: ArrayLike) -> None:
+    """Refuse what pandas and NumPy would count as numbers; scikit-learn says what else is none."""
+    # Each column of a table has its own type.
     dtypes: Any = getattr(X, "dtypes", None)
     columns = dtypes.items() if hasattr(dtypes, "items") else [("", getattr(X, "dtype", None))]
     dates = [str(name) for name, dtype in columns if getattr(dtype, "kind", None) in ("m", "M")]

@@ -15,10 +15,15 @@ function shareOf(range, value, logarithmic) {
   return (here - low) / (high - low);
 }
 
+function plotArea(figure) {
+  const area = figure.querySelector(".plotarea_background")?.getBoundingClientRect();
+  return area?.width && area.height ? area : null;
+}
+
 // How far a handle is from a finger; along an axis on which it is anywhere, not at all.
 function offsetFrom(handle, surface, figure, event) {
-  const area = figure.querySelector(".plotarea_background")?.getBoundingClientRect();
-  if (!area || !area.width || !area.height) return null;
+  const area = plotArea(figure);
+  if (!area) return null;
   const [x, y] = handle;
   return {
     x: x === null ? 0 : area.left + shareOf(surface.x, x, surface.logarithmic) * area.width - event.clientX,
@@ -43,8 +48,8 @@ function between(range, share, logarithmic) {
 }
 
 function place(surface, figure, event) {
-  const area = figure.querySelector(".plotarea_background")?.getBoundingClientRect();
-  if (!area || !area.width || !area.height) return null;
+  const area = plotArea(figure);
+  if (!area) return null;
   return {
     x: between(surface.x, (event.clientX - area.left) / area.width, surface.logarithmic),
     y: between(surface.y, (area.bottom - event.clientY) / area.height, false),
@@ -127,8 +132,7 @@ export function startPointer(page) {
 
   const lift = () => {
     if (tapped) hold(tapped.found, MOUSE, tapped.event);
-    tapped = null;
-    release();
+    giveUp();
   };
 
   const giveUp = () => {

@@ -25,7 +25,10 @@ export function makeModels(manager, models, buffers) {
       }),
     );
   });
-  return made;
+  // What waits for them goes on also if one could not be made, which the console tells of.
+  const making = made;
+  made = making.catch(() => {});
+  return making;
 }
 
 function putAt(state, path, buffer) {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from glmlab.deferred import Deferred
 from glmlab.lab.lab import Lab
 from glmlab.lab.workspace import figure
@@ -22,7 +20,6 @@ from glmlab.workspaces.coupling.gestures import (
     with_stimulus_dragged,
 )
 from glmlab.workspaces.coupling.interaction_state import InteractionState
-from glmlab.workspaces.coupling.pairs import knot_lags
 from glmlab.workspaces.coupling.results import Results
 from glmlab.workspaces.coupling.settings import INTENSITY_RANGE, FloatArray, Settings
 from glmlab.workspaces.coupling.views.network import pair_at
@@ -37,13 +34,6 @@ SELECTORS = {
     "stimulus": ".glmlab-picture-simulation .glmlab-stimulus-figure",
 }
 """The figures that can be moved by hand."""
-
-
-def _knots(results: Results) -> tuple[FloatArray, FloatArray]:
-    """Return lags and gains of the points by which the pair's filter is moved."""
-    receiver, sender = results.settings.pair
-    lags = knot_lags(results.settings.window)
-    return lags, np.interp(lags, results.filters.lag, results.filters.true[:, receiver, sender])
 
 
 def _points(x: FloatArray, y: FloatArray) -> tuple[tuple[float, float], ...]:
@@ -102,7 +92,7 @@ class NetworkInteraction:
                 SELECTORS["pair"],
                 x=lags,
                 y=self._interaction.gain_limits,
-                handles=_points(*_knots(results)),
+                handles=_points(*results.knots),
             )
         if self._allows("onset", "offset", "intensity"):
             x, y = self._interaction.time_limits, self._interaction.stimulus_limits
@@ -116,7 +106,7 @@ class NetworkInteraction:
         receiver, sender = settings.pair
         knot = self._interaction.knot
         limits = self._interaction.gain_limits
-        lag, gain = (float(values[knot]) for values in _knots(results))
+        lag, gain = (float(values[knot]) for values in results.knots)
         neuron = settings.driven
         height = settings.intensity_of(neuron)
         onset, offset = settings.onset_of(neuron), settings.offset_of(neuron)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from glmlab.workspaces.coupling.pairs import knot_lags
 from glmlab.workspaces.coupling.settings import FloatArray, Settings
 
 
@@ -283,6 +284,13 @@ class Results:
     simulation: Simulation
     stability: Stability
     correlations: Correlations | None
+
+    @property
+    def knots(self) -> tuple[FloatArray, FloatArray]:
+        """Lags and gains of the points by which the pair's filter is moved."""
+        receiver, sender = self.settings.pair
+        lags = knot_lags(self.settings.window)
+        return lags, np.interp(lags, self.filters.lag, self.filters.true[:, receiver, sender])
 
     def is_comparable(self, other: Results) -> bool:
         """Whether pictures of both fit the same axes."""

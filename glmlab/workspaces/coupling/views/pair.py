@@ -6,7 +6,7 @@ import numpy as np
 
 from glmlab.widgets import figure, frame, palette
 from glmlab.workspaces.coupling.interaction_state import InteractionState
-from glmlab.workspaces.coupling.pairs import knot_lags, pair_of
+from glmlab.workspaces.coupling.pairs import pair_of
 from glmlab.workspaces.coupling.results import Results
 from glmlab.workspaces.coupling.words import pictures as words
 from glmlab.workspaces.coupling.words.sentences import describe_pair, warn_about_basis
@@ -86,11 +86,9 @@ class PairView(frame.View):
     def _show_knots(self) -> None:
         if self._results is None:
             return
-        settings, filters = self._results.settings, self._results.filters
-        receiver, sender = settings.pair
-        lags = knot_lags(settings.window)
-        gains = np.interp(lags, filters.lag, filters.true[:, receiver, sender])
-        by_hand = bool(pair_of(settings, receiver, sender).knots)
+        settings = self._results.settings
+        lags, gains = self._results.knots
+        by_hand = bool(pair_of(settings, *settings.pair).knots)
         figure.update(
             self.knots, x=lags if by_hand else np.empty(0), y=gains if by_hand else np.empty(0)
         )
