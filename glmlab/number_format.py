@@ -83,6 +83,8 @@ def plain(value: float, digits: int | None = None) -> str:
 def _with_power_of_ten(value: float, digits: int) -> str:
     text = np.format_float_scientific(value, precision=digits - 1, trim="-")
     mantissa, exponent = text.split("e")
+    # NumPy leaves the point of a number that is rounded to a whole one.
+    mantissa = mantissa.rstrip(".")
     power = power_of_ten(int(exponent))
     if mantissa in ("1", "-1"):
         return mantissa[:-1].replace("-", "−") + power

@@ -34,6 +34,7 @@ PACKAGE = Path(glmlab.__file__).parent
         (8.2e8, "8.2 × 10⁸"),
         (1e9, "10⁹"),
         (-5.21e-8, "−5.21 × 10⁻⁸"),
+        (8.9996e-7, "9 × 10⁻⁷"),
         (1e-15, "0"),
         (np.inf, "infinity"),
         (-np.inf, "minus infinity"),

@@ -135,8 +135,11 @@ def figure(
     margin: dict[str, int] = MARGIN,
     flex: str = "1 1 220px",
 ) -> Figure:
-    """Return a figure that fills the room its container leaves, and never asks for more."""
-    return Figure(
+    """Return a figure that fills the room its container leaves, and never asks for more.
+
+    Of marks with `labels` the browser says the numbers: one label names the mark, several its curves.
+    """
+    made = Figure(
         marks=list(marks),
         axes=list(axes),
         fig_margin=margin,
@@ -146,6 +149,9 @@ def figure(
             width="100%", height="auto", min_width="0", min_height="0", flex=flex, margin="0"
         ),
     )
+    # By it the browser finds the marks behind what it shows.
+    made.add_class(f"glmlab-model-{made.model_id}")
+    return made
 
 
 def segments(x: Sequence[ArrayLike], y: Sequence[ArrayLike]) -> tuple[FloatArray, FloatArray]:
@@ -186,6 +192,23 @@ def points(scales: Scales, color: str, **traits: Any) -> Scatter:
     """Return an empty cloud of points that do not react to the pointer."""
     traits = {"enable_hover": False, "interactions": {}, **traits}
     return Scatter(x=[], y=[], scales=scales, colors=[color], **traits)
+
+
+def words_at(scales: Scales) -> Scatter:
+    """Return points that are not seen, whose `names` the browser says where the pointer is."""
+    return points(
+        scales,
+        palette.INK,
+        default_size=1,
+        opacities=[0.0],
+        display_names=False,
+        names_unique=False,
+    )
+
+
+def values_at(scales: Scales, name: str) -> Scatter:
+    """Return points that are not seen, whose numbers the browser says where the pointer is."""
+    return points(scales, palette.INK, default_size=1, opacities=[0.0], labels=[name])
 
 
 def label(scales: Scales, color: str, **traits: Any) -> Label:

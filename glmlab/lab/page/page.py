@@ -220,12 +220,16 @@ class Page:
     def describe(self, sliders: Mapping[str, SliderAria]) -> None:
         """Keep roles and text alternatives in step with what is seen."""
         pictures: Attributes = {
-            figure(name): {"role": "img", "aria-label": view.alternative}
+            figure(name): {"role": "img", "tabindex": "0", "aria-label": view.alternative}
             for name, view in self._parts.views.items()
         }
         for name, selector in self._parts.interaction.selectors.items():
             offered = name in sliders and name in self.bridge.surfaces
-            slider = sliders[name].attributes if offered else NO_SLIDER | {"role": "img"}
+            slider = (
+                sliders[name].attributes
+                if offered
+                else NO_SLIDER | {"role": "img", "tabindex": "0"}
+            )
             pictures[selector] = pictures.get(selector, {}) | slider
         self.bridge.figures = pictures
         self.describe_controls()

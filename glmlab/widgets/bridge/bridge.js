@@ -9,6 +9,7 @@ import { save, startFiles } from "./files.js";
 import { Page } from "./page.js";
 import { startPictures } from "./pictures.js";
 import { startPointer } from "./pointer.js";
+import { startReadings } from "./readings.js";
 import { startShortcuts } from "./shortcuts.js";
 import { startTips } from "./tips.js";
 import { applyUpdates, makeModels } from "./updates.js";
@@ -21,6 +22,7 @@ const PARTS = [
   startFiles,
   startPictures,
   startPointer,
+  startReadings,
   startShortcuts,
   startTips,
 ];

@@ -25,6 +25,7 @@ from glmlab.workspaces.feedforward.views.comparison import ComparisonView
 from glmlab.workspaces.feedforward.views.counts import CountsView
 from glmlab.workspaces.feedforward.views.cross_validation import CrossValidationView
 from glmlab.workspaces.feedforward.views.filters import FiltersView
+from glmlab.workspaces.feedforward.views.numbers import NumbersView
 from glmlab.workspaces.feedforward.views.path import PathView
 from glmlab.workspaces.feedforward.views.raster import RasterView
 from glmlab.workspaces.feedforward.views.redraws import RedrawsView
@@ -46,8 +47,15 @@ _fitted_model = Deferred(f"{_PACKAGE}.compute.models", "fitted_model")
 class _Jobs:
     """Draws what the jobs of the workspace bring."""
 
-    def __init__(self, weights: WeightsView, redraws: RedrawsView, solvers: SolversView) -> None:
+    def __init__(
+        self,
+        weights: WeightsView,
+        numbers: NumbersView,
+        redraws: RedrawsView,
+        solvers: SolversView,
+    ) -> None:
         self._weights = weights
+        self._numbers = numbers
         self._redraws = redraws
         self._solvers = solvers
 
@@ -60,7 +68,9 @@ class _Jobs:
                 self._solvers.show_traces(job.results, shown.settings, stale=job.is_stale)
             case "intervals":
                 # Those of a moment ago stay while others are on their way.
-                self._weights.show_intervals(job.results if job.is_applicable else None)
+                intervals = job.results if job.is_applicable else None
+                self._weights.show_intervals(intervals)
+                self._numbers.show_intervals(intervals)
         return shown
 
 
@@ -68,7 +78,8 @@ def _equip(lab: Lab[Settings, Results]) -> Parts:
     """Make the parts of the workspace for a lab."""
     controls = {name: JobControl(lab.jobs[name], entry) for name, entry in words.JOB_WORDS.items()}
     interaction = InteractionState()
-    weights, redraws, solvers = WeightsView(interaction), RedrawsView(), SolversView()
+    weights, numbers = WeightsView(interaction), NumbersView()
+    redraws, solvers = RedrawsView(), SolversView()
     redraws.put_over(controls["redraws"].widget)
     solvers.put_over(controls["solvers"].widget)
     prediction = PredictionSession(
@@ -92,6 +103,7 @@ def _equip(lab: Lab[Settings, Results]) -> Parts:
             "filters": FiltersView(),
             "cross-validation": CrossValidationView(),
             "raster": RasterView(),
+            "numbers": numbers,
             "counts": CountsView(),
             "comparison": ComparisonView(),
             "redraws": redraws,
@@ -101,7 +113,7 @@ def _equip(lab: Lab[Settings, Results]) -> Parts:
         },
         interaction=FigureInteraction(lab, interaction, weights, prediction),
         unseen=_unseen,
-        show_job=_Jobs(weights, redraws, solvers).show,
+        show_job=_Jobs(weights, numbers, redraws, solvers).show,
         job_controls=controls,
         prediction=prediction,
         show=lambda results: model_panel.show_dispersion(results.fit.dispersion),

@@ -78,6 +78,7 @@ SELECTIONS: Mapping[str, Selection] = MappingProxyType(
 TABS: Mapping[str, Tab] = MappingProxyType(
     {
         "raster": Tab("Raster", "Spikes of the model under those of the data."),
+        "numbers": Tab("Numbers", "Every weight in numbers, beside the truth."),
         "counts": Tab(
             "Counts",
             "Predicted against observed counts: is the rate right, and is the scatter around it?",

@@ -38,10 +38,11 @@ class BasisView(frame.View):
         self.ghost = figure.line(scales, palette.GHOST, stroke_width=4)
         self.errors = figure.line(scales, palette.INK, stroke_width=1.5)
         self.points = figure.points(scales, palette.INK, default_size=18)
+        self.said = figure.words_at(scales)
         self.marker = figure.line(scales, palette.STRENGTH, stroke_width=2)
         self.present = figure.points(scales, palette.STRENGTH, default_size=90, marker="diamond")
         right = figure.figure(
-            [self.ghost, self.marker, self.errors, self.points, self.present],
+            [self.ghost, self.marker, self.errors, self.points, self.present, self.said],
             [self._count_axis, self._error_axis],
             margin=_MARGIN,
             flex="1 1 0",
@@ -87,6 +88,9 @@ class BasisView(frame.View):
         counts = basis.counts.astype(float)
         figure.update(self.errors, x=counts, y=errors)
         figure.update(self.points, x=counts, y=errors)
+        pairs = zip(basis.counts, basis.errors, strict=True)
+        figure.update(self.said, names=[words.error_with(int(n), float(e)) for n, e in pairs])
+        figure.update(self.said, x=counts, y=errors)
         at = np.full(2, float(present))
         figure.update(self.marker, x=at, y=np.array([low, high]))
         here = np.flatnonzero(basis.counts == present)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from bqplot import Axis, Figure, Lines
 
@@ -52,11 +54,12 @@ class Cells:
         self.borders = figure.line(self.scales, palette.GRID, stroke_width=1)
         self.zeros = figure.line(self.scales, palette.GRID, stroke_width=1)
         self.frame = figure.line(self.scales, palette.STRENGTH, stroke_width=2.5)
+        self.said = figure.words_at(self.scales)
         self._n_neurons = 0
 
     def figure(self, curves: list[Lines], name: str, flex: str = "1 1 0") -> Figure:
         """Return the figure with these curves, which has a class of this name."""
-        marks = [self.borders, self.zeros, *curves, self.frame]
+        marks = [self.borders, self.zeros, *curves, self.frame, self.said]
         made = figure.figure(marks, self.axes, margin=MARGIN, flex=flex)
         made.add_class(name)
         return made
@@ -109,6 +112,13 @@ class Cells:
             most = n_points if every_point else max(_MOST_POINTS // n_neurons**2, 12)
             x, y = _joined(values, limits, most)
         figure.update(curve, x=x, y=y)
+
+    def say(self, sentences: Sequence[str]) -> None:
+        """Say something of each cell: of each receiver, from the one on top down, and each sender."""
+        n_neurons = self._n_neurons
+        receiver, sender = np.divmod(np.arange(n_neurons**2), n_neurons)
+        figure.update(self.said, names=list(sentences))
+        figure.update(self.said, x=sender + 0.5, y=n_neurons - receiver - 0.5)
 
     def draw_zeros(self, limits: tuple[float, float]) -> None:
         """Draw the line at zero in each cell."""

@@ -10,7 +10,7 @@ from glmlab.widgets.figure import FloatArray
 from glmlab.workspaces.coupling.results import Correlations, Results
 from glmlab.workspaces.coupling.views.cells import Cells
 from glmlab.workspaces.coupling.words import pictures as words
-from glmlab.workspaces.coupling.words.sentences import describe_correlations
+from glmlab.workspaces.coupling.words.sentences import correlations_of_pairs, describe_correlations
 
 
 class CorrelationsView(frame.View):
@@ -32,7 +32,9 @@ class CorrelationsView(frame.View):
         self.zero = figure.line(scales, palette.QUIET, stroke_width=1)
         self.ghost = figure.line(scales, palette.GHOST, stroke_width=4)
         self.band = figure.line(scales, palette.QUIET, stroke_width=1, line_style="dashed")
-        self.pair = figure.line(scales, palette.RECOVERED, stroke_width=2)
+        self.pair = figure.line(
+            scales, palette.RECOVERED, stroke_width=2, labels=[words.CORRELATION]
+        )
         marks = [self.zero, self.ghost, self.band, self.pair]
         large = figure.figure(marks, [self._lag_axis, self._value_axis], flex="1.4 1 0")
         side_by_side = HBox(
@@ -61,6 +63,7 @@ class CorrelationsView(frame.View):
         self.cells.draw_zeros(limits)
         for band, edge in zip(self.bands, (-found.noise, found.noise), strict=True):
             self.cells.draw(band, np.full((2, n_neurons, n_neurons), edge), limits)
+        self.cells.say(correlations_of_pairs(found))
         # Columns send, rows receive: what the sender did first is at positive lags.
         by_receiver = np.swapaxes(found.values, 1, 2)
         self.cells.draw(self.curves, by_receiver, limits, every_point=True)

@@ -9,7 +9,7 @@ from glmlab.workspaces.coupling.results import Results
 from glmlab.workspaces.coupling.views.cells import Cells, pair_at
 from glmlab.workspaces.coupling.views.graph import Graph
 from glmlab.workspaces.coupling.words import pictures as words
-from glmlab.workspaces.coupling.words.sentences import describe_network
+from glmlab.workspaces.coupling.words.sentences import describe_network, describe_pairs
 
 __all__ = ["NetworkView", "pair_at"]
 
@@ -48,6 +48,7 @@ class NetworkView(frame.View):
         self.cells.draw(self.true, filters.true, filters.limits)
         self.cells.draw(self.approximation, filters.approximation, filters.limits)
         self._limits = filters.limits
+        self.cells.say(describe_pairs(filters))
         self._show_ghost(results)
         self._say(describe_network(results))
 

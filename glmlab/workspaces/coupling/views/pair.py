@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from glmlab.widgets import figure, frame, palette
+from glmlab.widgets import words as frame_words
 from glmlab.workspaces.coupling.interaction_state import InteractionState
 from glmlab.workspaces.coupling.pairs import pair_of
 from glmlab.workspaces.coupling.results import Results
@@ -29,12 +30,18 @@ class PairView(frame.View):
         self._lag_axis = figure.x_axis(self._lag, words.LAG)
         self._gain_axis = figure.y_axis(self._gain, words.GAIN)
         self.zero = figure.line(scales, palette.QUIET, stroke_width=1)
-        self.ghost = figure.line(scales, palette.GHOST, stroke_width=4)
-        self.true = figure.line(scales, palette.TRUTH, stroke_width=2.5)
+        self.ghost = figure.line(scales, palette.GHOST, stroke_width=4, labels=[frame_words.PINNED])
+        self.true = figure.line(scales, palette.TRUTH, stroke_width=2.5, labels=[words.TRUE])
         self.approximation = figure.line(
-            scales, palette.RECOVERED, stroke_width=2, line_style="dashed"
+            scales,
+            palette.RECOVERED,
+            stroke_width=2,
+            line_style="dashed",
+            labels=[words.APPROXIMATION],
         )
-        self.residual = figure.line(scales, palette.INK, stroke_width=1, line_style="dotted")
+        self.residual = figure.line(
+            scales, palette.INK, stroke_width=1, line_style="dotted", labels=[words.RESIDUAL]
+        )
         self.knots = figure.points(scales, palette.TRUTH, default_size=50)
         self.focused = figure.points(
             scales, palette.FOCUS, default_size=160, fill=False, stroke_width=2

@@ -15,7 +15,7 @@ from glmlab.workspaces.coupling.views.cells import Cells
 from glmlab.workspaces.coupling.views.generated import GeneratedSpikes
 from glmlab.workspaces.coupling.views.graph import Graph
 from glmlab.workspaces.coupling.words import pictures as words
-from glmlab.workspaces.coupling.words.sentences import describe_recovered
+from glmlab.workspaces.coupling.words.sentences import describe_recovered, recovered_pairs
 
 
 class RecoveredView(frame.View):
@@ -93,6 +93,7 @@ class RecoveredView(frame.View):
         self.cells.draw(self.fitted, fitted, limits)
         self.cells.draw(self.low, recovered.low, limits)
         self.cells.draw(self.high, recovered.high, limits)
+        self.cells.say(recovered_pairs(recovered, true))
         found, is_true = recovered.is_edge[chosen], recovered.is_true_edge
         area, kind = fitted.sum(axis=0), np.where(found, kind_of(fitted), 0)
         others = {"missed": is_true & ~found, "false": found & ~is_true}

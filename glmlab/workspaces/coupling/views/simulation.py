@@ -98,7 +98,7 @@ class SimulationView(frame.View):
         self.window = _shade(scales)
         self.ghosts = [figure.line(scales, palette.GHOST, stroke_width=3) for _ in range(8)]
         self.rates = _lines_of_neurons(scales, stroke_width=1.5)
-        self.alone = figure.line(scales, palette.INK, stroke_width=1)
+        self.alone = figure.line(scales, palette.INK, stroke_width=1, labels=[words.STIMULUS_ALONE])
         self.rate_cursor = _cursor(scales)
         marks = [self.window, *self.ghosts, *self.rates, self.alone, self.rate_cursor]
         return figure.figure(
@@ -213,8 +213,10 @@ _KEY_OF_DASH = {"solid": "line", "dashed": "dashed", "dotted": "dotted", "dash_d
 
 def _lines_of_neurons(scales: figure.Scales, stroke_width: float) -> list[Lines]:
     return [
-        figure.line(scales, color, stroke_width=stroke_width, line_style=dash)
-        for color, dash in zip(palette.NEURONS, palette.DASHES, strict=True)
+        figure.line(
+            scales, color, stroke_width=stroke_width, line_style=dash, labels=[words.neuron(k)]
+        )
+        for k, (color, dash) in enumerate(zip(palette.NEURONS, palette.DASHES, strict=True))
     ]
 
 

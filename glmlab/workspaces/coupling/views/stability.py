@@ -41,7 +41,11 @@ class StabilityView(frame.View):
         )
         self.ghost = figure.line(scales, palette.GHOST, stroke_width=4)
         self.surviving = figure.line(
-            scales, palette.INK, stroke_width=2, interpolation="step-after"
+            scales,
+            palette.INK,
+            stroke_width=2,
+            interpolation="step-after",
+            labels=[words.SURVIVING],
         )
         self.band = figure.line(
             scales, palette.QUIET, stroke_width=1, interpolation="step-after", line_style="dashed"

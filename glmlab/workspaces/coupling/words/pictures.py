@@ -130,6 +130,11 @@ def percent(share: float) -> str:
     return number_format.percent(share, 3)
 
 
+def error_with(n_functions: int, error: float) -> str:
+    """Say how far a basis of so many functions is off."""
+    return f"{n_functions} functions: {RELATIVE_ERROR} {percent(error)}"
+
+
 def of(part: int, whole: int) -> str:
     """Say how many of all."""
     return f"{part} of {whole}"

@@ -6,7 +6,17 @@ import numpy as np
 
 from glmlab.lab.words import how_exact
 from glmlab.number_format import number, percent
-from glmlab.workspaces.coupling.results import MIXED, VERDICTS, Basis, Recovered, Results, Stability
+from glmlab.workspaces.coupling.results import (
+    MIXED,
+    VERDICTS,
+    Basis,
+    Correlations,
+    Filters,
+    FloatArray,
+    Recovered,
+    Results,
+    Stability,
+)
 
 
 def summarize(results: Results) -> str:
@@ -43,6 +53,46 @@ def describe_network(results: Results) -> str:
     looked = results.settings.pair
     text = "; ".join(edges) or "no neuron sends anything"
     return f"Network of {n_neurons} neurons: {text}. Looked at: {looked[1]} to {looked[0]}."
+
+
+def describe_pairs(filters: Filters) -> list[str]:
+    """Say of each pair, sender after sender of the first receiver first, what its filter does."""
+    low, high = filters.true.min(axis=0), filters.true.max(axis=0)
+    return [
+        f"{sender} → {receiver}: {_VERBS[int(filters.kind[receiver, sender])] or 'nothing'}, sum"
+        f" {number(float(filters.area[receiver, sender]), 2)}, from"
+        f" {number(float(low[receiver, sender]), 2)} to {number(float(high[receiver, sender]), 2)}"
+        for receiver, sender in np.ndindex(filters.kind.shape)
+    ]
+
+
+def correlations_of_pairs(found: Correlations) -> list[str]:
+    """Say of each pair where its counts go together most."""
+    sentences = []
+    for receiver, sender in np.ndindex(found.values.shape[1:]):
+        values = found.values[:, sender, receiver]
+        if not np.isfinite(values).any():
+            sentences.append(f"{sender} → {receiver}: no correlation")
+            continue
+        at = int(np.nanargmax(np.abs(values)))
+        sentences.append(
+            f"{sender} → {receiver}: most at lag {number(float(found.lag[at]))},"
+            f" {number(float(values[at]), 2)}"
+        )
+    return sentences
+
+
+def recovered_pairs(recovered: Recovered, true: FloatArray) -> list[str]:
+    """Say of each pair the sum of its filter, true and recovered, and whether it was found."""
+    fitted = recovered.filters[recovered.chosen].sum(axis=0)
+    found, is_true = recovered.is_edge[recovered.chosen], recovered.is_true_edge
+    words = {(True, True): "found", (False, True): "missed", (True, False): "false"}
+    return [
+        f"{sender} → {receiver}: {words.get((bool(found[at]), bool(is_true[at])), 'rightly none')}, sum"
+        f" {number(float(fitted[at]), 2)} (true {number(float(true.sum(axis=0)[at]), 2)})"
+        for at in np.ndindex(found.shape)
+        for receiver, sender in [at]
+    ]
 
 
 def describe_pair(results: Results) -> str:
@@ -153,18 +203,3 @@ def _pairs(name: str, wanted: np.ndarray) -> str:
     """Name the senders and receivers that are wanted, if any are."""
     pairs = [f"{sender} to {receiver}" for receiver, sender in np.argwhere(wanted)]
     return f" {name}: {', '.join(pairs)}." if pairs else ""
-
-
-__all__ = [
-    "describe_basis",
-    "describe_correlations",
-    "describe_network",
-    "describe_pair",
-    "describe_recovered",
-    "describe_simulation",
-    "describe_stability",
-    "summarize",
-    "warn_about_basis",
-    "warn_about_runaway",
-    "warn_of_coefficients",
-]

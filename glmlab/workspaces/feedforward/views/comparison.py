@@ -29,7 +29,9 @@ class ComparisonView(frame.View):
         self.truth = figure.line(scales, palette.TRUTH, stroke_width=2)
         self.zero = figure.line(scales, palette.QUIET, stroke_width=1)
         self.weights = {
-            name: figure.points(scales, palette.RECOVERED, marker=entry.marker, default_size=36)
+            name: figure.points(
+                scales, palette.RECOVERED, marker=entry.marker, default_size=36, labels=[name]
+            )
             for name, entry in REGULARIZERS.items()
         }
         drawing = figure.figure(

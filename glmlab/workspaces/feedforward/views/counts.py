@@ -53,8 +53,12 @@ class CountsView(frame.View):
         self.identity = figure.line(
             scales, palette.RECOVERED, stroke_width=1.5, line_style="dashed"
         )
-        self.errors = figure.line(scales, palette.DATA, stroke_width=1.5)
-        self.groups = figure.points(scales, palette.DATA, default_size=50)
+        self.errors = figure.line(
+            scales, palette.DATA, stroke_width=1.5, labels=[words.STANDARD_ERROR]
+        )
+        self.groups = figure.points(
+            scales, palette.DATA, default_size=50, labels=[words.MEAN_COUNT]
+        )
         self._calibration = figure.figure(
             [self.identity, self.errors, self.groups],
             [self._predicted_axis, self._observed_axis],
@@ -69,10 +73,21 @@ class CountsView(frame.View):
         self.count_axis = figure.x_axis(self.count, words.COUNT)
         self._share_axis = figure.y_axis(self.share, words.SHARE_OF_BINS, label_offset="36px")
         self.bars = Bars(
-            x=[], y=[], scales=scales, colors=[palette.DATA], padding=0.35, interactions={}
+            x=[],
+            y=[],
+            scales=scales,
+            colors=[palette.DATA],
+            padding=0.35,
+            interactions={},
+            labels=[words.OBSERVED],
         )
         self.expected = figure.points(
-            scales, palette.RECOVERED, marker="square", default_size=60, stroke=palette.GROUND
+            scales,
+            palette.RECOVERED,
+            marker="square",
+            default_size=60,
+            stroke=palette.GROUND,
+            labels=[words.PREDICTED],
         )
         self._distribution = figure.figure(
             [self.bars, self.expected],

@@ -28,8 +28,10 @@ class CrossValidationView(frame.View):
         self.ghost = figure.line(scales, palette.GHOST, stroke_width=4)
         self.others = figure.line(scales, palette.INK, stroke_width=1.5, opacities=[0.75])
         self.names = figure.label(scales, palette.INK, default_size=11, align="end", x_offset=-4)
-        self.curve = figure.line(scales, palette.INK, stroke_width=1.5)
-        self.errors = figure.line(scales, palette.INK, stroke_width=1.5)
+        self.curve = figure.line(scales, palette.INK, stroke_width=1.5, labels=[words.SCORE])
+        self.errors = figure.line(
+            scales, palette.INK, stroke_width=1.5, labels=[words.STANDARD_ERROR]
+        )
         self.models = figure.points(scales, palette.INK, default_size=50)
         self.null_models = figure.points(
             scales, palette.GROUND, stroke=palette.INK, stroke_width=1.5, default_size=60
@@ -125,6 +127,7 @@ class CrossValidationView(frame.View):
         grid = figure.as_floats(results.cross_validation.strength_grid)
         means = [figure.as_floats(c.cross_validation.score_mean) for c in others]
         y = np.stack(means) if others else np.empty((0, 0))
+        figure.update(self.others, labels=[c.regularizer for c in others])
         figure.update(self.others, x=grid if others else np.empty(0), y=y)
         named = [*others, *(c for c in results.candidates if c not in others)]
         ends = np.array([float(c.cross_validation.score_mean[-1]) for c in named])

@@ -6,6 +6,7 @@ import numpy as np
 from ipywidgets import HBox, Layout
 
 from glmlab.widgets import figure, frame, palette
+from glmlab.widgets import words as frame_words
 from glmlab.workspaces.feedforward.results import Filter, Results
 from glmlab.workspaces.feedforward.words import pictures as words
 from glmlab.workspaces.feedforward.words.sentences import describe_filters
@@ -24,8 +25,10 @@ class _FilterPlot:
         self._lag_axis = figure.x_axis(self._lag, words.LAG)
         self._gain_axis = figure.y_axis(self._gain, words.filter_axis(name))
         self.zero = figure.line(scales, palette.QUIET, stroke_width=1)
-        self.ghost = figure.line(scales, palette.GHOST, stroke_width=4)
-        self.filter = figure.line(scales, palette.RECOVERED, stroke_width=2.5)
+        self.ghost = figure.line(scales, palette.GHOST, stroke_width=4, labels=[frame_words.PINNED])
+        self.filter = figure.line(
+            scales, palette.RECOVERED, stroke_width=2.5, labels=[frame_words.RECOVERED]
+        )
         self.figure = figure.figure(
             [self.zero, self.ghost, self.filter], [self._lag_axis, self._gain_axis], flex="1 1 0"
         )

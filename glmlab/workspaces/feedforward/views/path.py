@@ -81,6 +81,7 @@ class PathView(frame.View):
     def _show_path(self, path: RegularizationPath, names: tuple[str, ...]) -> None:
         self._limits = self._set_limits(self.weight, self._y_axis, path.limits)
         coef = np.ascontiguousarray(figure.as_floats(path.coef).T)
+        figure.update(self.lines, labels=list(names))
         figure.update(self.lines, x=figure.as_floats(path.strength), y=coef)
         x, y = name_positions(path, self._limits)
         text = np.array([short_name(name) for name in names])

@@ -8,6 +8,7 @@ from bqplot import Figure, Image
 from numpy.typing import NDArray
 
 from glmlab.widgets import figure, frame, palette
+from glmlab.widgets import words as frame_words
 from glmlab.widgets.spikes import spikes_png
 from glmlab.workspaces.feedforward.results import Results, Simulation
 from glmlab.workspaces.feedforward.settings import FloatArray
@@ -72,12 +73,23 @@ class RasterView(frame.View):
         self._value_axis = figure.y_axis(self.value, words.RATE, label_offset="44px")
         scales = {"x": self._time, "y": self.value}
         self.counts = figure.line(scales, palette.DATA, stroke_width=2, opacities=[0.6])
-        self.ghost = figure.line(scales, palette.GHOST, stroke_width=4, interpolation="step-after")
-        self.rate = figure.line(
-            scales, palette.RECOVERED, stroke_width=1.5, interpolation="step-after"
+        self.ghost = figure.line(
+            scales,
+            palette.GHOST,
+            stroke_width=4,
+            interpolation="step-after",
+            labels=[frame_words.PINNED],
         )
+        self.rate = figure.line(
+            scales,
+            palette.RECOVERED,
+            stroke_width=1.5,
+            interpolation="step-after",
+            labels=[words.PREDICTED_RATE],
+        )
+        self.observed_counts = figure.values_at(scales, words.OBSERVED)
         return figure.figure(
-            [self.ghost, self.counts, self.rate],
+            [self.ghost, self.counts, self.rate, self.observed_counts],
             [self._time_axis, self._value_axis],
             margin=_RATE_MARGIN,
             flex="4 1 100px",
@@ -127,6 +139,9 @@ class RasterView(frame.View):
             [middle, middle], [np.zeros(len(spiking)), counts if same_unit else rug]
         )
         figure.update(self.counts, x=x, y=y)
+        # In another unit they have no place on this axis.
+        shown = slice(None if same_unit else 0)
+        figure.update(self.observed_counts, x=middle[shown], y=counts[shown])
 
     def _show_simulated(self, simulation: Simulation) -> None:
         counts = simulation.simulated

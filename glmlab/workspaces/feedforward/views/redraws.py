@@ -22,6 +22,11 @@ _PLACES = {"chosen": -0.21, "selected": 0.21}
 
 _HALF_WIDTH = 0.17
 
+_MEANS = {
+    "chosen": words.mean_of(words.AT_THE_STRENGTH),
+    "selected": words.mean_of(words.CROSS_VALIDATED),
+}
+
 
 class RedrawsView(frame.View):
     """Two distributions of dashes for each feature, one dash per data set; wide marks are their means."""
@@ -42,7 +47,9 @@ class RedrawsView(frame.View):
             for name, color in colors.items()
         }
         self.means = {
-            name: figure.points(scales, color, marker=marker, default_size=60)
+            name: figure.points(
+                scales, color, marker=marker, default_size=60, labels=[_MEANS[name]]
+            )
             for (name, color), marker in zip(colors.items(), ("circle", "square"), strict=True)
         }
         marks = [self.zero, *self.distributions.values(), self.truth, *self.means.values()]

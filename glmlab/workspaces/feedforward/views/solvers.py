@@ -49,7 +49,9 @@ class _TracePlot:
         y = LogScale(min=GAP_AXIS[0], max=GAP_AXIS[1], allow_padding=False)
         scales = {"x": self._x, "y": y}
         self.lines = {
-            name: figure.line(scales, solver.color, line_style=solver.dash, stroke_width=1.5)
+            name: figure.line(
+                scales, solver.color, line_style=solver.dash, stroke_width=1.5, labels=[name]
+            )
             for name, solver in SOLVERS.items()
         }
         self.markers = {

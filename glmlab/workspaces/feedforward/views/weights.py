@@ -6,6 +6,7 @@ import numpy as np
 from bqplot import Bars, OrdinalScale
 
 from glmlab.widgets import figure, frame, palette
+from glmlab.widgets import words as frame_words
 from glmlab.workspaces.feedforward.interaction_state import InteractionState
 from glmlab.workspaces.feedforward.prediction.guess_marks import KEY as GUESS_KEY
 from glmlab.workspaces.feedforward.prediction.guess_marks import GuessMarks
@@ -44,9 +45,21 @@ class WeightsView(frame.View):
         self._names = names
         self.x_axis = figure.x_axis(names, words.FEATURE)
         self._y_axis = figure.y_axis(self.values, words.WEIGHT)
-        self.ghost = Bars(x=[], y=[], scales=scales, colors=[palette.GHOST], interactions={})
+        self.ghost = Bars(
+            x=[],
+            y=[],
+            scales=scales,
+            colors=[palette.GHOST],
+            interactions={},
+            labels=[frame_words.PINNED],
+        )
         self.recovered = Bars(
-            x=[], y=[], scales=scales, colors=[palette.RECOVERED], interactions={}
+            x=[],
+            y=[],
+            scales=scales,
+            colors=[palette.RECOVERED],
+            interactions={},
+            labels=[frame_words.RECOVERED],
         )
         self.truth = Bars(
             x=[],
@@ -57,6 +70,7 @@ class WeightsView(frame.View):
             stroke=palette.TRUTH,
             stroke_width=2.0,
             interactions={},
+            labels=[frame_words.TRUTH],
         )
         self.handles = figure.points(
             scales,
@@ -65,7 +79,7 @@ class WeightsView(frame.View):
             stroke_width=2,
             default_size=50,
         )
-        self.whiskers = figure.line(scales, palette.INK, stroke_width=2)
+        self.whiskers = figure.line(scales, palette.INK, stroke_width=2, labels=[words.INTERVAL])
         self._intervals: Intervals | None = None
         self._results: Results | None = None
         self.guess = GuessMarks(scales)

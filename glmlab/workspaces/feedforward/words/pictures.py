@@ -9,6 +9,7 @@ TITLES = {
     "filters": "Filters",
     "cross-validation": "Cross-validation",
     "raster": "Spikes and rate",
+    "numbers": "Weights in numbers",
     "counts": "Counts",
     "comparison": "Weights at the selected strength",
     "redraws": "Many data sets",
@@ -29,6 +30,12 @@ PREDICTED = "predicted"
 AT_THE_STRENGTH = "at the strength"
 CROSS_VALIDATED = "cross-validated"
 YOUR_GUESS = "your guess"
+INTERVAL = "interval"
+TRUTH = "truth"
+RECOVERED = "recovered"
+OFF_BY = "off by"
+INTERCEPT = "intercept"
+NO_NUMBER = "–"
 
 TIME_AXIS = "time"
 TRIAL = "trial"
@@ -62,6 +69,11 @@ def whiskers(level: float, method: str, *, is_conditional: bool) -> str:
     """Name whiskers by what they are."""
     around = ", around the penalized weight" if is_conditional else ""
     return f"{percent(level)} {method}{around}"
+
+
+def mean_of(name: str) -> str:
+    """Name the mean of a distribution."""
+    return f"mean {name}"
 
 
 def best_at(strength: str) -> str:
