@@ -6,7 +6,7 @@ two things apart by colour alone.
 
 bqplot writes a mark's colour into the element's style, so a CSS variable works there and follows
 the theme without a message from Python. The picture in a `bqplot.Image` cannot follow it and has
-a colour that is readable on both grounds.
+colours that are readable on both grounds.
 """
 
 from __future__ import annotations
@@ -91,11 +91,40 @@ NEURONS = tuple(_variable(f"neuron-{index}") for index in range(8))
 DASHES = ("solid", "dashed", "dotted", "dash_dotted") * 2
 """The dash of each neuron's lines, as bqplot names it."""
 
-RASTER_SPIKE = (31, 130, 196)
-"""Red, green and blue of simulated spikes: `RECOVERED`, readable on both grounds."""
+RGB = tuple[int, int, int]
+"""Red, green and blue, from 0 to 255."""
 
-RASTER_OPACITIES = (0, 175, 255)
-"""Opacity, from 0 to 255, of a bin with no, one, and more simulated spikes."""
+_MIDDLE = 0.19
+"""Luminance of a colour that stands at least 3:1 against white, the dark ground, and what is shaded on
+either: it is 4.4:1, 4.3:1, 3.1:1 and 3.2:1."""
+
+
+def _linear(color: str) -> list[float]:
+    shares = (int(color[k : k + 2], 16) / 255 for k in (1, 3, 5))
+    return [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+
+
+def luminance(color: str) -> float:
+    """Return the relative luminance of a colour, as WCAG 2 defines it."""
+    return sum(w * s for w, s in zip((0.2126, 0.7152, 0.0722), _linear(color), strict=True))
+
+
+def _on_both_grounds(name: str) -> RGB:
+    """Return the mixture of the light and the dark shade of a colour that is readable on both grounds."""
+    light, dark = _SHADES[name]
+    share = (_MIDDLE - luminance(light)) / (luminance(dark) - luminance(light))
+    share = min(max(share, 0.0), 1.0)
+    mixed = (a + share * (b - a) for a, b in zip(_linear(light), _linear(dark), strict=True))
+    encoded = (12.92 * s if s <= 0.0031308 else 1.055 * s ** (1 / 2.4) - 0.055 for s in mixed)
+    red, green, blue = (round(255 * s) for s in encoded)
+    return red, green, blue
+
+
+SPIKES = tuple(map(_on_both_grounds, ("recovered", *(f"neuron-{index}" for index in range(8)))))
+"""Of simulated spikes of the one neuron, and of those of each neuron of a network."""
+
+LOST = _on_both_grounds("focus")
+"""Of what means nothing any more, because a rate ran away."""
 
 
 def _variables(index: int) -> str:

@@ -4,73 +4,159 @@ from __future__ import annotations
 
 import struct
 import zlib
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from glmlab.widgets import palette
 
-_IMAGE_WIDTH = 1000
-"""Least width of the picture of spikes in pixels."""
+MOST_COLUMNS = 1000
+"""Of the picture: a screen has no more. Of more bins some are added together."""
 
-_TRIAL_PIXELS = 6
-"""Height of one trial in the picture, the last pixel of which stays free between two trials."""
+_LEAST_TICK = 5
+"""Height of a mark in pixels of the picture, which has about two to one of the screen."""
+
+_FILLED = 2 / 3
+"""Of the height of a row, by the mark of one spike: what is left free tells rows apart."""
+
+_SHADES, _DARKEST, _LOST_OPACITY = 6, 64, 96
+"""Levels of the shade behind the spikes, and the opacity of the last of them and of what is lost, of 255."""
+
+_LOST = len(palette.SPIKES) + 1
+"""Place of the colour of what is lost, after nothing and the colours of spikes; the shades follow."""
+
+_COLORS = ((0, 0, 0), *palette.SPIKES, palette.LOST, *[palette.SPIKES[0]] * _SHADES)
+_OPACITIES = (
+    *(0, *[255] * len(palette.SPIKES), _LOST_OPACITY),
+    *(round(_DARKEST * level / _SHADES) for level in range(1, _SHADES + 1)),
+)
 
 
-def spikes_png(counts: NDArray[np.int64], least_width: int = _IMAGE_WIDTH) -> bytes:
-    """Draw spike counts as a PNG, one row per trial, transparent where there is no spike.
+@dataclass(frozen=True)
+class SpikeTrains:
+    """What a raster shows: rows of marks, in one or several groups of rows.
+
+    Attributes
+    ----------
+    counts
+        Shape ``(n_rows, n_time_bins, n_groups)``, the group on top first. One spike is a short narrow
+        mark, more of them in a bin are a tall wide one.
+    colors
+        Of each row, as places in `palette.SPIKES`; anything that NumPy makes ``(n_rows, n_groups)`` of.
+    ends
+        The bin from which on each row means nothing, likewise; None where all do to the end.
+    shade
+        From 0 to 1, shape ``(n_time_bins,)``: how dark the ground is; None for no shade.
+    """
+
+    counts: NDArray[np.int64]
+    colors: NDArray[np.int64]
+    ends: NDArray[np.int64] | None = None
+    shade: NDArray[np.float64] | None = None
+
+
+def spikes_png(trains: SpikeTrains, width: int, height: int, gap: float = 0.0) -> bytes:
+    """Draw spikes as a PNG, transparent where there is nothing.
 
     Parameters
     ----------
-    counts
-        Shape ``(n_trials, n_time_bins)``. A bin with more than one spike is stronger, and drawn
-        over the full height of the trial's row.
-    least_width
-        Of the picture in pixels: about twice the figure's, so that it stays crisp.
+    trains
+        What is drawn.
+    width, height
+        Least width and the height of the picture in pixels: about twice the figure's, so that it stays
+        crisp.
+    gap
+        Between two groups, as a share of the height of one.
 
     Returns
     -------
     bytes
-        A PNG with one opacity each for no spike, one, and more.
+        A PNG with a palette.
     """
-    shade = np.minimum(counts, 2).astype(np.uint8)
-    n_trials, n_bins = shade.shape
-    bin_pixels = max(1, round(least_width / n_bins))
-    tick_pixels = max(3, round(0.4 * bin_pixels))
-    width = n_bins * bin_pixels
-    # A tick may be wider than its bin, so there is room for one before and after the picture.
-    across = np.zeros((n_trials, width + 2 * tick_pixels), dtype=np.uint8)
-    first = tick_pixels + (bin_pixels - tick_pixels) // 2
-    for offset in range(first, first + tick_pixels):
-        columns = across[:, offset : offset + width : bin_pixels]
-        np.maximum(columns, shade, out=columns)
-    across = across[:, tick_pixels:-tick_pixels]
-    lines = np.repeat(_four_a_byte(across)[:, np.newaxis], _TRIAL_PIXELS, axis=1)
-    lines[:, -1] = _four_a_byte(np.where(across > 1, across, 0))
-    return _png(lines.reshape(n_trials * _TRIAL_PIXELS, -1), width)
+    counts = columns_of(trains.counts)
+    n_rows, n_bins, n_groups = counts.shape
+    per_column = trains.counts.shape[1] // n_bins
+    pixels = max(1, round(width / n_bins))
+    canvas = np.zeros((height, n_bins * pixels), dtype=np.uint8)
+    colors = np.broadcast_to(trains.colors, (n_rows, n_groups))
+    no_end = trains.counts.shape[1] if trains.ends is None else trains.ends
+    ends = np.broadcast_to(no_end, (n_rows, n_groups)) // per_column * pixels
+    if trains.shade is not None:
+        levels = np.round(np.clip(trains.shade[::per_column][:n_bins], 0, 1) * _SHADES).astype(int)
+        canvas[:] = np.repeat(np.where(levels > 0, _LOST + levels, 0), pixels)
+    one_group = height / (n_groups * (1 + gap) - gap)
+    for group in range(n_groups):
+        first = group * (1 + gap) * one_group
+        edges = np.round(first + np.arange(n_rows + 1) * one_group / n_rows).astype(int)
+        for low, high, end in zip(edges, edges[1:], ends[:, group], strict=False):
+            canvas[low:high, end:] = _LOST
+        for color in np.unique(colors[:, group]):
+            rows = (colors[:, group] == color)[:, np.newaxis]
+            _draw_marks(canvas, edges, counts[:, :, group] * rows, pixels, int(color) + 1)
+    return _png(canvas)
 
 
-def _four_a_byte(shades: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Pack shades from 0 to 3, shape ``(n_rows, width)``, as a PNG of two bits a pixel does."""
-    whole = np.pad(shades, ((0, 0), (0, -shades.shape[1] % 4)))
-    packed = whole[:, 0::4] << 6 | whole[:, 1::4] << 4 | whole[:, 2::4] << 2 | whole[:, 3::4]
-    return packed.astype(np.uint8)
+def columns_of(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return as many columns as a screen shows; of many bins some are added together."""
+    n_rows, n_bins, n_groups = counts.shape
+    per_column = max(n_bins // MOST_COLUMNS, 1)
+    n_columns = n_bins // per_column
+    cut = counts[:, : n_columns * per_column]
+    return cut.reshape(n_rows, n_columns, per_column, n_groups).sum(axis=2)
 
 
-# Pillow makes the same pixels in twice the time: of 80 trials of 1,000 bins in 11.8 ms, against 5.2 here, in
-# each step of a drag.
-def _png(packed: NDArray[np.uint8], width: int) -> bytes:
-    """Encode lines of palette indices, four a byte."""
-    header = struct.pack(">IIBBBBB", width, len(packed), 2, 3, 0, 0, 0)
-    colours = bytes(palette.RASTER_SPIKE * len(palette.RASTER_OPACITIES))
+def _draw_marks(
+    canvas: NDArray[np.uint8],
+    edges: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    pixels: int,
+    color: int,
+) -> None:
+    """Draw the marks of one color in a group; those of more spikes over those of one."""
+    room = (edges[-1] - edges[0]) / len(counts)
+    for least, tall, wide in ((1, _FILLED * room, 0.4), (2, room, 0.8)):
+        height = round(max(_LEAST_TICK, tall))
+        lines, rows = _marked(counts >= least, edges, height, pixels, wide)
+        for line in range(height):
+            block = canvas[rows + line]
+            block[lines] = color
+            canvas[rows + line] = block
+
+
+def _marked(
+    is_marked: NDArray[np.bool_],
+    edges: NDArray[np.int64],
+    height: int,
+    pixels: int,
+    wide: float,
+) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Return which pixels of a line are marked, and the upper edge of each, where several rows may meet."""
+    n_rows, n_bins = is_marked.shape
+    tick = max(3, round(wide * pixels))
+    width = n_bins * pixels
+    # A mark may be wider than its bin, so there is room for one before and after the picture.
+    across = np.zeros((n_rows, width + 2 * tick), dtype=bool)
+    first = tick + (pixels - tick) // 2
+    for offset in range(first, first + tick):
+        across[:, offset : offset + width : pixels] |= is_marked
+    rows, starts = np.unique(np.minimum(edges[:-1], edges[-1] - height), return_index=True)
+    return np.logical_or.reduceat(across[:, tick:-tick], starts, axis=0), rows
+
+
+# Pillow makes the same pixels in twice the time, in each step of a drag.
+def _png(canvas: NDArray[np.uint8]) -> bytes:
+    """Encode lines of palette indices; index 0 is transparent."""
+    height, width = canvas.shape
+    header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
     # Each line of a PNG begins with the number of its filter; 0 is "as it is".
-    lines = np.pad(packed, ((0, 0), (1, 0))).tobytes()
+    lines = np.pad(canvas, ((0, 0), (1, 0))).tobytes()
     return b"".join(
         (
             b"\x89PNG\r\n\x1a\n",
             _chunk(b"IHDR", header),
-            _chunk(b"PLTE", colours),
-            _chunk(b"tRNS", bytes(palette.RASTER_OPACITIES)),
+            _chunk(b"PLTE", bytes(part for color in _COLORS for part in color)),
+            _chunk(b"tRNS", bytes(_OPACITIES)),
             _chunk(b"IDAT", zlib.compress(lines, 1)),
             _chunk(b"IEND", b""),
         )

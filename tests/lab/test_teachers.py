@@ -108,7 +108,10 @@ def test_everything_on_the_page_can_be_hidden_or_locked_by_its_label(make: MakeL
 
 def test_what_is_hidden_leaves_no_gap(make: MakeLab) -> None:
     lab = make(
-        hide=["Seed", "New data", "Selection", "Correlation", "Overdispersion", "true_weights"]
+        hide=[
+            *("Seed", "New data", "Selection", "Correlation", "Overdispersion", "true_weights"),
+            "Raster from",
+        ]
     )
     assert not seen(control(lab, "seed").widget)
     assert not seen(lab.parts.panels[0].widget.children[-1])
@@ -211,14 +214,14 @@ def test_a_hidden_strength_is_not_dragged_but_follows_a_preset(make: MakeLab) ->
 def test_hidden_tabs_are_gone_and_locked_ones_cannot_be_taken(make: MakeLab) -> None:
     lab = make(hide=["Raster"], lock=["Many data sets"])
     left = [name for _label, name in lab.page.tabs.widget.options]
-    assert left == ["counts", "comparison", "redraws", "solvers"]
-    assert lab.settings.tab == "counts"
+    assert left == ["numbers", "counts", "comparison", "redraws", "solvers"]
+    assert lab.settings.tab == "numbers"
     lab.page.tabs.widget.value = "redraws"
-    assert lab.settings.tab == lab.page.tabs.widget.value == "counts"
-    locked = lab.page.bridge.controls[".glmlab-tabs button:nth-of-type(3)"]
+    assert lab.settings.tab == lab.page.tabs.widget.value == "numbers"
+    locked = lab.page.bridge.controls[".glmlab-tabs button:nth-of-type(4)"]
     assert locked == {"disabled": "true", "title": words.LOCKED}
     lab.page.reset.widget.click()
-    assert lab.settings.tab == "counts"
+    assert lab.settings.tab == "numbers"
 
 
 def test_a_locked_tab_bar(make: MakeLab) -> None:

@@ -27,7 +27,7 @@ _OF_THE_NETWORK = (
 # and 40.
 _REFRACTORY = (-1.5, -1.5, -1.0, -0.3, 0.0, 0.0, 0.0, 0.0, 0.0)
 _BURST = (-1.5, -1.5, -1.2, -0.2, 0.6, 0.2, -0.3, -0.15, 0.0)
-_LATER = (0.0, 0.1, 0.5, 1.0, 0.5, 0.1, 0.0, 0.0, 0.0)
+_LATER = (0.0, 0.12, 0.6, 1.2, 0.6, 0.12, 0.0, 0.0, 0.0)
 _GOES_ON = (-1.0, -0.5, 0.2, 0.25, 0.25, 0.2, 0.1, 0.05, 0.0)
 _SILENCES = (-1.0, -1.0, -1.0, -1.0, -0.9, -0.7, -0.5, -0.2, 0.0)
 
@@ -95,13 +95,14 @@ PRESETS: dict[str, Preset[Settings]] = {
             n_neurons=5,
             pairs=_network(
                 5,
-                {(k + 1, k): (2.5, _LATER) for k in range(4)}
-                | {(k, k): (2.0, _REFRACTORY) for k in range(5)},
+                {(k + 1, k): (3.0, _LATER) for k in range(4)}
+                | {(k, k): (3.0, _REFRACTORY) for k in range(5)},
             ),
             onset=(100,),
             offset=(108,),
             intensity=(4.0,),
-            n_time_bins=300,
+            intercept=-4.5,
+            n_time_bins=200,
             n_trials=50,
             **_BY_HAND,
         ),

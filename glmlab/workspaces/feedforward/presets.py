@@ -106,7 +106,7 @@ PRESETS: dict[str, Preset[Settings]] = {
 
 
 _OF_THE_TRUTH = ("true_weights", "truth_seed")
-_LOOKED_AT = ("compared", "solver", "intervals", "tab")
+_LOOKED_AT = ("compared", "solver", "intervals", "tab", "first_bin")
 
 
 def preset_of(settings: Settings) -> str:

@@ -162,6 +162,8 @@ class Simulation:
         Start of each bin shown, in units of ``time_unit``, shape ``(n_time_bins,)``.
     time_unit
         "bin" for toy data, "ms" for a recording.
+    first, n_in_all
+        Place of the first bin shown among those that may be shown, and how many these are.
     observed
         Observed counts, shape ``(n_time_bins,)``.
     simulated
@@ -178,6 +180,8 @@ class Simulation:
 
     time: FloatArray
     time_unit: str
+    first: int
+    n_in_all: int
     observed: NDArray[np.int64]
     simulated: NDArray[np.int64]
     rate: FloatArray

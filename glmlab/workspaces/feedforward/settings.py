@@ -42,6 +42,7 @@ WEIGHT_RANGE = (-3.0, 3.0)
 
 MOST_SAMPLES = 2000
 MOST_FEATURES = 20
+TOY_BINS_SHOWN = 200
 MOST_SPREAD = 2.5
 
 STAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -113,6 +114,8 @@ class Settings(ByValue):
     groups
         Group of each of the first features, from 1, or 0 for a feature in no group; the others are in
         the group of the last. Empty: the data set's own.
+    first_bin
+        From which on the raster shows them, as far as there are enough behind it.
     overdispersion
         Of the made-up counts, whose variance is ``rate + overdispersion * rate**2``; 0 is Poisson.
     fit_dispersion
@@ -246,6 +249,19 @@ class Settings(ByValue):
         label="Truth seed",
         tip="Draws the true weights of the first and the fifth feature; the others have none.",
         read_by=("data",),
+    )
+    first_bin: int = integer(
+        0,
+        0,
+        MOST_SAMPLES,
+        step=20,
+        label="Raster from",
+        tip=(
+            "First bin that the raster shows, which has room for 200 of toy data and for 500 of what is "
+            "held out of a recording."
+        ),
+        read_by=("rate limits", "simulation"),
+        folded=True,
     )
     observation_model: str = choice(
         "Poisson",

@@ -10,7 +10,10 @@ from glmlab.widgets.message_batcher import reachable
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from tests.private import classes_of
 
-MADE_BY_SCRIPTS = {"glmlab-dragging", "glmlab-formula", "glmlab-shown", "glmlab-tip"}
+MADE_BY_SCRIPTS = {
+    *("glmlab-dragging", "glmlab-formula", "glmlab-shown", "glmlab-tip"),
+    *("glmlab-reading", "glmlab-reading-ring", "glmlab-reading-voice"),
+}
 WITHIN_TEXTS = {"glmlab-title"}
 AROUND_LABS = {"glmlab-labs"}
 

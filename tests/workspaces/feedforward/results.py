@@ -135,6 +135,8 @@ def _simulation(
     return Simulation(
         np.arange(n_bins, dtype=float),
         time_unit,
+        0,
+        n_bins,
         rng.poisson(rate),
         rng.poisson(rate, (N_TRIALS, n_bins)),
         factor * rate,

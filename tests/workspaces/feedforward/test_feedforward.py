@@ -341,3 +341,43 @@ strengths = st.floats(*np.log10(STRENGTH_RANGE)).map(
 def test_no_settings_give_a_picture_that_is_wrong(grid, model, **choices):
     choices |= {"observation_model": model[0], "inverse_link": model[1]}
     check(compute(Settings(grid_from=grid[0], grid_to=grid[1], **choices)))
+
+
+@pytest.mark.parametrize(
+    ("settings", "wanted", "first", "n_shown"),
+    [
+        (Settings(), 0, 0, 100),
+        (Settings(), 60, 0, 100),
+        (Settings(n_samples=500), 120, 120, 200),
+        (Settings(n_samples=500), 2000, 300, 200),
+        (Settings(data="grasshopper"), 700, 700, 500),
+    ],
+)
+def test_the_raster_can_begin_at_any_bin(
+    settings: Settings, wanted: int, first: int, n_shown: int
+) -> None:
+    whole, moved = compute(settings), compute(replace(settings, first_bin=wanted))
+    simulation = moved.simulation
+    assert (simulation.first, len(simulation.time)) == (first, n_shown)
+    step = simulation.time[1] - simulation.time[0]
+    assert simulation.time[0] == whole.simulation.time[0] + first * step
+    np.testing.assert_array_equal(moved.fit.coef, whole.fit.coef)
+    overlap = len(whole.simulation.time) - first
+    if overlap > 0:
+        np.testing.assert_array_equal(
+            simulation.observed[:overlap], whole.simulation.observed[first:]
+        )
+    if settings.data == "toy" and overlap > 0:
+        np.testing.assert_allclose(simulation.rate[:overlap], whole.simulation.rate[first:])
+
+
+def test_a_recording_shown_from_later_remembers_the_spikes_before() -> None:
+    # The history that the first bin shown has is that of the observed counts.
+    data = model_of(Settings(data="grasshopper")).data
+    recorded = data.recorded
+    assert recorded is not None
+    window = recorded.past.size
+    late = data.shown_from(300)
+    np.testing.assert_array_equal(late.past, recorded.held_out[1][300 - window : 300])
+    early = data.shown_from(window // 2)
+    np.testing.assert_array_equal(early.past[: -(window // 2)], recorded.past[window // 2 :])

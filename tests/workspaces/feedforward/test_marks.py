@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from glmlab.widgets import figure
+from glmlab.widgets import figure, palette
+from glmlab.widgets.spikes import SpikeTrains, spikes_png
 from glmlab.workspaces.feedforward.interaction_state import InteractionState
 from glmlab.workspaces.feedforward.views.cross_validation import CrossValidationView, score_limits
 from glmlab.workspaces.feedforward.views.filters import FiltersView
 from glmlab.workspaces.feedforward.views.path import PathView, name_positions
-from glmlab.workspaces.feedforward.views.raster import RasterView, bin_edges, spikes_png
+from glmlab.workspaces.feedforward.views.raster import RasterView, bin_edges
 from glmlab.workspaces.feedforward.views.weights import WeightsView
 from tests.workspaces.feedforward.results import ran_away, recording_results, toy_results
 
@@ -196,23 +199,76 @@ def decode(png: bytes) -> np.ndarray:
     start = png.index(b"IDAT") + 4
     size = struct.unpack(">I", png[start - 8 : start - 4])[0]
     lines = np.frombuffer(zlib.decompress(png[start : start + size]), dtype=np.uint8)
-    packed = lines.reshape(height, -1)[:, 1:]
-    pixels = packed[:, :, np.newaxis] >> np.array([6, 4, 2, 0], dtype=np.uint8) & 3
-    return pixels.reshape(height, -1)[:, :width]
+    return lines.reshape(height, width + 1)[:, 1:]
+
+
+def trains_of(counts: np.ndarray, **more: Any) -> SpikeTrains:
+    return SpikeTrains(counts[:, :, np.newaxis], np.zeros(1, dtype=np.int64), **more)
 
 
 @pytest.mark.parametrize("n_bins", [1, 7, 100, 999, 1500])
 def test_the_png_has_a_tick_for_each_spike(n_bins: int) -> None:
     counts = np.zeros((3, n_bins), dtype=np.int64)
     counts[0, -1], counts[2, 0] = 1, 5
-    pixels = decode(spikes_png(counts))
+    pixels = decode(spikes_png(trains_of(counts), 1000, 18))
     rows = pixels.reshape(3, -1, pixels.shape[1])
     assert pixels.shape[1] % n_bins == 0
     assert set(np.unique(rows[0])) == {0, 1}
     assert not rows[1].any()
-    assert rows[2].max() == 2
     assert rows[2, -1].any(), "a bin with more spikes fills the height of its row"
-    assert not rows[0, -1].any()
+    assert not rows[0, -1].any(), "a bin with one spike leaves a gap between rows"
+    wide = (rows[2, 0] > 0).sum(), (rows[0, 0] > 0).sum()
+    assert wide[0] > wide[1] or n_bins > 300
+
+
+def test_spikes_of_a_neuron_are_in_its_colour_in_its_band() -> None:
+    counts = np.ones((4, 10, 3), dtype=np.int64)
+    pixels = decode(spikes_png(SpikeTrains(counts, 1 + np.arange(3)), 100, 90, gap=0.5))
+    heights = np.round(90 / 4 * np.array([0, 1, 1.5, 2.5, 3, 4])).astype(int)
+    for neuron, (top, bottom) in enumerate(heights.reshape(3, 2)):
+        assert set(np.unique(pixels[top:bottom])) == {0, 2 + neuron}
+    assert not pixels[heights[1] : heights[2]].any(), "a gap between two neurons"
+
+
+def test_many_rows_of_a_low_band_are_all_seen() -> None:
+    counts = np.zeros((50, 20, 8), dtype=np.int64)
+    counts[np.arange(20), np.arange(20), 3] = 1
+    pixels = decode(spikes_png(SpikeTrains(counts, 1 + np.arange(8)), 200, 160, gap=0.15))
+    columns = (pixels == 5).any(axis=0).reshape(20, -1)
+    assert columns.any(axis=1).all()
+
+
+def test_what_is_lost_is_drawn_from_its_bin_to_the_end() -> None:
+    counts = np.zeros((2, 10), dtype=np.int64)
+    pixels = decode(spikes_png(trains_of(counts, ends=np.array([[4], [10]])), 100, 20))
+    lost = len(palette.SPIKES) + 1
+    assert (pixels[:10, 40:] == lost).all()
+    assert not pixels[:10, :40].any()
+    assert not pixels[10:].any()
+
+
+def test_the_ground_is_darker_where_the_rate_is_higher() -> None:
+    counts = np.zeros((2, 4), dtype=np.int64)
+    png = spikes_png(trains_of(counts, shade=np.array([0.0, 0.3, 0.6, 2.0])), 40, 12)
+    levels = decode(png)[0].reshape(4, -1)[:, 0].astype(int)
+    assert levels[0] == 0
+    assert (np.diff(levels) > 0).all()
+
+
+@pytest.mark.parametrize("color", [*palette.SPIKES, palette.LOST])
+def test_spikes_stand_three_to_one_on_both_grounds(color: palette.RGB) -> None:
+    def contrast(first: float, second: float) -> float:
+        high, low = max(first, second), min(first, second)
+        return (high + 0.05) / (low + 0.05)
+
+    def luminance(rgb: Sequence[float]) -> float:
+        return palette.luminance("#" + "".join(f"{round(part):02x}" for part in rgb))
+
+    shade, share = palette.SPIKES[0], 64 / 255
+    for ground in ((255, 255, 255), (17, 17, 17)):
+        shaded = [share * a + (1 - share) * b for a, b in zip(shade, ground, strict=True)]
+        assert contrast(luminance(color), luminance(ground)) >= 3
+        assert contrast(luminance(color), luminance(shaded)) >= 3
 
 
 def test_pillow_reads_the_png() -> None:
@@ -220,7 +276,7 @@ def test_pillow_reads_the_png() -> None:
     from io import BytesIO
 
     counts = toy_results().simulation.simulated
-    with image.open(BytesIO(spikes_png(counts))) as picture:
+    with image.open(BytesIO(spikes_png(trains_of(counts), 1000, 240))) as picture:
         alpha = np.asarray(picture.convert("RGBA"))[:, :, 3]
     assert (alpha > 0).any()
     assert (alpha == 0).any()

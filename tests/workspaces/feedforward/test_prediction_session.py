@@ -203,7 +203,7 @@ def test_keys_move_the_strength_as_its_slider_does(lab: FeedforwardLab) -> None:
     assert figure["aria-valuetext"] == "Strength 0.1"
     lab.state.choose(regularizer="UnRegularized")
     figure = lab.page.bridge.figures[".glmlab-picture-path .bqplot.figure"]
-    assert (figure["role"], figure["tabindex"]) == ("img", "")
+    assert (figure["role"], figure["tabindex"]) == ("img", "0")
 
 
 def test_keys_choose_and_move_a_true_weight(lab: FeedforwardLab) -> None:

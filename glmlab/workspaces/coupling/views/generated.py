@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 from glmlab.widgets import figure, palette
 from glmlab.widgets.figure import FloatArray
-from glmlab.widgets.spikes import spikes_png
+from glmlab.widgets.spikes import SpikeTrains, spikes_png
 from glmlab.workspaces.coupling.results import Recovered, Simulation
-from glmlab.workspaces.coupling.views.rows import bottoms_of, named_ticks, stacked, top_of
+from glmlab.workspaces.coupling.views.rows import GAP, bottoms_of, named_ticks, top_of
 from glmlab.workspaces.coupling.words import pictures as words
 
 _MARGIN = {"top": 6, "bottom": 38, "left": 70, "right": 18}
+
+_IMAGE_WIDTH, _IMAGE_HEIGHT = 1000, 240
 
 
 class GeneratedSpikes:
@@ -66,7 +68,9 @@ class GeneratedSpikes:
             return
         self._image_of = both
         spare = self.images[self.spikes.image is self.images[0]]
-        spare.value = spikes_png(stacked(both))
+        of_neurons = 1 + np.arange(len(both))[:, np.newaxis]
+        trains = SpikeTrains(both, of_neurons, np.array(ends))
+        spare.value = spikes_png(trains, _IMAGE_WIDTH, _IMAGE_HEIGHT, GAP)
         figure.update(self.spikes, image=spare, visible=True)
 
 

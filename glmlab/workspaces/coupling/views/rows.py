@@ -5,29 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from glmlab.widgets import figure
 from glmlab.widgets.figure import FloatArray
+from glmlab.widgets.spikes import MOST_COLUMNS
 
-MOST_COLUMNS = 1000
-"""Of the picture: a screen has no more."""
-
-_GAP = 0.15
+GAP = 0.15
 """Between two neurons, as a share of the height of one."""
-
-_LEAST_ROWS = 8
-"""Of a neuron: each has about the same height, however few the trials are."""
 
 
 def top_of(n_groups: int) -> float:
     """Return the height of the picture, in which each group has the height 1."""
-    return n_groups * (1 + _GAP) - _GAP
+    return n_groups * (1 + GAP) - GAP
 
 
 def bottoms_of(n_groups: int) -> FloatArray:
     """Return the lower edge of each group, from the one on top down; shape ``(n_groups,)``."""
-    bottoms: FloatArray = top_of(n_groups) - 1 - (1 + _GAP) * np.arange(n_groups, dtype=np.float64)
+    bottoms: FloatArray = top_of(n_groups) - 1 - (1 + GAP) * np.arange(n_groups, dtype=np.float64)
     return bottoms
 
 
@@ -39,30 +33,6 @@ def named_ticks(names: list[str]) -> dict[str, Any]:
         for middle, name in zip(middles, names, strict=True)
     }
     return {"tick_labels": labels, "tick_values": middles, "num_ticks": None}
-
-
-def stacked(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the rows of all groups, one under the other.
-
-    Parameters
-    ----------
-    counts
-        Shape ``(n_rows, n_time_bins, n_groups)``.
-
-    Returns
-    -------
-    ndarray
-        One row per line of the picture; of many bins some are added together.
-    """
-    n_rows, n_time_bins, n_groups = counts.shape
-    per_column = max(n_time_bins // MOST_COLUMNS, 1)
-    n_columns = n_time_bins // per_column
-    counts = counts[:, : n_columns * per_column]
-    counts = counts.reshape(n_rows, n_columns, per_column, n_groups).sum(axis=2)
-    rows = np.repeat(counts, max(round(_LEAST_ROWS / n_rows), 1), axis=0)
-    gap = np.zeros((max(round(_GAP * len(rows)), 1), n_columns), dtype=counts.dtype)
-    parts = [part for k in range(n_groups) for part in (rows[:, :, k], gap)][:-1]
-    return np.concatenate(parts)
 
 
 def outline(values: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -9,20 +9,20 @@ from numpy.typing import NDArray
 
 from glmlab.widgets import figure, frame, palette
 from glmlab.widgets.figure import FloatArray
-from glmlab.widgets.spikes import spikes_png
+from glmlab.widgets.spikes import SpikeTrains, spikes_png
 from glmlab.workspaces.coupling.gestures import stimulus_handles
 from glmlab.workspaces.coupling.interaction_state import InteractionState
 from glmlab.workspaces.coupling.results import Results, Simulation
 from glmlab.workspaces.coupling.settings import INTENSITY_RANGE, Settings
 from glmlab.workspaces.coupling.views.player import Player
-from glmlab.workspaces.coupling.views.rows import bottoms_of, named_ticks, outline, stacked, top_of
+from glmlab.workspaces.coupling.views.rows import GAP, bottoms_of, named_ticks, outline, top_of
 from glmlab.workspaces.coupling.words import pictures as words
 from glmlab.workspaces.coupling.words.sentences import describe_simulation, warn_about_runaway
 
 _MARGIN = {"top": 7, "bottom": 5, "left": 60, "right": 18}
 _BOTTOM_MARGIN = {**_MARGIN, "bottom": 38}
 
-_IMAGE_WIDTH = 2000
+_IMAGE_WIDTH, _IMAGE_HEIGHT = 2000, 320
 """Of the picture of spikes: it is about as wide as the page."""
 
 
@@ -83,12 +83,15 @@ class SimulationView(frame.View):
         self.spikes = Image(image=self._images[0], scales=scales, pixelated=False, visible=False)
         self.windows = _shade(scales)
         self.runaway = figure.line(scales, palette.FOCUS, stroke_width=2, line_style="dashed")
+        self.runaway_name = figure.label(
+            scales, palette.FOCUS, font_weight="bold", default_size=14, align="end", x_offset=-8
+        )
         self.raster_cursor = _cursor(scales)
         return figure.figure(
-            [self.windows, self.spikes, self.runaway, self.raster_cursor],
+            [self.windows, self.spikes, self.runaway, self.runaway_name, self.raster_cursor],
             [self._row_axis],
             margin=_MARGIN,
-            flex="5 1 100px",
+            flex="8 1 110px",
         )
 
     def _make_rates(self) -> Figure:
@@ -134,7 +137,10 @@ class SimulationView(frame.View):
         waveform = simulation.waveform
         low, high = min(float(waveform.min()), 0.0), max(float(waveform.max()), 0.0)
         limits = (np.floor(low - 0.25), np.ceil(high + 0.25))
-        limits = max(limits[0], INTENSITY_RANGE[0]), min(limits[1], INTENSITY_RANGE[1])
+        # A little beyond what can be dragged to, so that the handles are whole.
+        room = 0.06 * (INTENSITY_RANGE[1] - INTENSITY_RANGE[0])
+        ends = INTENSITY_RANGE[0] - room, INTENSITY_RANGE[1] + room
+        limits = max(limits[0], ends[0]), min(limits[1], ends[1])
         if settings.stimulus == "noise":
             limits = (np.floor(low - 0.25), np.ceil(high + 0.25))
         self._interaction.stimulus_limits = self._set_limits(
@@ -149,7 +155,8 @@ class SimulationView(frame.View):
         figure.update(self.handles, x=bins, y=heights)
 
     def _show_spikes(self, simulation: Simulation, settings: Settings) -> None:
-        counts, n_neurons = _shown_counts(simulation, settings), settings.n_neurons
+        trials, n_neurons = _shown_trials(simulation, settings), settings.n_neurons
+        counts = simulation.counts[trials]
         top = top_of(n_neurons)
         if self._row.max != top:
             figure.update(self._row, max=top)
@@ -161,11 +168,16 @@ class SimulationView(frame.View):
         first = simulation.first_runaway
         at = np.empty(0) if first is None else np.full(2, float(first[2]))
         figure.update(self.runaway, x=at, y=np.array([0.0, top])[: at.size])
+        name = [] if first is None else [words.RAN_AWAY]
+        right = np.full(len(name), self._interaction.time_limits[1])
+        figure.update(self.runaway_name, x=right, y=np.full(len(name), top / 2), text=name)
         if not figure.differs(self._image_of, counts):
             return
         self._image_of = counts
         spare = self._images[self.spikes.image is self._images[0]]
-        spare.value = spikes_png(stacked(counts), _IMAGE_WIDTH)
+        ends = simulation.runaway_bin[trials, np.newaxis]
+        trains = SpikeTrains(counts, 1 + np.arange(n_neurons), ends)
+        spare.value = spikes_png(trains, _IMAGE_WIDTH, _IMAGE_HEIGHT, GAP)
         figure.update(self.spikes, image=spare, visible=True)
 
     def _show_rates(self, simulation: Simulation, settings: Settings) -> None:
@@ -194,7 +206,7 @@ class SimulationView(frame.View):
             at = np.full(2, time + 0.5) if shown else np.empty(0)
             figure.update(mark, x=at, y=np.array([scale.min, scale.max])[: at.size])
         rates = [float(rate) for rate in simulation.shown_rate[time]]
-        counts = _shown_counts(simulation, settings)[:, time].sum(axis=0)
+        counts = simulation.counts[_shown_trials(simulation, settings), time].sum(axis=0)
         trials = words.trials_shown(settings.shown_trial, settings.n_trials)
         self.player.say(words.at_the_cursor(time, rates, [int(count) for count in counts], trials))
 
@@ -259,8 +271,8 @@ def _boxes(settings: Settings) -> dict[str, FloatArray]:
     return {"x": x, "y": y}
 
 
-def _shown_counts(simulation: Simulation, settings: Settings) -> NDArray[np.int64]:
+def _shown_trials(simulation: Simulation, settings: Settings) -> slice:
     if settings.shown_trial == 0:
-        return simulation.counts
+        return slice(None)
     trial = min(settings.shown_trial, len(simulation.counts)) - 1
-    return simulation.counts[trial : trial + 1]
+    return slice(trial, trial + 1)

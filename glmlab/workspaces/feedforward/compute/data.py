@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +15,12 @@ from glmlab.model.count_distribution import SMALLEST_DISPERSION
 from glmlab.model.design_matrix import Columns, filter_columns
 from glmlab.model.padding import Data, pad
 from glmlab.recordings.grasshopper import grasshopper_receptor
-from glmlab.workspaces.feedforward.settings import Settings
+from glmlab.workspaces.feedforward.settings import TOY_BINS_SHOWN, Settings
 from glmlab.workspaces.feedforward.toy_data import toy_arrays, toy_groups
 from glmlab.workspaces.feedforward.truth import true_coef_of
 
 FloatArray = NDArray[np.float64]
 
-TOY_BINS_SHOWN = 200
 RECORDING_BINS_SHOWN = 500
 TRAINING_SHARE = 0.8
 
@@ -41,9 +41,9 @@ class Recorded:
     held_out
         ``(X, y)`` that no fit sees.
     past
-        Counts before the first bin shown, the latest last.
-    first_bin_shown
-        Its index in the data.
+        Counts before those, the latest last, as many as the history reaches back.
+    first_bin
+        Index of the first of them in the data.
     bin_size_s
         Length of a bin.
     stimulus_unit
@@ -54,7 +54,7 @@ class Recorded:
     history: Columns
     held_out: tuple[FloatArray, FloatArray]
     past: FloatArray
-    first_bin_shown: int
+    first_bin: int
     bin_size_s: float
     stimulus_unit: str
 
@@ -67,6 +67,28 @@ class Recorded:
         """Return the same bins, each with a spike or none."""
         X, y = self.held_out
         return replace(self, held_out=(X, np.minimum(y, 1)), past=np.minimum(self.past, 1))
+
+
+class Shown(NamedTuple):
+    """The bins that a raster shows.
+
+    Attributes
+    ----------
+    X, y
+        Their features and counts.
+    past
+        Counts before them, the latest last; none where there is no history.
+    first
+        Place of the first of them among those that they are taken from.
+    n_in_all
+        How many those are.
+    """
+
+    X: FloatArray
+    y: FloatArray
+    past: FloatArray
+    first: int
+    n_in_all: int
 
 
 @dataclass(frozen=True)
@@ -83,8 +105,6 @@ class FitData:
         One per feature.
     group_mask
         Groups for the group Lasso, shape ``(n_groups, n_features)``.
-    shown
-        ``(X, y)`` of the bins shown in the raster.
     true_coef
         The weights that made the data; None for a recording.
     recorded
@@ -96,9 +116,25 @@ class FitData:
     padded: Data
     feature_names: tuple[str, ...]
     group_mask: FloatArray
-    shown: tuple[FloatArray, FloatArray]
     true_coef: FloatArray | None = None
     recorded: Recorded | None = None
+
+    def shown_from(self, first: int) -> Shown:
+        """Return the bins that a raster shows, which has its full width also at the end.
+
+        Parameters
+        ----------
+        first
+            Wanted first bin: of toy data, or of what is held out of a recording.
+        """
+        recorded = self.recorded
+        X, y = recorded.held_out if recorded else (self.X, self.y)
+        n_shown = RECORDING_BINS_SHOWN if recorded else TOY_BINS_SHOWN
+        first = min(first, max(len(y) - n_shown, 0))
+        here = slice(first, first + n_shown)
+        before = recorded.past if recorded else np.zeros(0)
+        past = np.concatenate([before, y[:first]])[first:]
+        return Shown(X[here], y[here], past, first, len(y))
 
     @property
     def n_time_bins(self) -> int:
@@ -112,8 +148,7 @@ class FitData:
 
     def with_toy_data(self, X: FloatArray, y: FloatArray) -> FitData:
         """Return the same problem with other made-up data of the same shapes."""
-        shown = (X[:TOY_BINS_SHOWN], y[:TOY_BINS_SHOWN])
-        return replace(self, X=X, y=y, padded=_pad_toy(X, y), shown=shown)
+        return replace(self, X=X, y=y, padded=_pad_toy(X, y))
 
     def with_spike_or_none(self) -> FitData:
         """Return the same bins, each with a spike or none: what Bernoulli observations are."""
@@ -121,7 +156,6 @@ class FitData:
             self,
             y=np.minimum(self.y, 1),
             padded=self.padded._replace(counts=np.minimum(self.padded.counts, 1)),
-            shown=(self.shown[0], np.minimum(self.shown[1], 1)),
             recorded=self.recorded and self.recorded.with_spike_or_none(),
         )
 
@@ -136,7 +170,6 @@ def toy(settings: Settings) -> FitData:
         padded=_pad_toy(X, y),
         feature_names=tuple(f"w{k + 1}" for k in range(n_features)),
         group_mask=mask_of_groups(toy_groups(n_features)),
-        shown=(X[:TOY_BINS_SHOWN], y[:TOY_BINS_SHOWN]),
         true_coef=true_coef,
     )
 
@@ -269,7 +302,6 @@ def _recorded() -> FitData:
     X = np.concatenate([c.values for c in columns], axis=1)
     y = recording.counts.astype(float)
     n_train = int(TRAINING_SHARE * y.size)
-    shown = slice(n_train, n_train + RECORDING_BINS_SHOWN)
     window = columns[1].basis_matrix.shape[0]
     return FitData(
         X=X[:n_train],
@@ -277,12 +309,11 @@ def _recorded() -> FitData:
         padded=pad(X[:n_train], y[:n_train]),
         feature_names=tuple(name for c in columns for name in c.feature_names),
         group_mask=_mask_of(columns),
-        shown=(X[shown], y[shown]),
         recorded=Recorded(
             *columns,
             held_out=(X[n_train:], y[n_train:]),
             past=y[n_train - window : n_train],
-            first_bin_shown=n_train,
+            first_bin=n_train,
             bin_size_s=recording.bin_size_s,
             stimulus_unit=recording.stimulus_unit,
         ),

@@ -13,13 +13,12 @@ from glmlab.model.count_distribution import CountDistribution
 from glmlab.model.path import Path, predict_rate
 from glmlab.model.simulation import simulate_rate, simulate_with_history
 from glmlab.workspaces.feedforward.compute.data import (
-    TOY_BINS_SHOWN,
-    FitData,
     Recorded,
+    Shown,
 )
 from glmlab.workspaces.feedforward.compute.stages import AllStrengths, Model, goodness_of, kept
 from glmlab.workspaces.feedforward.results import Simulation
-from glmlab.workspaces.feedforward.settings import FloatArray, Settings
+from glmlab.workspaces.feedforward.settings import TOY_BINS_SHOWN, FloatArray, Settings
 
 N_TRIALS = 40
 
@@ -50,17 +49,17 @@ def simulate(
     settings: Settings, model: Model, everywhere: AllStrengths, chosen: Path
 ) -> Simulation:
     """Draw all trials of the model at the chosen strength."""
-    data, recorded, seed = model.data, model.data.recorded, settings.seed
-    drawn = _draw(model, seed, _At.of(chosen, 0))
-    observed = data.shown[1].astype(np.int64)
-    first, bin_ms, per_bin = (
-        (recorded.first_bin_shown, 1e3 * recorded.bin_size_s, recorded.bin_size_s)
-        if recorded
-        else (0, 1.0, 1.0)
-    )
+    recorded = model.data.recorded
+    shown = model.data.shown_from(settings.first_bin)
+    drawn = _draw(model, shown, settings.seed, _At.of(chosen, 0))
+    observed = shown.y.astype(np.int64)
+    bin_ms, per_bin = (1e3 * recorded.bin_size_s, recorded.bin_size_s) if recorded else (1.0, 1.0)
+    before = shown.first + (recorded.first_bin if recorded else 0)
     low, high = _rate_limits(settings, model, everywhere)
     return Simulation(
-        time=bin_ms * np.arange(first, first + observed.size, dtype=np.float64),
+        time=bin_ms * (before + np.arange(observed.size, dtype=np.float64)),
+        first=shown.first,
+        n_in_all=shown.n_in_all,
         time_unit="ms" if recorded else "bin",
         observed=observed,
         simulated=drawn.counts,
@@ -92,14 +91,15 @@ def _distribution(model: Model) -> CountDistribution:
     return OBSERVATION_MODELS[model.settings.observation_model].distribution()
 
 
-def _draw(model: Model, seed: int, at: _At) -> _Drawn:
+def _draw(model: Model, shown: Shown, seed: int, at: _At) -> _Drawn:
     recorded = model.data.recorded
-    return _draw_recording(model, recorded, seed, at) if recorded else _draw_toy(model, seed, at)
+    if recorded is None:
+        return _draw_toy(model, shown, seed, at)
+    return _draw_recording(model, recorded, shown, seed, at)
 
 
-def _draw_toy(model: Model, seed: int, at: _At) -> _Drawn:
-    data = model.data
-    rate = predict_rate(data.shown[0], at.coef, at.intercept, inverse_link=model.link)
+def _draw_toy(model: Model, shown: Shown, seed: int, at: _At) -> _Drawn:
+    rate = predict_rate(shown.X, at.coef, at.intercept, inverse_link=model.link)
     padded = np.zeros(TOY_BINS_SHOWN)
     padded[: rate.size] = rate
     noise = _noise(model, seed, TOY_BINS_SHOWN, at)
@@ -114,15 +114,15 @@ def _draw_toy(model: Model, seed: int, at: _At) -> _Drawn:
     )
 
 
-def _draw_recording(model: Model, recorded: Recorded, seed: int, at: _At) -> _Drawn:
-    X = model.data.shown[0]
+def _draw_recording(model: Model, recorded: Recorded, shown: Shown, seed: int, at: _At) -> _Drawn:
+    X = shown.X
     noise = _noise(model, seed, X.shape[0], at)
     n_stimulus = recorded.stimulus.values.shape[1]
     run = simulate_with_history(
         _uniforms(seed, X.shape[0]),
         X[:, :n_stimulus] @ at.coef[:n_stimulus] + at.intercept,
         recorded.history.filter_of(at.coef[n_stimulus:]),
-        recorded.past,
+        shown.past,
         noise,
         inverse_link=model.link,
         draw=_distribution(model).draw,
@@ -148,14 +148,10 @@ def _share_below_zero(model: Model, rate: FloatArray, noise: FloatArray | None) 
 @kept("rate limits")
 def _rate_limits(settings: Settings, model: Model, everywhere: AllStrengths) -> tuple[float, float]:
     """Range of the rate axis in counts per bin: what the weakest penalty predicts, and the data."""
-    data, weakest = model.data, _At.of(everywhere.path, 0)
-    if data.recorded is not None:
-        rate = _draw_recording(model, data.recorded, settings.seed, weakest).rate
+    shown, weakest = model.data.shown_from(settings.first_bin), _At.of(everywhere.path, 0)
+    if model.data.recorded is not None:
+        rate = _draw(model, shown, settings.seed, weakest).rate
         return min(0.0, 1.1 * float(rate.min())), 1.1 * float(rate.max())
-    rate = predict_rate(data.shown[0], weakest.coef, weakest.intercept, inverse_link=model.link)
-    top = 1.05 * max(float(rate.max()), _largest_count(data), 1.0)
+    rate = predict_rate(shown.X, weakest.coef, weakest.intercept, inverse_link=model.link)
+    top = 1.05 * max(float(rate.max()), float(shown.y.max()), 1.0)
     return min(0.0, 1.1 * float(rate.min())), top
-
-
-def _largest_count(data: FitData) -> float:
-    return float(data.shown[1].max())

@@ -26,6 +26,7 @@ _NAMES = (
     "true_weights",
     "truth_seed",
     "seed",
+    "first_bin",
 )
 
 
@@ -77,7 +78,7 @@ class DataPanel(Panel):
 
     def reason_to_disable(self, name: str, settings: Settings) -> str:
         """Return why a setting means nothing now, or "" where it means something."""
-        if name in ("preset", "data"):
+        if name in ("preset", "data", "first_bin"):
             return ""
         if not DATA_SETS[settings.data].is_synthetic:
             return words.TOY_DATA_ONLY

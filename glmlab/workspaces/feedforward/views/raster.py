@@ -9,11 +9,15 @@ from numpy.typing import NDArray
 
 from glmlab.widgets import figure, frame, palette
 from glmlab.widgets import words as frame_words
-from glmlab.widgets.spikes import spikes_png
+from glmlab.widgets.spikes import SpikeTrains, spikes_png
 from glmlab.workspaces.feedforward.results import Results, Simulation
 from glmlab.workspaces.feedforward.settings import FloatArray
 from glmlab.workspaces.feedforward.words import pictures as words
-from glmlab.workspaces.feedforward.words.sentences import describe_simulation, warn_about_simulation
+from glmlab.workspaces.feedforward.words.sentences import (
+    describe_simulation,
+    explain_raster,
+    warn_about_simulation,
+)
 
 _MARGIN = {**figure.MARGIN, "left": 72}
 _RASTER_MARGIN = {**_MARGIN, "bottom": 7}
@@ -23,6 +27,14 @@ _OBSERVED_ROWS = 7
 """Height of the observed spikes, in rows of one simulated trial."""
 
 _GAP_ROWS = 2
+
+_IMAGE_WIDTH, _ROW_PIXELS = 1000, 6
+"""Of the picture of simulated spikes, and of a row of it."""
+
+_SHADE_OF_MEAN = 0.4
+"""How dark the ground is where the rate is its mean: two and a half times the mean is darkest."""
+
+_NO_RATE = 1e-12
 
 _RUG_HEIGHT = 0.16
 """Height of a spike under the rate, where both have different units, as a share of the axis."""
@@ -35,6 +47,7 @@ class RasterView(frame.View):
         self._time = figure.linear_scale()
         self._time_axis = figure.x_axis(self._time, words.TIME_AXIS)
         self._image_of: NDArray[np.int64] = np.zeros((0, 0), dtype=np.int64)
+        self._shade_of: FloatArray = np.zeros(0)
         super().__init__(
             words.TITLES["raster"],
             (
@@ -106,7 +119,8 @@ class RasterView(frame.View):
         x, y = _steps(simulation)
         figure.update(self.rate, x=x, y=y)
         self._show_ghost(results)
-        self._say(describe_simulation(simulation), warn_about_simulation(simulation))
+        warnings = warn_about_simulation(simulation)
+        self._say(describe_simulation(simulation), warnings or [explain_raster(simulation)])
 
     def _draw_ghost(self, ghost: Results | None) -> None:
         x, y = (np.empty(0), np.empty(0)) if ghost is None else _steps(ghost.simulation)
@@ -149,12 +163,30 @@ class RasterView(frame.View):
         figure.update(
             self.simulated, x=np.array([edges[0], edges[-1]]), y=np.array([0.0, float(len(counts))])
         )
-        if not figure.differs(self._image_of, counts):
+        if not (
+            figure.differs(self._image_of, counts)
+            or figure.differs(self._shade_of, simulation.rate)
+        ):
             return
-        self._image_of = counts
+        self._image_of, self._shade_of = counts, simulation.rate
         spare = self._images[self.simulated.image is self._images[0]]
-        spare.value = spikes_png(counts)
+        spare.value = spikes_png(_trains(simulation), _IMAGE_WIDTH, _ROW_PIXELS * len(counts))
         figure.update(self.simulated, image=spare, visible=True)
+
+
+def _trains(simulation: Simulation) -> SpikeTrains:
+    """Return the simulated spikes over a ground that is the darker the higher the rate is."""
+    counts = simulation.simulated
+    lost = simulation.runaway_bin
+    rate = np.maximum(np.nan_to_num(simulation.rate[:lost], posinf=simulation.rate_limits[1]), 0)
+    shade = np.zeros(counts.shape[1])
+    shade[:lost] = _SHADE_OF_MEAN * rate / max(float(rate.mean()) if rate.size else 0.0, _NO_RATE)
+    return SpikeTrains(
+        counts[:, :, np.newaxis],
+        np.zeros(1, dtype=np.int64),
+        ends=None if lost is None else np.array(lost),
+        shade=shade,
+    )
 
 
 def _steps(simulation: Simulation) -> tuple[FloatArray, FloatArray]:

@@ -190,6 +190,13 @@ def warn_about_simulation(simulation: Simulation) -> list[str]:
     return [" ".join(parts)] if parts else []
 
 
+def explain_raster(simulation: Simulation) -> str:
+    """Say what the marks and the shade are, and which bins are shown."""
+    first, n_shown, n_in_all = simulation.first, len(simulation.time), simulation.n_in_all
+    which = f" Bins {first} to {first + n_shown - 1} of {n_in_all}." if n_shown < n_in_all else ""
+    return f"Tall marks: 2 spikes or more. Shade: rate.{which}"
+
+
 def describe_redraws(redraws: Redraws | None) -> str:
     """Say how the weights scatter, and how often the true support was found."""
     if redraws is None:
