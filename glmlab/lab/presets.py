@@ -22,10 +22,16 @@ class Preset(Generic[SettingsT]):
         As the student reads it.
     settings
         All choices.
+    what
+        What it is, in a sentence.
+    suggestion
+        What to try, in a sentence.
     """
 
     label: str
     settings: SettingsT
+    what: str
+    suggestion: str
 
 
 def agreeing_preset(

@@ -23,6 +23,9 @@ WORKSPACES = "Workspaces"
 PRESET = "Preset"
 PRESET_TIP = "Data and choices that show one thing well."
 OWN_PRESET = "Your own"
+OWN_STORY = "These are your own choices: no preset is like them."
+OWN_SUGGESTION = "Undo, Reset, or take a preset, each of which shows one thing well."
+TRY = "Try:"
 
 
 CANCEL = "Cancel"

@@ -18,6 +18,7 @@ from glmlab.lab.page.panel import Panel
 from glmlab.lab.presets import Preset
 from glmlab.lab.tabs import Tab
 from glmlab.widgets.frame import KeepAxes
+from glmlab.widgets.glossary import Explanation
 from glmlab.widgets.pointer import DraggableFigure, OnDrag, OnKey, SliderAria
 
 
@@ -174,10 +175,14 @@ class Workspace:
         What it is for, in a sentence.
     presets
         Starting points, by name.
+    preset_of, origin_of
+        Return the preset that settings are, and the one whose data they still have.
     tabs
         The views of which one is seen at a time, by name, chosen by the setting `tab`.
     pictures
         The views that can be saved as pictures: labels by name.
+    explanations
+        What each of them shows, for who asks.
     button_labels
         Labels of the buttons in its panels, by name.
     job_words
@@ -197,8 +202,11 @@ class Workspace:
     computation: Computation
     tip: str
     presets: Mapping[str, Preset[Any]]
+    preset_of: Callable[[Any], str]
+    origin_of: Callable[[Any], str]
     tabs: Mapping[str, Tab]
     pictures: Mapping[str, str]
+    explanations: Mapping[str, Explanation]
     button_labels: Mapping[str, str]
     job_words: Mapping[str, JobWords]
     scripts: Mapping[str, WriteScript]

@@ -64,7 +64,15 @@ def nice_ticks(limits: tuple[float, float], most: int = 6) -> FloatArray:
     if not np.isfinite(raw) or raw <= 0:
         return np.array([low])
     unit = 10.0 ** np.floor(np.log10(raw))
-    step = unit * next(factor for factor in (1, 2, 5, 10) if factor * unit >= raw * (1 - 1e-9))
+    factors = (0.5, 1, 2, 5, 10)
+    place = next(k for k in range(1, 5) if factors[k] * unit >= raw * (1 - 1e-9))
+    ticks = _multiples(factors[place] * unit, limits)
+    # One number tells nothing of the length of an axis.
+    return ticks if len(ticks) > 1 else _multiples(factors[place - 1] * unit, limits)
+
+
+def _multiples(step: float, limits: tuple[float, float]) -> FloatArray:
+    low, high = limits
     first, last = np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9)
     return np.arange(first, last + 1) * step
 

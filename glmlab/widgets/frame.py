@@ -11,6 +11,7 @@ from bqplot import Axis, LinearScale
 
 from glmlab.widgets import palette, words
 from glmlab.widgets.figure import set_limits, update
+from glmlab.widgets.glossary import marked
 
 KeepAxes = Literal["follow", "widen", "still"]
 """What axes may do: fit all that is shown, only grow, or not even that."""
@@ -44,7 +45,7 @@ def key(shape: str, color: str, text: str) -> str:
     """Return one entry of a legend: the shape of the mark, with an edge of ink if any, and its name."""
     drawing = _KEYS[shape].format(color, palette.INK)
     drawing = f'<svg aria-hidden="true">{drawing}</svg>' if drawing else ""
-    return f'<span class="glmlab-key">{drawing}{escape(text)}</span>'
+    return f'<span class="glmlab-key">{drawing}{marked(text)}</span>'
 
 
 TRUTH_OUTLINE = key("outline", palette.TRUTH, words.TRUTH)
@@ -156,12 +157,19 @@ class View:
         shown = self._keys if self._ghost is None else (*self._keys, PINNED)
         update(self.heading, value=_heading(self._title, shown))
 
-    def _say(self, alternative: str, caption: Sequence[str] = ()) -> None:
-        """Keep the text alternative, and show a caption."""
+    def _say(
+        self, alternative: str, caption: Sequence[str] = (), *, is_warning: bool = False
+    ) -> None:
+        """Keep the text alternative, and show a caption, which may warn of what is seen."""
         self.alternative = alternative
-        lines = "".join(f"<div>{escape(sentence)}</div>" for sentence in caption)
+        warns = ' class="glmlab-warning"' if is_warning else ""
+        lines = "".join(f"<div{warns}>{marked(sentence)}</div>" for sentence in caption)
         value = f'<div class="glmlab-caption glmlab-lines-{self._caption_lines}">{lines}</div>'
         update(self.caption, value=value)
+
+
+_WHY = f'<button type="button" class="glmlab-why" aria-label="{escape(words.EXPLAIN)}">?</button>'
+"""Beside a title."""
 
 
 def _title(title: str) -> str:
@@ -169,7 +177,7 @@ def _title(title: str) -> str:
 
 
 def _heading(title: str, keys: Sequence[str]) -> str:
-    return f'<div class="glmlab-heading">{title}{"".join(keys)}</div>'
+    return f'<div class="glmlab-heading">{title}{_WHY}{"".join(keys)}</div>'
 
 
 def _text(value: str) -> widgets.HTML:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 import ipywidgets as widgets
@@ -11,6 +10,7 @@ import ipywidgets as widgets
 from glmlab.widgets import words
 from glmlab.widgets.figure import update
 from glmlab.widgets.frame import KeepAxes
+from glmlab.widgets.glossary import marked
 
 
 class SummaryView:
@@ -46,4 +46,4 @@ class SummaryView:
 
 
 def _status(text: str) -> str:
-    return f'<div role="status" aria-live="polite">{escape(text)}</div>'
+    return f'<div role="status" aria-live="polite">{marked(text, focusable=True)}</div>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 NO_RESULTS = "No results yet."
+EXPLAIN = "What this picture shows"
 TRUTH = "truth"
 RECOVERED = "recovered"
 PINNED = "pinned"

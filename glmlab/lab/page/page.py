@@ -17,6 +17,7 @@ from glmlab.lab.page.exports import Exports
 from glmlab.lab.page.header import Header, Overlay
 from glmlab.lab.page.reset import ResetButton
 from glmlab.lab.page.share import SharePanel
+from glmlab.lab.page.story import Story
 from glmlab.lab.page.tabs import PictureTabs
 from glmlab.lab.page.toolbar import Toolbar
 from glmlab.lab.page.workspace_tabs import WorkspaceTabs
@@ -27,6 +28,7 @@ from glmlab.lab.workspace import Parts, Workspace, figure
 from glmlab.widgets.bridge import Attributes, Bridge, Message
 from glmlab.widgets.controls import Choose
 from glmlab.widgets.elements import box
+from glmlab.widgets.glossary import definitions
 from glmlab.widgets.message_batcher import MessageBatcher
 from glmlab.widgets.pointer import NO_SLIDER, DraggableFigure, Pointer, SliderAria
 from glmlab.widgets.style import style_sheet
@@ -85,7 +87,7 @@ class Page:
     ----------
     widget
         All of it.
-    header, toolbar, tabs, overlay, share, exports, reset
+    header, toolbar, story, tabs, overlay, share, exports, reset
         What is seen around panels and views.
     bridge
         Speaks with the browser.
@@ -103,6 +105,10 @@ class Page:
         self.tabs = PictureTabs(workspace.tabs, actions.choose)
         self.reset = ResetButton(actions.reset)
         self.bridge = Bridge()
+        self.bridge.definitions = definitions()
+        self.bridge.explanations = {
+            name: [entry.text, *entry.terms] for name, entry in workspace.explanations.items()
+        }
         self.batcher = MessageBatcher(self.bridge)
         self.exports = Exports(
             self.bridge,
@@ -137,6 +143,7 @@ class Page:
         self.address = Address(self._write_address)
         self._was_opened = False
         self.bridge.listen("placed", self._on_placed)
+        self.story = Story(workspace.presets, workspace.preset_of, workspace.origin_of)
         self.header = Header(self.toolbar.widget)
         self.overlay = Overlay()
         self.pointer = Pointer(self.bridge)
@@ -192,6 +199,7 @@ class Page:
         for panel in self._parts.panels:
             panel.show(settings)
         self.tabs.show(settings)
+        self.story.show(settings)
         formulas = self._workspace.formulas(settings)
         self.bridge.formulas = {name: mathml(formula) for name, formula in formulas.items()}
 
@@ -266,7 +274,7 @@ class Page:
             "page",
             self.header.widget,
             box("controls", *controls),
-            box("stage", self.pictures, self.overlay.widget),
+            box("stage", self.story.widget, self.pictures, self.overlay.widget),
         )
         # Of all workspaces: one that is opened later must not be seen before its style is there.
         sheet = style_sheet("glmlab.lab.page", "glmlab.widgets", "glmlab.workspaces")

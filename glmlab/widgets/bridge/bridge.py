@@ -40,6 +40,10 @@ class Bridge(anywidget.AnyWidget):
         The same for what changes with every picture, so that a drag sends no more than that.
     formulas
         MathML by the names of settings, for the tip beside a control.
+    definitions
+        Of the words of the field, by name.
+    explanations
+        Of each picture, by name: a text, and the words of the field to define with it.
     surfaces
         The figures that can be dragged on, by name; see `glmlab.widgets.pointer`.
     held
@@ -57,6 +61,8 @@ class Bridge(anywidget.AnyWidget):
     controls: dict[str, Any] = traitlets.Dict().tag(sync=True)  # type: ignore[assignment]
     figures: dict[str, Any] = traitlets.Dict().tag(sync=True)  # type: ignore[assignment]
     formulas: dict[str, Any] = traitlets.Dict().tag(sync=True)  # type: ignore[assignment]
+    definitions: dict[str, Any] = traitlets.Dict().tag(sync=True)  # type: ignore[assignment]
+    explanations: dict[str, Any] = traitlets.Dict().tag(sync=True)  # type: ignore[assignment]
     surfaces: dict[str, Any] = traitlets.Dict().tag(sync=True)  # type: ignore[assignment]
     held: str = traitlets.Unicode("").tag(sync=True)  # type: ignore[assignment]
     drag: dict[str, Any] = traitlets.Dict().tag(sync=True)  # type: ignore[assignment]

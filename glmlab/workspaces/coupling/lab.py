@@ -21,7 +21,7 @@ from glmlab.workspaces.coupling.panels.basis import BasisPanel
 from glmlab.workspaces.coupling.panels.network import NetworkPanel, PairPanel
 from glmlab.workspaces.coupling.panels.simulation import SimulationPanel, StimulusPanel
 from glmlab.workspaces.coupling.panels.stability import FitPanel, StabilityPanel
-from glmlab.workspaces.coupling.presets import PRESETS
+from glmlab.workspaces.coupling.presets import PRESETS, origin_of, preset_of
 from glmlab.workspaces.coupling.results import Results, Shrunk
 from glmlab.workspaces.coupling.settings import TABS, Settings
 from glmlab.workspaces.coupling.views.basis import BasisView
@@ -32,6 +32,7 @@ from glmlab.workspaces.coupling.views.recovered import RecoveredView
 from glmlab.workspaces.coupling.views.simulation import SimulationView
 from glmlab.workspaces.coupling.views.stability import StabilityView
 from glmlab.workspaces.coupling.words import controls as words
+from glmlab.workspaces.coupling.words.explanations import EXPLANATIONS
 from glmlab.workspaces.coupling.words.sentences import summarize
 
 _PACKAGE = "glmlab.workspaces.coupling"
@@ -142,8 +143,11 @@ WORKSPACE = Workspace(
     computation=COMPUTATION,
     tip="Design the filters between neurons, simulate them, and fit them again.",
     presets=PRESETS,
+    preset_of=preset_of,
+    origin_of=origin_of,
     tabs=TABS,
     pictures=words.PICTURES,
+    explanations=EXPLANATIONS,
     button_labels=words.BUTTONS,
     job_words=words.JOB_WORDS,
     scripts={

@@ -59,7 +59,18 @@ def _pair(receiver: int, sender: int, scale: float, knots: tuple[float, ...]) ->
 _BY_HAND = {"coupling_scale": 1.0, "window": 40, "n_basis_funcs": 12}
 
 PRESETS: dict[str, Preset[Settings]] = {
-    "page": Preset("Two coupled neurons", Settings()),
+    "page": Preset(
+        "Two coupled neurons",
+        Settings(),
+        what=(
+            "Two neurons act on themselves and on each other; a pulse drives neuron 0 from "
+            "bin 200 to 500."
+        ),
+        suggestion=(
+            "raise Coupling scale step by step, and say before each step whether the "
+            "network will still be stable."
+        ),
+    ),
     "bursting": Preset(
         "Refractory and bursting",
         Settings(
@@ -69,6 +80,13 @@ PRESETS: dict[str, Preset[Settings]] = {
             tab="correlations",
             n_trials=50,
             **_BY_HAND,
+        ),
+        what=(
+            "One neuron rests after each spike, and is then more easily driven for a "
+            "while: it fires in bursts."
+        ),
+        suggestion=(
+            "drag the hump of its filter down to zero, and see the bursts go from the correlation."
         ),
     ),
     "winner": Preset(
@@ -88,6 +106,10 @@ PRESETS: dict[str, Preset[Settings]] = {
             intensity=(2.5, 2.5),
             **_BY_HAND,
         ),
+        what="Two neurons get the same pulse, and each silences the other: whoever is first wins.",
+        suggestion=(
+            "look at single trials with “Trial shown”, and count how often each of them wins."
+        ),
     ),
     "chain": Preset(
         "Chain",
@@ -105,6 +127,14 @@ PRESETS: dict[str, Preset[Settings]] = {
             n_time_bins=200,
             n_trials=50,
             **_BY_HAND,
+        ),
+        what=(
+            "Five neurons in a row: each drives only the next, and a short pulse to the "
+            "first runs through all."
+        ),
+        suggestion=(
+            "follow the colours through the raster; then raise Coupling scale until the "
+            "wave never ends."
         ),
     ),
     "common": Preset(
@@ -124,6 +154,11 @@ PRESETS: dict[str, Preset[Settings]] = {
             tab="recovered",
             **_BY_HAND,
         ),
+        what="Two neurons that do not act on each other at all, but hear the same noise.",
+        suggestion=(
+            "see in “Correlations” that they go together, and in “Fit” that the model "
+            "still finds no arrow between them."
+        ),
     ),
     "explodes": Preset(
         "A good fit that explodes",
@@ -137,6 +172,14 @@ PRESETS: dict[str, Preset[Settings]] = {
             seed=11,
             regularizer="UnRegularized",
             tab="recovered",
+        ),
+        what=(
+            "A fit finds all four arrows of this network, with a good score; yet what it "
+            "makes by itself runs away: see the red."
+        ),
+        suggestion=(
+            "take Ridge for the fit and raise its Strength to 0.01: a stronger penalty "
+            "keeps it quiet, for a worse score."
         ),
     ),
 }

@@ -18,7 +18,7 @@ from glmlab.workspaces.feedforward.panels.data import DataPanel
 from glmlab.workspaces.feedforward.panels.model import ModelPanel
 from glmlab.workspaces.feedforward.panels.regularization import RegularizationPanel
 from glmlab.workspaces.feedforward.prediction.session import PredictionSession
-from glmlab.workspaces.feedforward.presets import PRESETS
+from glmlab.workspaces.feedforward.presets import PRESETS, origin_of, preset_of
 from glmlab.workspaces.feedforward.results import Results
 from glmlab.workspaces.feedforward.settings import TABS, FloatArray, Settings
 from glmlab.workspaces.feedforward.views.comparison import ComparisonView
@@ -32,6 +32,7 @@ from glmlab.workspaces.feedforward.views.redraws import RedrawsView
 from glmlab.workspaces.feedforward.views.solvers import SolversView
 from glmlab.workspaces.feedforward.views.weights import WeightsView
 from glmlab.workspaces.feedforward.words import controls as words
+from glmlab.workspaces.feedforward.words.explanations import EXPLANATIONS
 from glmlab.workspaces.feedforward.words.sentences import summarize
 
 if TYPE_CHECKING:
@@ -137,8 +138,11 @@ WORKSPACE = Workspace(
     computation=COMPUTATION,
     tip="Fit one neuron's spikes, and see what regularization does.",
     presets=PRESETS,
+    preset_of=preset_of,
+    origin_of=origin_of,
     tabs=TABS,
     pictures=words.PICTURES,
+    explanations=EXPLANATIONS,
     button_labels=words.BUTTONS,
     job_words=words.JOB_WORDS,
     scripts={

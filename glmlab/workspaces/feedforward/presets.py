@@ -24,7 +24,18 @@ _OF_THE_DATA = (
 _WIDE_GRID = {"grid_from": 1e-3, "grid_to": 1.0, "grid_points": 13, "folds": 5}
 
 PRESETS: dict[str, Preset[Settings]] = {
-    "page": Preset("Two of five features", Settings()),
+    "page": Preset(
+        "Two of five features",
+        Settings(),
+        what=(
+            "A made-up neuron listens to five features of a stimulus, but only two of "
+            "them, w1 and w5, drive it."
+        ),
+        suggestion=(
+            "move Strength, and watch the blue bars leave their green frames; then drag "
+            "the green point of w3."
+        ),
+    ),
     "sparse": Preset(
         "Sparse weights",
         Settings(
@@ -34,6 +45,13 @@ PRESETS: dict[str, Preset[Settings]] = {
             regularizer="Lasso",
             regularizer_strength=0.05,
             **_WIDE_GRID,
+        ),
+        what=(
+            "Three of twelve features drive the neuron, and Lasso may set weights to exactly zero."
+        ),
+        suggestion=(
+            "take Ridge, which never lets go of a weight; then Lasso again, and raise "
+            "Strength until true weights go, too."
         ),
     ),
     "grouped": Preset(
@@ -47,6 +65,14 @@ PRESETS: dict[str, Preset[Settings]] = {
             regularizer_strength=0.05,
             **_WIDE_GRID,
         ),
+        what=(
+            "The features come in four groups, and two of them do nothing: GroupLasso "
+            "keeps or drops whole groups."
+        ),
+        suggestion=(
+            "lower Strength, and see the empty groups fill with chance; then take Lasso, "
+            "which knows of no groups."
+        ),
     ),
     "correlated": Preset(
         "Correlated features",
@@ -58,6 +84,14 @@ PRESETS: dict[str, Preset[Settings]] = {
             regularizer="Lasso",
             regularizer_strength=0.03,
             **_WIDE_GRID,
+        ),
+        what=(
+            "The six features are nearly the same (correlation 0.9), so that the spikes "
+            "hardly tell which of them drives the neuron."
+        ),
+        suggestion=(
+            "take Ridge, which shares the weight among all; then Lasso again, and press "
+            "“New data”: does it pick the right two each time?"
         ),
     ),
     "weak": Preset(
@@ -72,6 +106,11 @@ PRESETS: dict[str, Preset[Settings]] = {
             grid_points=13,
             folds=5,
         ),
+        what="Eight features with weak weights or none: much of what a fit finds is chance.",
+        suggestion=(
+            "move Strength to the best of cross-validation, then press “New data” and see "
+            "how much the bars jump."
+        ),
     ),
     "scattered": Preset(
         "More scatter than Poisson",
@@ -81,6 +120,14 @@ PRESETS: dict[str, Preset[Settings]] = {
             true_weights=(1.2, 0.0, 0.0, 0.0, -0.8),
             tab="counts",
             **_WIDE_GRID,
+        ),
+        what=(
+            "The counts scatter about twice as much as Poisson ones, as those of many real "
+            "neurons do."
+        ),
+        suggestion=(
+            "take NegativeBinomial as the observation model, and see the squares in "
+            "“Counts” come onto the bars."
         ),
     ),
     "wide": Preset(
@@ -96,10 +143,23 @@ PRESETS: dict[str, Preset[Settings]] = {
             grid_points=13,
             folds=5,
         ),
+        what="Twenty features and only forty bins: a model that is free to do so explains chance.",
+        suggestion=(
+            "see the hump of the score, then move Strength to its left end: the bars go "
+            "wild and the score falls."
+        ),
     ),
     "neuron": Preset(
         "A real neuron",
         replace(Settings(), data="grasshopper", **DATA_SETS["grasshopper"].start),
+        what=(
+            "A real recording: an auditory nerve cell of a grasshopper hears ten seconds "
+            "of sound whose loudness flickers (in dB, above); a bin is 1 ms."
+        ),
+        suggestion=(
+            "take softplus as the inverse link, or raise Strength, and see in bits per "
+            "spike, below, what it brings or costs."
+        ),
     ),
 }
 """The presets by name; a new one is a new entry."""

@@ -10,7 +10,11 @@ from glmlab.widgets.figure import FloatArray
 from glmlab.workspaces.coupling.results import Correlations, Results
 from glmlab.workspaces.coupling.views.cells import Cells
 from glmlab.workspaces.coupling.words import pictures as words
-from glmlab.workspaces.coupling.words.sentences import correlations_of_pairs, describe_correlations
+from glmlab.workspaces.coupling.words.sentences import (
+    correlations_of_pairs,
+    describe_correlations,
+    say_correlation,
+)
 
 
 class CorrelationsView(frame.View):
@@ -47,7 +51,7 @@ class CorrelationsView(frame.View):
             frame.key("dashed", palette.QUIET, words.BY_CHANCE),
         )
         self._pair = (0, 0)
-        super().__init__(words.TITLES["correlations"], keys, [side_by_side])
+        super().__init__(words.TITLES["correlations"], keys, [side_by_side], caption_lines=1)
 
     def show(self, results: Results) -> None:
         """Draw the correlations, where they were computed."""
@@ -78,7 +82,7 @@ class CorrelationsView(frame.View):
         figure.update(self.pair, x=found.lag, y=found.values[:, sender, receiver])
         self._title_with(words.correlations_title(receiver, sender))
         self._show_ghost(results)
-        self._say(describe_correlations(results))
+        self._say(describe_correlations(results), [say_correlation(results, found)])
 
     def _draw_ghost(self, ghost: Results | None) -> None:
         found = None if ghost is None else ghost.correlations

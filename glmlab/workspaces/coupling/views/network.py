@@ -9,7 +9,7 @@ from glmlab.workspaces.coupling.results import Results
 from glmlab.workspaces.coupling.views.cells import Cells, pair_at
 from glmlab.workspaces.coupling.views.graph import Graph
 from glmlab.workspaces.coupling.words import pictures as words
-from glmlab.workspaces.coupling.words.sentences import describe_network, describe_pairs
+from glmlab.workspaces.coupling.words.sentences import describe_network, describe_pairs, say_network
 
 __all__ = ["NetworkView", "pair_at"]
 
@@ -37,7 +37,7 @@ class NetworkView(frame.View):
             frame.key("bar", palette.DATA, words.INHIBITS),
             frame.key("arrow", palette.INK, words.MIXED),
         )
-        super().__init__(words.TITLES["network"], keys, [side_by_side])
+        super().__init__(words.TITLES["network"], keys, [side_by_side], caption_lines=1)
 
     def show(self, results: Results) -> None:
         """Draw the arrows and the filters."""
@@ -50,7 +50,7 @@ class NetworkView(frame.View):
         self._limits = filters.limits
         self.cells.say(describe_pairs(filters))
         self._show_ghost(results)
-        self._say(describe_network(results))
+        self._say(describe_network(results), [say_network(filters)])
 
     def _draw_ghost(self, ghost: Results | None) -> None:
         self.cells.draw(self.ghost, None if ghost is None else ghost.filters.true, self._limits)

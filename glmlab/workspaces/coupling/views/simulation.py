@@ -17,7 +17,11 @@ from glmlab.workspaces.coupling.settings import INTENSITY_RANGE, Settings
 from glmlab.workspaces.coupling.views.player import Player
 from glmlab.workspaces.coupling.views.rows import GAP, bottoms_of, named_ticks, outline, top_of
 from glmlab.workspaces.coupling.words import pictures as words
-from glmlab.workspaces.coupling.words.sentences import describe_simulation, warn_about_runaway
+from glmlab.workspaces.coupling.words.sentences import (
+    describe_simulation,
+    say_counts,
+    warn_about_runaway,
+)
 
 _MARGIN = {"top": 7, "bottom": 5, "left": 60, "right": 18}
 _BOTTOM_MARGIN = {**_MARGIN, "bottom": 38}
@@ -119,7 +123,12 @@ class SimulationView(frame.View):
         self._show_cursor()
         self._show_ghost(results)
         self._explain_neurons(settings.n_neurons)
-        self._say(describe_simulation(results), warn_about_runaway(results))
+        warnings = warn_about_runaway(results)
+        self._say(
+            describe_simulation(results),
+            warnings or [say_counts(results)],
+            is_warning=bool(warnings),
+        )
 
     def _explain_neurons(self, n_neurons: int) -> None:
         keys = [

@@ -131,7 +131,7 @@ def _meter(stability: Stability) -> str:
         f"<small>{escape(text)}</small></p>"
     )
     rows = "".join(
-        f'<tr title="{escape(reason.sentence)}"><th scope="row">{escape(reason.name)}</th>'
+        f'<tr data-tip="{escape(reason.sentence)}"><th scope="row">{escape(reason.name)}</th>'
         f"<td>{escape(reason.value)}</td><td>{_MARKS[reason.passes]}</td></tr>"
         for reason in stability.reasons
     )

@@ -55,6 +55,26 @@ def describe_network(results: Results) -> str:
     return f"Network of {n_neurons} neurons: {text}. Looked at: {looked[1]} to {looked[0]}."
 
 
+def say_network(filters: Filters) -> str:
+    """Say how many pairs act, and how."""
+    kinds = filters.kind
+    parts = [
+        f"{int(np.sum(kinds == kind))} {verb}"
+        for kind, verb in ((1, "excite"), (-1, "inhibit"), (MIXED, "do both"))
+        if np.any(kinds == kind)
+    ]
+    return f"{int(np.sum(kinds != 0))} of {kinds.size} pairs act: {', '.join(parts) or 'none'}."
+
+
+def say_correlation(results: Results, found: Correlations) -> str:
+    """Say where the pair that is looked at goes together most."""
+    receiver, sender = results.settings.pair
+    place = receiver * found.values.shape[1] + sender
+    return (
+        f"{correlations_of_pairs(found)[place]}; by chance it is within {number(found.noise, 2)}."
+    )
+
+
 def describe_pairs(filters: Filters) -> list[str]:
     """Say of each pair, sender after sender of the first receiver first, what its filter does."""
     low, high = filters.true.min(axis=0), filters.true.max(axis=0)
@@ -137,10 +157,14 @@ def warn_of_coefficients(basis: Basis) -> list[str]:
 
 def describe_simulation(results: Results) -> str:
     """Say how much each neuron fires, and whether a trial ran away."""
-    simulation = results.simulation
-    means = simulation.counts.mean(axis=(0, 1))
-    text = "; ".join(f"neuron {k} {number(float(m), 3)}" for k, m in enumerate(means))
-    return " ".join([f"Mean counts per bin: {text}.", *warn_about_runaway(results)])
+    return " ".join([say_counts(results), *warn_about_runaway(results)])
+
+
+def say_counts(results: Results) -> str:
+    """Say how much each neuron fires, and what a mark is."""
+    means = results.simulation.counts.mean(axis=(0, 1))
+    text = ", ".join(number(float(mean), 2) for mean in means)
+    return f"Spikes per bin: {text}. A row is a trial; wide marks are 2 spikes or more."
 
 
 def warn_about_runaway(results: Results) -> list[str]:

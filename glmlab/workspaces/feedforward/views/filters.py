@@ -9,7 +9,7 @@ from glmlab.widgets import figure, frame, palette
 from glmlab.widgets import words as frame_words
 from glmlab.workspaces.feedforward.results import Filter, Results
 from glmlab.workspaces.feedforward.words import pictures as words
-from glmlab.workspaces.feedforward.words.sentences import describe_filters
+from glmlab.workspaces.feedforward.words.sentences import describe_filters, say_filters
 
 NAMES = ("stimulus", "history")
 
@@ -60,7 +60,9 @@ class FiltersView(frame.View):
             [plot.figure for plot in self.plots.values()],
             layout=Layout(width="100%", min_height="0", flex="1 1 220px", overflow="hidden"),
         )
-        super().__init__(words.TITLES["filters"], (frame.RECOVERED_LINE,), [side_by_side])
+        super().__init__(
+            words.TITLES["filters"], (frame.RECOVERED_LINE,), [side_by_side], caption_lines=1
+        )
 
     def show(self, results: Results) -> None:
         """Draw the filters of a fit; toy data have none, and leave the figures as they are."""
@@ -68,7 +70,7 @@ class FiltersView(frame.View):
         for recovered in filters:
             self.plots[recovered.name].show(recovered)
         self._show_ghost(results)
-        self._say(describe_filters(filters))
+        self._say(describe_filters(filters), say_filters(filters))
 
     def _draw_ghost(self, ghost: Results | None) -> None:
         pinned = {f.name: f for f in ghost.fit.filters} if ghost is not None else {}

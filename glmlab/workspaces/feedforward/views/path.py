@@ -9,7 +9,11 @@ from glmlab.workspaces.feedforward.results import RegularizationPath, Results
 from glmlab.workspaces.feedforward.settings import STRENGTH_RANGE, FloatArray, part_read_by
 from glmlab.workspaces.feedforward.views import strength
 from glmlab.workspaces.feedforward.words import pictures as words
-from glmlab.workspaces.feedforward.words.sentences import describe_path, short_name
+from glmlab.workspaces.feedforward.words.sentences import (
+    describe_path,
+    say_weights_left,
+    short_name,
+)
 
 _FIRST_COLUMN = 0.42
 _COLUMN = 0.5
@@ -51,6 +55,7 @@ class PathView(frame.View):
             words.TITLES["path"],
             (frame.CURRENT_STRENGTH, frame.RECOVERED_LINE, frame.TRUTH_TICK),
             [drawing],
+            caption_lines=1,
         )
 
     def show(self, results: Results) -> None:
@@ -69,7 +74,7 @@ class PathView(frame.View):
         self.strength_max.show(path.strength_max, self._limits)
         self.marker.show(results.settings.regularizer_strength, self._limits, fit.coef)
         self._show_ghost(results)
-        self._say(describe_path(results))
+        self._say(describe_path(results), [say_weights_left(results)])
 
     def _draw_ghost(self, ghost: Results | None) -> None:
         if ghost is None:

@@ -120,7 +120,8 @@ class RasterView(frame.View):
         figure.update(self.rate, x=x, y=y)
         self._show_ghost(results)
         warnings = warn_about_simulation(simulation)
-        self._say(describe_simulation(simulation), warnings or [explain_raster(simulation)])
+        caption = warnings or [explain_raster(simulation)]
+        self._say(describe_simulation(simulation), caption, is_warning=bool(warnings))
 
     def _draw_ghost(self, ghost: Results | None) -> None:
         x, y = (np.empty(0), np.empty(0)) if ghost is None else _steps(ghost.simulation)

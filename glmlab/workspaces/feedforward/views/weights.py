@@ -18,6 +18,7 @@ from glmlab.workspaces.feedforward.words.sentences import (
     describe_guess,
     describe_intervals,
     describe_weights,
+    say_distance,
 )
 
 MOST_NAMES = 10
@@ -97,7 +98,7 @@ class WeightsView(frame.View):
             *(*self.guess.marks, self.ring),
         ]
         drawing = figure.figure(marks, [self.x_axis, self._y_axis])
-        super().__init__(words.TITLES["weights"], _KEYS, [drawing])
+        super().__init__(words.TITLES["weights"], _KEYS, [drawing], caption_lines=1)
 
     def show(self, results: Results) -> None:
         """Draw the weights of a fit."""
@@ -180,7 +181,9 @@ class WeightsView(frame.View):
         x, y = figure.named_segments(names, low, high)
         figure.update(self.whiskers, x=x, y=y)
         parts = [describe_weights(results.fit), *describe_intervals(shown, names)]
-        self._say(" ".join([*parts, *describe_guess(self._guess)]))
+        # Who guesses the weights must not read how far off they are.
+        caption = say_distance(results.fit) if self._guess is None else []
+        self._say(" ".join([*parts, *describe_guess(self._guess)]), caption)
 
     def _intervals_of(self, results: Results) -> Intervals | None:
         """Return the intervals where they are those of as many weights."""

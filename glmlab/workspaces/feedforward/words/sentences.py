@@ -93,6 +93,40 @@ def describe_weights(fit: Fit) -> str:
     return "Recovered weights: " + "; ".join(parts) + "."
 
 
+def say_distance(fit: Fit) -> list[str]:
+    """Say how far the recovered weights are from the true ones; nothing where those are not known."""
+    if fit.true_coef is None:
+        return []
+    off = np.asarray(fit.coef) - np.asarray(fit.true_coef)
+    worst = int(np.argmax(np.abs(off)))
+    typical = number(float(np.sqrt(np.mean(off**2))), 2)
+    return [
+        f"Off by {typical} per weight (root mean square), most at {fit.feature_names[worst]}:"
+        f" {number(float(off[worst]), 2)}."
+    ]
+
+
+def say_filters(filters: Sequence[Filter]) -> list[str]:
+    """Say at which lag each filter acts most."""
+    parts = [
+        f"{recovered.name} acts most after"
+        f" {number(float(recovered.lag_ms[np.argmax(np.abs(recovered.values))]))} ms"
+        for recovered in filters
+    ]
+    return [f"The {', the '.join(parts)}."] if parts else []
+
+
+def say_weights_left(results: Results) -> str:
+    """Say how many weights there are at the current strength, and from where on none is."""
+    coef = np.asarray(results.fit.coef)
+    left = f"{int(np.sum(coef != 0))} of {len(coef)} weights are not zero"
+    if not results.settings.has_strength:
+        return f"No penalty: {left}."
+    limit = results.path.strength_max
+    ends = f"; from {number(limit)} on none is" if np.isfinite(limit) else ""
+    return f"At strength {number(results.settings.regularizer_strength)}, {left}{ends}."
+
+
 def describe_intervals(intervals: Intervals | None, names: Sequence[str]) -> list[str]:
     """Say the interval of each weight, and how it was found; nothing where there are none."""
     if intervals is None:
