@@ -77,6 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=_port, default=DEFAULTS.port, help="default: %(default)s")
     parser.add_argument("--host", default=DEFAULTS.host, help="default: this machine only")
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    for name in ("hide", "lock"):
+        parser.add_argument(f"--{name}", default="", metavar="LABELS", help=names()[name])
     parser.set_defaults(run=functools.partial(_until_interrupted, _serve_one))
     commands = parser.add_subparsers(title="commands", metavar="")
     _add_serve(commands)
@@ -111,7 +113,7 @@ def _until_interrupted(serve: Callable[[argparse.Namespace], int], args: argpars
 
 
 def _serve_one(args: argparse.Namespace) -> int:
-    options = ServeOptions(host=args.host, port=args.port)
+    options = ServeOptions(host=args.host, port=args.port, hide=args.hide, lock=args.lock)
     return _serve_with(options, open_browser=not args.no_browser)
 
 
@@ -138,7 +140,26 @@ def _serve_class(args: argparse.Namespace) -> int:
     return _serve_with(options, open_browser=False)
 
 
+def _unknown_labels(options: ServeOptions) -> list[str]:
+    """Return what students shall not see or change and no page has."""
+    from glmlab.lab.restrictions import listed
+
+    labels = [*listed(options.hide), *listed(options.lock)]
+    if not labels:
+        return []
+    from glmlab.workspaces.labs import unknown_labels
+
+    return unknown_labels(labels)
+
+
 def _serve_with(options: ServeOptions, *, open_browser: bool) -> int:
+    if unknown := _unknown_labels(options):
+        print(
+            f"glmlab: No page has {', '.join(map(repr, unknown))}; hide and lock take labels as they are on "
+            "the page, between commas.",
+            file=sys.stderr,
+        )
+        return 2
     from glmlab.server.serve import serve
     from glmlab.server.sockets import AddressError
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from glmlab.engine import words
 from glmlab.engine.delivery import LoopDelivery, Mailbox
-from glmlab.engine.thread_scheduler import Delivery
+from glmlab.engine.thread_scheduler import WaitingDelivery
 from glmlab.engine.wire import Ask, Link, Tell, decoded_tell
 from glmlab.engine.work import Channel, Listener, Outcome, Work
 
@@ -147,13 +147,13 @@ class EngineScheduler:
         workspace: str,
         write: Callable[[Any], str],
         client: EngineClient,
-        deliver: Delivery | None = None,
+        deliver: WaitingDelivery | None = None,
     ) -> None:
         self._works = works
         self._workspace = workspace
         self._write = write
         self._client = client
-        self._deliver: Delivery = deliver or LoopDelivery()
+        self._deliver: WaitingDelivery = deliver or LoopDelivery()
         self._channels: list[EngineChannel] = []
 
     def open(self, name: str, listener: Listener) -> Channel:
@@ -168,6 +168,10 @@ class EngineScheduler:
         )
         self._channels.append(channel)
         return channel
+
+    def wait_until(self, is_done: Callable[[], bool], seconds: float) -> bool:
+        """Wait for what the listeners are told; return whether it brought something about."""
+        return self._deliver.wait_until(is_done, seconds)
 
     def close(self) -> None:
         """Tell nobody anything from now on."""
@@ -185,7 +189,7 @@ class EngineChannel:
         write: Callable[[Any], str],
         client: EngineClient,
         listener: Listener,
-        deliver: Delivery,
+        deliver: WaitingDelivery,
         *,
         shows_superseded: bool,
     ) -> None:

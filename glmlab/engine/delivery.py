@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
 
 from glmlab.engine.work import Listener, Outcome
+
+_LOOK_S = 0.05
 
 
 class LoopDelivery:
@@ -24,22 +28,45 @@ class LoopDelivery:
         # it submits: so no other lock is held while one is called.
         self._delivering = threading.RLock()
         self._is_closed = False
+        self._calls: deque[Callable[[], None]] = deque()
+        self._called = threading.Condition()
 
     def __call__(self, call: Callable[[], None]) -> None:
         """Make a call, unless it is closed by then."""
+        self._calls.append(call)
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._unless_closed, call)
+            self._loop.call_soon_threadsafe(self._make_calls)
         else:
-            self._unless_closed(call)
+            self._make_calls()
+        with self._called:
+            self._called.notify_all()
+
+    def wait_until(self, is_done: Callable[[], bool], seconds: float) -> bool:
+        """Make the calls that come, here, until something holds; return whether it does.
+
+        The event loop cannot make them while it waits for who asks.
+        """
+        end = time.monotonic() + seconds
+        while True:
+            self._make_calls()
+            with self._called:
+                left = end - time.monotonic()
+                if is_done() or left <= 0:
+                    return is_done()
+                if not self._calls:
+                    # A call may have been made by another thread, which tells nobody.
+                    self._called.wait(min(left, _LOOK_S))
 
     def close(self) -> None:
         """Make no calls from now on."""
         self._is_closed = True
 
-    def _unless_closed(self, call: Callable[[], None]) -> None:
+    def _make_calls(self) -> None:
         with self._delivering:
-            if not self._is_closed:
-                call()
+            while self._calls:
+                call = self._calls.popleft()
+                if not self._is_closed:
+                    call()
 
 
 class Mailbox:

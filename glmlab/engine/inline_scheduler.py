@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from glmlab.engine.work import Channel, Listener, Priority, Request, Work
 
@@ -23,6 +23,10 @@ class InlineScheduler:
     def open(self, name: str, listener: Listener) -> Channel:
         """Return where a work is asked for."""
         return InlineChannel(self, self._works[name], listener)
+
+    def wait_until(self, is_done: Callable[[], bool], _seconds: float) -> bool:
+        """Return whether it is done: all work was done when it was asked for."""
+        return is_done()
 
     def close(self) -> None:
         """Work no more."""

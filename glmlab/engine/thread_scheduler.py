@@ -52,6 +52,14 @@ class Delivery(Protocol):
         ...
 
 
+class WaitingDelivery(Delivery, Protocol):
+    """Can make its calls where somebody waits for them."""
+
+    def wait_until(self, is_done: Callable[[], bool], seconds: float) -> bool:
+        """Wait for calls that bring something about; return whether it came."""
+        ...
+
+
 class Lanes:
     """The threads that work, one for each priority; each begins with the first work of its own."""
 
@@ -117,6 +125,14 @@ class ThreadScheduler:
         channel = _ThreadChannel(self, self._lanes.of(work.priority), work, listener)
         self._channels.append(channel)
         return channel
+
+    def wait_until(self, is_done: Callable[[], bool], seconds: float) -> bool:
+        """Wait for what the listeners are told; return whether it brought something about."""
+        deliver = self.deliver
+        # What tells another process has nobody here who waits.
+        return (
+            deliver.wait_until(is_done, seconds) if isinstance(deliver, LoopDelivery) else is_done()
+        )
 
     def close(self, timeout: float | None = 0) -> None:
         """Begin nothing new, and tell nobody anything from now on.

@@ -118,6 +118,10 @@ class Scheduler(Protocol):
         """Return where a work is asked for, by its name, and tell a listener what comes of it."""
         ...
 
+    def wait_until(self, is_done: Callable[[], bool], seconds: float, /) -> bool:
+        """Wait for what the listeners are told; return whether it brought something about."""
+        ...
+
     def close(self) -> None:
         """Tell nobody anything from now on."""
         ...

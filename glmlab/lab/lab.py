@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Generic, TypeVar
 
 import ipywidgets
 
+from glmlab.lab import words
 from glmlab.lab.address import Address
 from glmlab.lab.background_job import BackgroundJob
 from glmlab.lab.export import Export
@@ -19,6 +20,7 @@ from glmlab.lab.page.workspace_tabs import WorkspaceTabs
 from glmlab.lab.restrictions import (
     Restrictions,
     check_settings,
+    restricted_by,
     restrictions,
     starting_settings,
 )
@@ -29,6 +31,9 @@ from glmlab.lab.workspace import Workspace
 
 SettingsT = TypeVar("SettingsT")
 ResultsT = TypeVar("ResultsT")
+
+LONGEST_WAIT_S = 120.0
+"""For results: an empty cache on a slow machine takes less than half of it."""
 
 
 class Lab(Generic[SettingsT, ResultsT]):
@@ -45,7 +50,8 @@ class Lab(Generic[SettingsT, ResultsT]):
         Name of the preset to start from in place of settings, such as "sparse".
     hide
         Labels, as they are on the page, or names of settings of what is taken off the page: controls,
-        buttons, actions of the toolbar, tabs. A student can choose it neither in a control nor by
+        buttons, actions of the toolbar, tabs, pictures, the "Summary", the "Story" of the preset, whole
+        sections such as "Model section", and in the workspace "Feed-forward" the "Truth". A student can choose it neither in a control nor by
         a drag; a preset, a link or code may still change a hidden setting.
     lock
         Labels or names of what is shown but disabled. No control, drag, preset, link or file changes
@@ -111,7 +117,9 @@ class Lab(Generic[SettingsT, ResultsT]):
         self._opening = _Opening(self.page.overlay)
         self._on_address: Callable[[str], None] = self._open_address
         self._keep_address: Callable[[], None] = self._keep_own_address
-        self._start = self._restrict(start, hide, lock)
+        self._restrict(hide, lock)
+        self._start = self._with_offered_tab(start)
+        self.state.start_from(self._start)
         self._opened_with = self._start
         self._connect()
 
@@ -127,7 +135,17 @@ class Lab(Generic[SettingsT, ResultsT]):
 
     @property
     def results(self) -> ResultsT | None:
-        """What the pictures show; None before the first picture."""
+        """What the pictures show of the present settings, as soon as it is computed.
+
+        It waits for that, so that it can be read in the cell that opens the lab. While a guess is awaited it
+        is what is shown; None where nothing could be computed.
+        """
+        self.session.wait_for_picture(LONGEST_WAIT_S)
+        return self._shown
+
+    @property
+    def shown(self) -> ResultsT | None:
+        """What the pictures show now; None before the first picture."""
         return self._shown
 
     @property
@@ -162,6 +180,41 @@ class Lab(Generic[SettingsT, ResultsT]):
     def open_query(self, query: str) -> None:
         """Take the settings from the query of a link, and say what of it could not be taken."""
         self._open(*from_query(query, self.settings))
+
+    def restrict_by(self, query: str) -> list[str]:
+        """Hide and lock what a link says; return what of it this lab does not have."""
+        hide, lock = restricted_by(query)
+        return self.restrict(hide, lock) if hide or lock else []
+
+    def restrict(self, hide: Iterable[str] = (), lock: Iterable[str] = ()) -> list[str]:
+        """Hide and lock more than at the start, as far as this lab has it.
+
+        Parameters
+        ----------
+        hide, lock
+            As for the lab.
+
+        Returns
+        -------
+        list of str
+            What this lab does not have.
+        """
+        known = self.page.labels()
+        names = {*known, *known.values()}
+        hide, lock = list(hide), list(lock)
+        self._restrict(
+            [label for label in hide if label in names],
+            [label for label in lock if label in names],
+        )
+        self._start_with_locked()
+        shown = self._with_offered_tab(self.settings)
+        with self.page.batcher.batch():
+            if shown != self.settings:
+                self.state.adopt(shown)
+            self._show_settings()
+            if self._shown is not None:
+                self._draw(self._shown)
+        return [label for label in (*hide, *lock) if label not in names]
 
     def stand_among(
         self,
@@ -244,9 +297,25 @@ class Lab(Generic[SettingsT, ResultsT]):
             self._shown, to_json(settings.settings, self.workspace.computation.title)
         )
 
-    def _restrict(self, start: Any, hide: Iterable[str], lock: Iterable[str]) -> Any:
-        """Restrict the page as a teacher wants, and return the settings to start from."""
+    def _start_with_locked(self) -> None:
+        """Let "Reset" leave what is locked as it is, where it goes together with the rest."""
+        present: Any = self.settings
+        names = (field.name for field in fields(present) if field.name in self.locked)
+        start: Any = self._start
+        try:
+            start = replace(start, **{name: getattr(present, name) for name in names})
+        except ValueError:
+            start = present
+        self._start = self._with_offered_tab(start)
+        self.state.reset_to(self._start)
+
+    def _restrict(self, hide: Iterable[str], lock: Iterable[str]) -> None:
+        """Restrict the page as a teacher wants."""
         found = restrictions(hide, lock, self.page.labels())
+        present = self._restrictions
+        found = Restrictions(
+            self.page.implied(found.hidden) | present.hidden, found.locked | present.locked
+        )
         behind = (
             panel.setting_of(name)
             for panel in self.parts.panels
@@ -257,9 +326,6 @@ class Lab(Generic[SettingsT, ResultsT]):
         self._restrictions = replace(found, locked=locked)
         self.page.restrict(self._restrictions)
         self.state.lock(locked)
-        start = self._with_offered_tab(start)
-        self.state.start_from(start)
-        return start
 
     def _with_offered_tab(self, settings: Any) -> Any:
         """Return settings that show a tab that is there, if any is."""
@@ -334,8 +400,10 @@ class Lab(Generic[SettingsT, ResultsT]):
             self._draw(results if prediction is None else prediction.take(results))
 
     def _draw(self, results: Any) -> None:
+        results = self._without_secrets(results)
         self._shown = results
-        unseen = self.parts.unseen(results)
+        hidden = self._restrictions.hidden
+        unseen = self.parts.unseen(results) | (hidden & self.parts.views.keys())
         for name, view in self.parts.views.items():
             if name not in unseen:
                 view.show(results)
@@ -349,6 +417,13 @@ class Lab(Generic[SettingsT, ResultsT]):
         self.page.offer_figures(self.parts.interaction.figures(results))
         self._describe()
         self._opening.show_picture()
+
+    def _without_secrets(self, results: Any) -> Any:
+        """Return the results without what a teacher keeps from the students."""
+        for name, secret in self.workspace.secrets.items():
+            if name in self._restrictions.hidden:
+                results = secret.conceal(results)
+        return results
 
     def _show_job(self, name: str) -> None:
         if self._shown is not None:
@@ -412,7 +487,11 @@ class Lab(Generic[SettingsT, ResultsT]):
         # Code of the page may have set others than those of the start.
         self._opened_with = self.settings
         self.address.read(query, self.query_names)
+        # First what the link opens: what it locks afterwards stays as it has set it.
         self.open_query(query)
+        unknown = self.restrict_by(query)
+        if unknown:
+            self.state.refuse(words.not_to_restrict(unknown))
         self._keep_address()
 
     def _keep_own_address(self) -> None:

@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from glmlab.lab import words
 from glmlab.lab.settings.declaration import label_of
+from glmlab.lab.settings.sharing import pairs_of
 
 SettingsT = TypeVar("SettingsT")
+
+
+class Secret(NamedTuple):
+    """Something of the results that a teacher may keep from the students.
+
+    Attributes
+    ----------
+    label
+        As a teacher names it.
+    conceal
+        Returns results without it.
+    tells
+        Names of what would tell it, and is hidden with it.
+    """
+
+    label: str
+    conceal: Callable[[Any], Any]
+    tells: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -114,6 +133,28 @@ def _named(argument: str, label: str, names: Mapping[str, str]) -> list[str]:
             f"{', '.join(dict.fromkeys(names.values()))}."
         )
     return found
+
+
+HIDE_KEY, LOCK_KEY = "hide", "lock"
+"""Of the parameters of a link; no field of settings has one of these names."""
+
+
+HIDE_VARIABLE, LOCK_VARIABLE = "GLMLAB_HIDE", "GLMLAB_LOCK"
+"""Of the environment, with the labels that a served page hides and locks."""
+
+
+def listed(text: str) -> list[str]:
+    """Return the labels that stand between commas."""
+    return [label.strip() for label in text.split(",") if label.strip()]
+
+
+def restricted_by(query: str) -> tuple[list[str], list[str]]:
+    """Return what a link hides and what it locks: labels or names between commas."""
+    found: dict[str, list[str]] = {HIDE_KEY: [], LOCK_KEY: []}
+    for key, value in pairs_of(query) or ():
+        if key in found:
+            found[key] += listed(value)
+    return found[HIDE_KEY], found[LOCK_KEY]
 
 
 def starting_settings(

@@ -62,6 +62,7 @@ class Session:
         compute: Compute | None = None,
     ) -> None:
         self.state: LabState[Any, Any] = LabState(start)
+        self._failed: Any = None
         if compute is not None:
             computation = replace(computation, compute=compute)
         # No other process knows a computation that was given here.
@@ -75,10 +76,25 @@ class Session:
 
     def compute(self, settings: Any) -> None:
         """Ask for the picture of settings, and then for what may follow them."""
+        self._failed = None
         self._picture.submit(settings)
         # Before the first picture nothing stands in its way.
         if self.state.results is not None:
             self._prefetch.submit(settings)
+
+    def wait_for_picture(self, seconds: float) -> bool:
+        """Wait for the picture of the present settings; return whether it came.
+
+        Also where it could not be computed, there is no more to wait for.
+        """
+        state = self.state
+
+        def is_done() -> bool:
+            shown = state.results
+            has_failed = self._failed == state.settings
+            return has_failed or (shown is not None and shown.settings == state.settings)
+
+        return self.scheduler.wait_until(is_done, seconds)
 
     def close(self) -> None:
         """Compute nothing from now on."""
@@ -90,7 +106,7 @@ class Session:
         state = self.state
         return Listener(
             step=lambda _settings, _share, results: self._show(results),
-            end=lambda _settings, failure: state.show_failure(failure) if failure else None,
+            end=lambda settings, failure: self._fail(settings, failure) if failure else None,
             progress=state.show_progress,
             busy=state.show_busy,
         )
@@ -101,6 +117,10 @@ class Session:
             step=lambda _settings, share, _results: show(share),
             end=lambda _settings, _failure: show(1.0),
         )
+
+    def _fail(self, settings: Any, failure: str) -> None:
+        self._failed = settings
+        self.state.show_failure(failure)
 
     def _show(self, results: Any) -> None:
         is_first = self.state.results is None

@@ -105,6 +105,11 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
         with self._lock:
             self._start = self.settings = start
 
+    def reset_to(self, start: SettingsT) -> None:
+        """Let `reset` go to other settings from now on."""
+        with self._lock:
+            self._start = start
+
     def lock(self, names: frozenset[str]) -> None:
         """Let `choose` change settings of these names no more."""
         self._locked = names

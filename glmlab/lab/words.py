@@ -34,6 +34,9 @@ LESS = "Less"
 
 RESET = "Reset"
 
+SUMMARY = "Summary"
+STORY = "Story"
+
 LOCKED = "Your teacher has locked this."
 
 RESET_TOOLTIP = "Brings every control back to where it started."
@@ -95,6 +98,16 @@ OTHER_WORKSPACE = "These settings belong to another workspace."
 NO_SETTINGS_FILE = 'This file holds no settings; choose one that "Download settings" has saved.'
 
 _LONGEST_SENTENCE = 200
+
+
+def not_to_restrict(labels: Iterable[str]) -> str:
+    """Say what a link wants hidden or locked and the lab does not have."""
+    return f"The link hides or locks {', '.join(labels)}, which this page does not have."
+
+
+def section(heading: str) -> str:
+    """Name all controls under a heading, as a teacher names what is hidden."""
+    return f"{heading} section"
 
 
 def data_tooltip(kind: str) -> str:

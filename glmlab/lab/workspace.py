@@ -16,6 +16,7 @@ from glmlab.lab.page.code import WriteScript
 from glmlab.lab.page.job_control import JobControl
 from glmlab.lab.page.panel import Panel
 from glmlab.lab.presets import Preset
+from glmlab.lab.restrictions import Secret
 from glmlab.lab.tabs import Tab
 from glmlab.widgets.frame import KeepAxes
 from glmlab.widgets.glossary import Explanation
@@ -193,6 +194,8 @@ class Workspace:
         The data of results, for those who take them away; given the settings as JSON, too.
     formulas
         The formulas, in LaTeX, that explain controls, by the names of settings.
+    secrets
+        What of the results a teacher may keep from the students, by name.
     also_locked
         Names that nobody may change where these are locked: settings that others are made of.
     equip
@@ -213,6 +216,7 @@ class Workspace:
     export: Callable[[Any, str], Export]
     formulas: Callable[[Any], Mapping[str, str]]
     equip: Callable[[Any], Parts]
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
     also_locked: Callable[[frozenset[str]], frozenset[str]] = frozenset
 
 

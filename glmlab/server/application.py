@@ -17,6 +17,7 @@ from traitlets.config import Config
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
 
+from glmlab.lab.restrictions import HIDE_VARIABLE, LOCK_VARIABLE
 from glmlab.server.connection import LabConnection
 from glmlab.server.exporter import use_lab_exporter
 from glmlab.server.handlers import MAX_SESSIONS, LabPageHandler
@@ -130,6 +131,8 @@ def _config(options: ServeOptions, preheat: bool, environment: Mapping[str, str]
     config.VoilaConfiguration = _page_config(preheat=preheat)
     config.LabKernelSpecManager.environment = {
         "VOILA_APP_IP": reachable_host(options.host),
+        HIDE_VARIABLE: options.hide,
+        LOCK_VARIABLE: options.lock,
         **environment,
     }
     # A lab is hundreds of messages that reach us after the cell is done, later still on a machine

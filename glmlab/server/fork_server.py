@@ -26,7 +26,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from glmlab.engine.work import Channel, Listener, Work
+from glmlab.engine.idle_scheduler import IdleScheduler
 
 if TYPE_CHECKING:
     from glmlab.lab.lab import Lab
@@ -145,33 +145,12 @@ def _make_once(lab: type[Lab[Any, Any]]) -> None:
     """Make a lab, and so all that is made at first use; forked kernels have it then."""
     from ipywidgets import Widget
 
-    lab(scheduler=_IdleScheduler).close()
+    lab(scheduler=IdleScheduler).close()
     Widget.close_all()
     _check_it_can_be_forked()
     gc.collect()
     # What lives until now is never looked at again by the collector, which would copy its pages.
     gc.freeze()
-
-
-class _IdleScheduler:
-    """Does nothing that it is asked for."""
-
-    def __init__(self, works: Mapping[str, Work]) -> None:
-        pass
-
-    def open(self, name: str, listener: Listener) -> Channel:
-        return _IdleChannel()
-
-    def close(self) -> None:
-        pass
-
-
-class _IdleChannel:
-    def submit(self, settings: Any, *, again: bool = False) -> None:
-        pass
-
-    def cancel(self) -> None:
-        pass
 
 
 def _check_it_can_be_forked() -> None:

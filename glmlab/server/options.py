@@ -31,6 +31,8 @@ class ServeOptions:
         Processes that compute.
     idle_minutes
         After which a page that nobody uses gives its kernel back; None while its tab is open.
+    hide, lock
+        Labels on the page, between commas, of what students do not see, or cannot change.
     memory_limit
         Megabytes that each engine may use; as much as it thinks right if None.
     """
@@ -42,6 +44,8 @@ class ServeOptions:
     idle_minutes: float | None = _option(
         None, "a page that nobody uses for so long gives way; default: while its tab is open", 0.1
     )
+    hide: str = _option("", "labels of what students do not see, between commas")
+    lock: str = _option("", "labels of what students see and cannot change, between commas")
     memory_limit: int | None = _option(
         None,
         "megabytes for each engine; default: 4096, in a container half of its own if that is less",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import ipywidgets
 
+from glmlab.engine.idle_scheduler import IdleScheduler
 from glmlab.lab.address import Address, other_queries
 from glmlab.lab.lab import Lab
 from glmlab.lab.page.workspace_tabs import WorkspaceTabs
+from glmlab.lab.restrictions import HIDE_VARIABLE, LOCK_VARIABLE, listed
 from glmlab.lab.settings.sharing import workspace_of
 from glmlab.workspaces.coupling.lab import CouplingLab
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
@@ -34,6 +37,18 @@ class LabTab(NamedTuple):
 LABS: tuple[type[Lab[Any, Any]], ...] = (FeedforwardLab, CouplingLab)
 """The labs in the order of their tabs; a new workspace is a new entry."""
 
+
+def unknown_labels(labels: Iterable[str]) -> list[str]:
+    """Return which of these labels no workspace has."""
+    known: set[str] = set()
+    for make in LABS:
+        lab = make(scheduler=IdleScheduler)
+        names = lab.page.labels()
+        known |= {*names, *names.values()}
+        lab.close()
+    return [label for label in labels if label not in known]
+
+
 WORKSPACES: Mapping[str, LabTab] = MappingProxyType(
     {lab.workspace.computation.title: LabTab(lab.workspace.tip, lab) for lab in LABS}
 )
@@ -50,6 +65,9 @@ class Labs:
     ----------
     workspaces
         The workspaces by name, in the order of their tabs.
+    hide, lock
+        As for a lab; each workspace takes what it has of it. What the environment variables GLMLAB_HIDE and
+        GLMLAB_LOCK name, between commas, is added: the command `glmlab` sets them for the pages that it serves.
 
     Attributes
     ----------
@@ -59,8 +77,17 @@ class Labs:
         The workspaces that have been opened, by their names.
     """
 
-    def __init__(self, workspaces: Mapping[str, LabTab] = WORKSPACES) -> None:
+    def __init__(
+        self,
+        workspaces: Mapping[str, LabTab] = WORKSPACES,
+        *,
+        hide: Iterable[str] = (),
+        lock: Iterable[str] = (),
+    ) -> None:
         self._workspaces = workspaces
+        self._hide = [*hide, *listed(os.environ.get(HIDE_VARIABLE, ""))]
+        self._lock = [*lock, *listed(os.environ.get(LOCK_VARIABLE, ""))]
+        self._link = ""
         self.labs: dict[str, Lab[Any, Any]] = {}
         self.opened = ""
         # Of workspaces that the address knows and nobody has opened yet.
@@ -115,8 +142,11 @@ class Labs:
             self._on_address if is_first else None,
             self._keep_address,
         )
+        if self._hide or self._lock:
+            lab.restrict(self._hide, self._lock)
         if workspace in self._waiting_queries:
             lab.open_query(self._waiting_queries.pop(workspace))
+        lab.restrict_by(self._link)
         self.widget.children = (*self.widget.children, lab.widget)
 
     def _on_address(self, query: str) -> None:
@@ -129,6 +159,9 @@ class Labs:
         }
         for other in self._waiting_queries.keys() & self.labs.keys():
             self.labs[other].open_query(self._waiting_queries.pop(other))
+        self._link = query
+        for lab in self.labs.values():
+            lab.restrict_by(query)
         self.open(name)
         self.labs[name].open_query(query)
         self._address.read(query, self.labs[name].query_names)

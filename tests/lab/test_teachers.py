@@ -17,6 +17,7 @@ from glmlab.workspaces.feedforward.compute.pipeline import compute as real_compu
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.feedforward.presets import PRESETS
 from glmlab.workspaces.feedforward.settings import Settings
+from glmlab.workspaces.labs import Labs, unknown_labels
 from tests.private import tell
 from tests.workspaces.feedforward.test_lab import compute
 
@@ -262,3 +263,62 @@ def test_the_data_are_the_teachers_own(make: MakeLab) -> None:
     assert (X.shape, y.shape) == ((100, 5), (100,))
     X[:] = 0
     assert lab.data[0].any()
+
+
+def test_a_hidden_picture_leaves_its_place_to_others(make: MakeLab) -> None:
+    lab = make(hide=["Cross-validation", "Summary", "Story"])
+    shown = lab.page.pictures.children
+    for name in ("cross-validation", "summary"):
+        assert lab.parts.views[name].widget not in shown
+    assert lab.parts.views["path"].widget in shown
+    assert lab.page.story.widget.layout.display == "none"
+    offered_pictures = [label for label, _ in lab.page.exports.downloads.picture.options]
+    assert "Cross-validation" not in offered_pictures
+
+
+def test_a_hidden_section_takes_all_of_its_controls(make: MakeLab) -> None:
+    lab = make(hide=["Regularization section"])
+    assert not seen(lab.parts.panels[2].widget)
+    assert set(lab.page.bridge.surfaces) == {"weights"}, "what it chooses is not dragged either"
+
+
+def test_the_truth_can_be_kept_from_students(make: MakeLab) -> None:
+    lab = make(hide=["Truth"], compute=real_compute)
+    results = lab.shown
+    assert results is not None
+    assert results.fit.true_coef is None
+    weights = lab.parts.views["weights"]
+    assert list(weights.truth.x) == [], "no frames"  # type: ignore[attr-defined]
+    assert "truth" not in weights.alternative
+    assert "weights" not in lab.page.bridge.surfaces
+    assert not seen(control(lab, "true_weights").widget)
+    assert not any(seen(lab.page.toolbar.buttons[name]) for name in ("code", "predict"))
+    assert "redraws" not in lab.page.tabs.names
+    lab.state.choose(tab="comparison", compared=("Lasso",))
+    assert lab.shown is not None
+    assert [candidate.error for candidate in lab.shown.candidates] == [None, None]
+
+
+def test_a_page_can_be_restricted_by_its_link(make: MakeLab) -> None:
+    lab = make()
+    query = "regularizer_strength=2&hide=Share,Cross-validation&lock=Strength,Nonsense"
+    tell(lab.page.bridge, {"event": "placed", "address": "http://lab/", "query": query})
+    assert lab.settings.regularizer_strength == 2
+    assert "Nonsense" in lab.state.message
+    assert lab.parts.views["cross-validation"].widget not in lab.page.pictures.children
+    lab.state.choose(regularizer_strength=3.0)
+    assert lab.settings.regularizer_strength == 2, "it is locked as the link has set it"
+    lab.page.reset.widget.click()
+    assert lab.settings.regularizer_strength == 2
+
+
+def test_all_workspaces_take_what_they_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GLMLAB_LOCK", "Seed, Coupling scale")
+    labs = Labs(hide=["Share"])
+    labs.open("Coupled network")
+    for lab in labs.labs.values():
+        assert "seed" in lab.locked
+        assert not seen(lab.page.toolbar.buttons["share"])
+    assert "coupling_scale" in labs.labs["Coupled network"].locked
+    assert unknown_labels(["Seed", "Coupling scale", "Truth", "Sead"]) == ["Sead"]
+    labs.close()

@@ -117,8 +117,10 @@ def preset() -> dict[str, Any]:
     from glmlab.workspaces.feedforward import presets as toy
 
     small = network.PRESETS["page"].settings
-    network.PRESETS["small"] = Preset("Small", replace(small, n_neurons=1))
-    toy.PRESETS["small"] = Preset("Small", toy.Settings(n_samples=50))
+    network.PRESETS["small"] = Preset(
+        "Small", replace(small, n_neurons=1), "One neuron.", "add another."
+    )
+    toy.PRESETS["small"] = Preset("Small", toy.Settings(n_samples=50), "Few data.", "take more.")
     return {"preset": "small"}
 
 

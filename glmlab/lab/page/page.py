@@ -15,6 +15,7 @@ from glmlab.lab.export import Export
 from glmlab.lab.mathml import mathml
 from glmlab.lab.page.exports import Exports
 from glmlab.lab.page.header import Header, Overlay
+from glmlab.lab.page.panel import Panel
 from glmlab.lab.page.reset import ResetButton
 from glmlab.lab.page.share import SharePanel
 from glmlab.lab.page.story import Story
@@ -32,6 +33,11 @@ from glmlab.widgets.glossary import definitions
 from glmlab.widgets.message_batcher import MessageBatcher
 from glmlab.widgets.pointer import NO_SLIDER, DraggableFigure, Pointer, SliderAria
 from glmlab.widgets.style import style_sheet
+
+
+def section_name(panel: Panel) -> str:
+    """Return the name under which all of a panel is hidden."""
+    return f"section {panel.heading}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,12 +187,36 @@ class Page:
         known["reset"] = words.RESET
         known |= {name: words.ACTIONS[name] for name in self.toolbar.buttons}
         known |= {name: tab.label for name, tab in self._workspace.tabs.items()}
+        known |= {
+            name: label
+            for name, label in self._workspace.pictures.items()
+            if name in self._parts.views
+        }
+        known |= {"summary": words.SUMMARY, "story": words.STORY}
+        known |= {section_name(panel): words.section(panel.heading) for panel in self._parts.panels}
+        known |= {name: secret.label for name, secret in self._workspace.secrets.items()}
         return known | {"tab": label_of(self._workspace.computation.settings, "tab")}
 
     def restrict(self, restrictions: Restrictions) -> None:
         """Take off the page what a teacher hides, and lock what a teacher locks."""
         for part in (*self._parts.panels, self.toolbar, self.tabs, self.reset):
             part.restrict(restrictions)
+        gone = restrictions.hidden
+        # Not only unseen: another picture takes the place.
+        away = [view.widget for name, view in self._parts.views.items() if name in gone]
+        self.pictures.children = [row for row in self._rows if row not in away]
+        self.story.widget.layout.display = "none" if "story" in gone else None
+
+    def implied(self, hidden: frozenset[str]) -> frozenset[str]:
+        """Return what is hidden with other things: the controls of a section, and what tells a secret."""
+        implied = set(hidden)
+        for panel in self._parts.panels:
+            if section_name(panel) in hidden:
+                implied |= {*panel.controls, *panel.buttons}
+        for name, secret in self._workspace.secrets.items():
+            if name in hidden:
+                implied |= secret.tells
+        return frozenset(implied)
 
     def put_workspace_tabs(self, tabs: WorkspaceTabs) -> None:
         """Put the tabs of the workspaces beside the title."""
@@ -266,6 +296,7 @@ class Page:
             if name in self._workspace.tabs:
                 view.widget.add_class("glmlab-tab-picture")
             rows.append(view.widget)
+        self._rows = rows
         return box("pictures", *rows)
 
     def _place_all(self) -> ipywidgets.Box:

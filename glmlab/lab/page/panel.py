@@ -34,7 +34,7 @@ class Panel:
     ----------
     widget
         The panel on the page.
-    controls
+    heading, controls
         As given.
     """
 
@@ -46,6 +46,7 @@ class Panel:
         folded: Collection[str] = (),
         buttons: Mapping[str, ipywidgets.Button] | None = None,
     ) -> None:
+        self.heading = heading
         self.controls = controls
         self.buttons = buttons or {}
         self._restrictions = Restrictions()

@@ -148,7 +148,7 @@ class FigureInteraction:
         """How many weights are drawn that can be moved; 0 for a recording, and before any picture."""
         if self._prediction.guess is not None:
             return len(self._prediction.guess.weights)
-        truth = None if self._lab.results is None else self._lab.results.fit.true_coef
+        truth = None if self._lab.shown is None else self._lab.shown.fit.true_coef
         return 0 if truth is None else len(truth)
 
     def _drag_strength(self, drag: Drag) -> None:

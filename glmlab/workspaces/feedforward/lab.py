@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from glmlab.deferred import Deferred
 from glmlab.lab.background_job import BackgroundJob
 from glmlab.lab.lab import Lab
 from glmlab.lab.page.job_control import JobControl
+from glmlab.lab.restrictions import Secret
 from glmlab.lab.settings.declaration import formulas_of
 from glmlab.lab.workspace import Parts, Workspace
 from glmlab.widgets.summary import SummaryView
@@ -89,8 +91,8 @@ def _equip(lab: Lab[Settings, Results]) -> Parts:
     model_panel = ModelPanel(lab.state.choose)
 
     def use_selected() -> None:
-        if lab.results is not None:
-            strength = lab.results.cross_validation.selected_strength
+        if lab.shown is not None:
+            strength = lab.shown.cross_validation.selected_strength
             lab.state.choose(regularizer_strength=strength)
 
     return Parts(
@@ -128,6 +130,25 @@ def _unseen(results: Results) -> set[str]:
     return unseen
 
 
+def _without_truth(results: Results) -> Results:
+    """Return the results as if nobody knew what made the data."""
+    if results.fit.true_coef is None:
+        return results
+    return replace(
+        results,
+        fit=replace(results.fit, true_coef=None),
+        candidates=tuple(replace(candidate, error=None) for candidate in results.candidates),
+    )
+
+
+TRUTH = Secret(
+    words.TRUTH,
+    _without_truth,
+    # The code draws the true weights, and 100 data sets are drawn around them.
+    frozenset({"true_weights", "truth_seed", "new_weights", "redraws", "predict", "code", "story"}),
+)
+
+
 def _also_locked(locked: frozenset[str]) -> frozenset[str]:
     # Where no weights were chosen by hand, their seed is what makes them.
     found = locked | ({"truth_seed"} if "true_weights" in locked else set())
@@ -151,6 +172,7 @@ WORKSPACE = Workspace(
     },
     export=Deferred(f"{_PACKAGE}.compute.export", "export"),
     formulas=formulas_of,
+    secrets={"truth": TRUTH},
     also_locked=_also_locked,
     equip=_equip,
 )

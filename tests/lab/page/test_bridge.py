@@ -14,7 +14,7 @@ MADE_BY_SCRIPTS = {
     *("glmlab-dragging", "glmlab-formula", "glmlab-shown", "glmlab-tip"),
     *("glmlab-reading", "glmlab-reading-ring", "glmlab-reading-voice"),
 }
-WITHIN_TEXTS = {"glmlab-title"}
+WITHIN_TEXTS = {"glmlab-title", "glmlab-term", "glmlab-why"}
 AROUND_LABS = {"glmlab-labs"}
 
 

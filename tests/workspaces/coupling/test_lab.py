@@ -16,6 +16,7 @@ from glmlab.workspaces.coupling.settings import Settings
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.labs import Labs, LabTab
 from tests.held import Held
+from tests.plain_text import plain_text
 from tests.private import classes_of, tell
 
 SMALL: dict[str, Any] = {"n_trials": 2, "n_runs": 16, "horizon": 2000}
@@ -193,13 +194,13 @@ def test_the_status_line_follows_the_runs(lab: CouplingLab, held: Held) -> None:
     status: Any = lab.parts.views["summary"]
     lab.state.choose(coupling_scale=5.0)
     held.go()
-    assert "The network is unstable. It runs away." in status.widget.value
+    assert "The network is unstable. It runs away." in plain_text(status.widget.value)
     lab.state.choose(coupling_scale=0.8)
-    assert "The network is not yet tested." in status.widget.value
+    assert "The network is not yet tested." in plain_text(status.widget.value)
     held.go()
-    assert "The network is stable. It stays within bounds" in status.widget.value
+    assert "The network is stable. It stays within bounds" in plain_text(status.widget.value)
     lab.state.choose(receiver=1)
-    assert "The network is stable." in status.widget.value
+    assert "The network is stable." in plain_text(status.widget.value)
 
 
 def test_shrinking_says_what_it_did(lab: CouplingLab, held: Held) -> None:

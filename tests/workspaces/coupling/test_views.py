@@ -27,6 +27,7 @@ from glmlab.workspaces.coupling.views.recovered import RecoveredView
 from glmlab.workspaces.coupling.views.simulation import SimulationView
 from glmlab.workspaces.coupling.views.stability import StabilityView
 from glmlab.workspaces.coupling.words.sentences import summarize
+from tests.plain_text import plain_text
 from tests.private import classes_of
 from tests.workspaces.feedforward.test_views import Messages, figures_in
 
@@ -153,11 +154,11 @@ def test_a_runaway_stands_in_words_and_as_a_line() -> None:
     found = results("runaway").simulation.first_runaway
     assert found is not None
     said = f"Trial {found[0] + 1}: neuron {found[1]} ran away at bin {found[2]}."
-    assert said in view.caption.value
+    assert said in plain_text(view.caption.value)
     assert said in view.alternative
     assert view.runaway.x.tolist() == [found[2], found[2]]
     view.show(results("page"))
-    assert "ran away" not in view.caption.value
+    assert "ran away" not in plain_text(view.caption.value)
     assert np.size(view.runaway.x) == 0
 
 

@@ -14,6 +14,7 @@ from glmlab.workspaces.feedforward.results import Counts, SolverTraces
 from glmlab.workspaces.feedforward.settings import SOLVERS, Settings
 from glmlab.workspaces.feedforward.views.counts import CountsView
 from glmlab.workspaces.feedforward.views.solvers import GAPS, SolversView
+from tests.plain_text import plain_text
 from tests.private import classes_of
 from tests.workspaces.feedforward.results import toy_results
 
@@ -131,7 +132,7 @@ def test_counts_below_zero_have_a_place_only_where_they_are_expected() -> None:
     assert (view.count.min, view.count.max) == (-0.5, 3.5)
     assert view.share.max == 0.6
     assert view.expected.y[0] == 0.1
-    assert "10% of the counts below zero" in view.caption.value
+    assert "10% of the counts below zero" in plain_text(view.caption.value)
     np.testing.assert_array_equal(view.groups.y, [0.3, 0.9])
 
 

@@ -33,6 +33,9 @@ JOB_WORDS: dict[str, JobWords] = {
 }
 """Words around the jobs that have a button."""
 
+TRUTH = "Truth"
+"""As a teacher names it who keeps it from the students."""
+
 BUTTONS = {
     "new_data": "New data",
     "new_weights": "New weights",
