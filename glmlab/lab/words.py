@@ -51,6 +51,7 @@ ACTIONS = {
     "share": "Share",
     "code": "Code",
     "predict": "Predict",
+    "enlarge": "Large",
 }
 UNPIN = "Unpin"
 ACTION_TOOLTIPS = {
@@ -60,6 +61,7 @@ ACTION_TOOLTIPS = {
     "share": "Gives a link and a file from which others start where you are.",
     "code": "Shows the Python code of what you see.",
     "predict": "Hides the answer until you have said what you expect.",
+    "enlarge": "Makes all words large enough to be read from the back of a room.",
 }
 UNPIN_TOOLTIP = "Takes away the picture that was kept."
 

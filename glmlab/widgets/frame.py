@@ -168,8 +168,12 @@ class View:
         update(self.caption, value=value)
 
 
-_WHY = f'<button type="button" class="glmlab-why" aria-label="{escape(words.EXPLAIN)}">?</button>'
-"""Beside a title."""
+_BUTTONS = (
+    f'<button type="button" class="glmlab-why" aria-label="{escape(words.EXPLAIN)}">?</button>'
+    f'<button type="button" class="glmlab-fill" aria-label="{escape(words.FILL)}"'
+    f' data-tip="{escape(words.FILL)}" aria-pressed="false">⤢</button>'
+)
+"""Beside a title: what the browser does alone."""
 
 
 def _title(title: str) -> str:
@@ -177,7 +181,7 @@ def _title(title: str) -> str:
 
 
 def _heading(title: str, keys: Sequence[str]) -> str:
-    return f'<div class="glmlab-heading">{title}{_WHY}{"".join(keys)}</div>'
+    return f'<div class="glmlab-heading">{title}{_BUTTONS}{"".join(keys)}</div>'
 
 
 def _text(value: str) -> widgets.HTML:

@@ -141,7 +141,7 @@ def test_all_pictures_as_one_svg(sharing: LabPage) -> None:
     assert name == "glmlab-pictures.svg"
     root = drawn(content)
     words = {element.text for element in root.iter(f"{SVG}text")}
-    titles = {"Weights", "Cross-validation", "Spikes and rate", "Regularization path"}
+    titles = {"Weights", "Cross-validation", "Spikes", "Regularization path"}
     assert titles | {"truth", "recovered", "observed", "strength"} <= words
     paths = [path for path in root.iter(f"{SVG}path") if len(path.get("d", "")) > 100]
     assert {path.get("stroke") for path in paths} >= {"rgb(0, 114, 178)", "rgb(162, 69, 126)"}

@@ -29,8 +29,10 @@ from glmlab.lab.workspace import Parts, Workspace, figure
 from glmlab.widgets.bridge import Attributes, Bridge, Message
 from glmlab.widgets.controls import Choose
 from glmlab.widgets.elements import box
+from glmlab.widgets.figure import update
 from glmlab.widgets.glossary import definitions
-from glmlab.widgets.message_batcher import MessageBatcher
+from glmlab.widgets.magnification import NORMAL, Magnification, zoom_of
+from glmlab.widgets.message_batcher import MessageBatcher, reachable
 from glmlab.widgets.pointer import NO_SLIDER, DraggableFigure, Pointer, SliderAria
 from glmlab.widgets.style import style_sheet
 
@@ -143,6 +145,7 @@ class Page:
                 "share": self.share.dialog.toggle,
                 "code": self.exports.code.dialog.toggle,
                 "predict": actions.predict,
+                "enlarge": self._enlarge,
             },
             [dialog.widget for dialog in self._dialogs],
         )
@@ -157,6 +160,9 @@ class Page:
         self.widget = self._place_all()
         spare = chain.from_iterable(view.spare for view in parts.views.values())
         self.batcher.serve(self.widget, *spare)
+        self._magnification = Magnification(reachable([self.pictures]))
+        self._is_large, self._window_height = False, 0.0
+        self.bridge.listen("window", self._on_window)
         for name, on_drag in parts.interaction.drags.items():
             self.pointer.listen(name, on_drag)
         for name, on_key in parts.interaction.keys.items():
@@ -167,6 +173,26 @@ class Page:
             case {"query": str(query)} if not self._was_opened:
                 self._was_opened = True
                 self._actions.open_address(query)
+
+    def _on_window(self, message: Message) -> None:
+        match message:
+            case {"height": int() | float() as height}:
+                self._window_height = float(height)
+                self._magnify()
+
+    def _enlarge(self) -> None:
+        """Make all words large enough for a room, or as they were."""
+        self._is_large = not self._is_large
+        self.toolbar.press("enlarge", is_pressed=self._is_large)
+        self._magnify()
+        self.describe_controls()
+
+    def _magnify(self) -> None:
+        zoom = zoom_of(self._window_height) if self._is_large else NORMAL
+        with self.batcher.batch():
+            update(self._zoom, value=f"<style>.glmlab-page {{ --glmlab-zoom: {zoom} }}</style>")
+            (self.widget.add_class if self._is_large else self.widget.remove_class)("glmlab-large")
+            self._magnification.apply(zoom)
 
     def _close_dialogs(self) -> None:
         """Make room for one: all of them open at the same place."""
@@ -309,9 +335,11 @@ class Page:
         )
         # Of all workspaces: one that is opened later must not be seen before its style is there.
         sheet = style_sheet("glmlab.lab.page", "glmlab.widgets", "glmlab.workspaces")
+        self._zoom = ipywidgets.HTML("")
         unseen = box(
             "unshown",
             ipywidgets.HTML(f"<style>{sheet}</style>"),
+            self._zoom,
             self.bridge,
         )
         lab = box(f"of-{self._workspace.computation.name}", unseen, seen)

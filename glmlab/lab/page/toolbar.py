@@ -47,6 +47,7 @@ class Toolbar:
             if act
         }
         self._impossible: dict[str, str] = {}
+        self._pressed: dict[str, bool] = {}
         self._restrictions = Restrictions()
         self.widget = box("toolbar", box("actions", *self.buttons.values()), *boxes)
         self.show(can_undo=False, can_redo=False)
@@ -60,7 +61,17 @@ class Toolbar:
                 f".glmlab-act-{name}": {"aria-keyshortcuts": SHORTCUTS[name]}
                 for name in SHORTCUTS.keys() & self.buttons.keys()
             },
+            **{
+                f".glmlab-act-{name}": {"aria-pressed": str(is_pressed).lower()}
+                for name, is_pressed in self._pressed.items()
+            },
         }
+
+    def press(self, action: str, *, is_pressed: bool) -> None:
+        """Show that a button stays pressed, or no longer."""
+        self._pressed[action] = is_pressed
+        pressed = self.buttons[action]
+        (pressed.add_class if is_pressed else pressed.remove_class)("mod-active")
 
     def show(self, *, can_undo: bool, can_redo: bool, pinned: bool = False) -> None:
         """Show what can be done with the present settings.
@@ -74,6 +85,7 @@ class Toolbar:
         """
         tooltips = dict(words.ACTION_TOOLTIPS)
         if "pin" in self.buttons:
+            self.press("pin", is_pressed=pinned)
             self.buttons["pin"].description = words.UNPIN if pinned else words.ACTIONS["pin"]
             tooltips["pin"] = words.UNPIN_TOOLTIP if pinned else tooltips["pin"]
         nothing_to_do = {"undo": not can_undo, "redo": not can_redo}

@@ -9,6 +9,23 @@ export function placeOf() {
     : { address: "", query: "" };
 }
 
+// A window is resized in many steps.
+const RESIZED_MS = 300;
+
+const windowOf = () => ({ width: window.innerWidth, height: window.innerHeight });
+
+// Says how large the window is, at first and whenever that has changed.
+export function startWindow(page) {
+  let timer = null;
+  const tell = () => page.send("window", windowOf());
+  page.on(window, "resize", () => {
+    clearTimeout(timer);
+    timer = setTimeout(tell, RESIZED_MS);
+  });
+  page.atEnd(() => clearTimeout(timer));
+  tell();
+}
+
 // Browsers take no more than some writes: Safari 100 within 30 seconds, of all of a page.
 const ADDRESS_PERIOD_MS = 350;
 

@@ -1,11 +1,12 @@
 // All that goes between a lab and the browser beside what ipywidgets and bqplot send: each part has a
 // file, and is started when the lab is on the page.
 
-import { startAddress, placeOf } from "./address.js";
+import { startAddress, startWindow, placeOf } from "./address.js";
 import { startAttributes } from "./attributes.js";
 import { startClipboard } from "./clipboard.js";
 import { startDialogs } from "./dialogs.js";
 import { save, startFiles } from "./files.js";
+import { startFilling } from "./filling.js";
 import { Page } from "./page.js";
 import { startPictures } from "./pictures.js";
 import { startPointer } from "./pointer.js";
@@ -20,11 +21,13 @@ const PARTS = [
   startClipboard,
   startDialogs,
   startFiles,
+  startFilling,
   startPictures,
   startPointer,
   startReadings,
   startShortcuts,
   startTips,
+  startWindow,
 ];
 
 // What no place on the page is needed for, and what must happen once however often a lab is shown.

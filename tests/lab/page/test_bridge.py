@@ -12,9 +12,10 @@ from tests.private import classes_of
 
 MADE_BY_SCRIPTS = {
     *("glmlab-dragging", "glmlab-formula", "glmlab-shown", "glmlab-tip"),
+    "glmlab-full",
     *("glmlab-reading", "glmlab-reading-ring", "glmlab-reading-voice"),
 }
-WITHIN_TEXTS = {"glmlab-title", "glmlab-term", "glmlab-why"}
+WITHIN_TEXTS = {"glmlab-title", "glmlab-term", "glmlab-why", "glmlab-fill"}
 AROUND_LABS = {"glmlab-labs"}
 
 

@@ -146,7 +146,7 @@ def test_it_returns_before_the_first_picture() -> None:
     lab = FeedforwardLab(compute=slow)
     shown = threading.Event()
     lab.state.observe(lambda _: shown.set(), "results")
-    assert lab.results is None
+    assert lab.shown is None
     wait.set()
     assert shown.wait(10)
     lab.close()

@@ -23,7 +23,7 @@ from glmlab.workspaces.coupling.words.sentences import (
     warn_about_runaway,
 )
 
-_MARGIN = {"top": 7, "bottom": 5, "left": 60, "right": 18}
+_MARGIN = {"top": 7, "bottom": 7, "left": 60, "right": 18}
 _BOTTOM_MARGIN = {**_MARGIN, "bottom": 38}
 
 _IMAGE_WIDTH, _IMAGE_HEIGHT = 2000, 320

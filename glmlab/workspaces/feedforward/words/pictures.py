@@ -8,7 +8,7 @@ TITLES = {
     "weights": "Weights",
     "filters": "Filters",
     "cross-validation": "Cross-validation",
-    "raster": "Spikes and rate",
+    "raster": "Spikes",
     "numbers": "Weights in numbers",
     "counts": "Counts",
     "comparison": "Weights at the selected strength",
