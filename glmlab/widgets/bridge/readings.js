@@ -13,6 +13,15 @@ const LOOK_MS = 150;
 // Where a figure that the keys move says how it stands.
 const MIDDLE = { left: 0.5, up: 1 };
 
+// A page on which nothing changes must not look as if it did: who watches it waits for that.
+function setShown(part, isShown) {
+  if (part.classList.contains("glmlab-shown") !== isShown) part.classList.toggle("glmlab-shown");
+}
+
+function setStyle(part, name, value) {
+  if (part.style[name] !== value) part.style[name] = value;
+}
+
 const hasRing = (point) => Boolean(point.mark) && !point.words && point.mark.get("_model_name") !== "BarsModel";
 
 export function startReadings(page) {
@@ -40,19 +49,19 @@ export function startReadings(page) {
     clearInterval(timer);
     timer = null;
     at = null;
-    for (const part of [tag, ring]) part.classList.remove("glmlab-shown");
+    for (const part of [tag, ring]) setShown(part, false);
   };
 
   const place = (point, area) => {
     const outer = root.getBoundingClientRect();
     const left = area.left + point.left * area.width - outer.left;
     const top = area.bottom - Math.min(1, Math.max(0, point.up)) * area.height - outer.top;
-    ring.style.translate = `${left}px ${top}px`;
+    setStyle(ring, "translate", `${left}px ${top}px`);
     const fits = left + GAP + tag.offsetWidth < outer.width;
     const beside = fits ? left + GAP : left - GAP - tag.offsetWidth;
     const above = top - tag.offsetHeight - GAP / 2;
-    tag.style.left = `${Math.max(beside, 0)}px`;
-    tag.style.top = `${above < 0 ? top + GAP / 2 : above}px`;
+    setStyle(tag, "left", `${Math.max(beside, 0)}px`);
+    setStyle(tag, "top", `${above < 0 ? top + GAP / 2 : above}px`);
   };
 
   const pointOf = () => {
@@ -66,14 +75,14 @@ export function startReadings(page) {
     const area = at?.figure.isConnected ? areaOf(at.figure) : null;
     const point = area && (at.isSlider ? MIDDLE : pointOf());
     if (!point) {
-      for (const part of [tag, ring]) part.classList.remove("glmlab-shown");
+      for (const part of [tag, ring]) setShown(part, false);
       return null;
     }
     const lines = at.isSlider ? [at.figure.getAttribute("aria-valuetext")] : at.readings.lines(point);
     const text = lines.join("\n");
     if (tag.textContent !== text) tag.textContent = text;
-    ring.classList.toggle("glmlab-shown", hasRing(point));
-    tag.classList.add("glmlab-shown");
+    setShown(ring, hasRing(point));
+    setShown(tag, true);
     place(point, area);
     return text;
   };
