@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -171,6 +171,9 @@ class _AtOnce:
 
     def __call__(self, call: Any) -> None:
         call()
+
+    def wait_until(self, is_done: Callable[[], bool], _seconds: float) -> bool:
+        return is_done()
 
     def close(self) -> None:
         pass

@@ -15,6 +15,7 @@ from jupyter_server.services.kernels.connection.base import (
     serialize_msg_to_ws_v1,
 )
 
+from tests.plain_text import plain_text
 from tests.server.page import Page, open_page
 
 CONTROL = "jupyter.widget.control"
@@ -90,7 +91,9 @@ class PageSession:
         StopIteration
             If there is none.
         """
-        return next(n for n, one in self.widgets.items() if text in str(one.get("value", "")))
+        return next(
+            n for n, one in self.widgets.items() if text in plain_text(str(one.get("value", "")))
+        )
 
     def set(self, widget: str, **state: Any) -> None:
         """Change a widget as its view does."""
@@ -147,7 +150,7 @@ class PageSession:
         """Wait until the kernel sends a widget a value with all of these texts."""
         for _widget, state in self.updates(seconds):
             value = state.get("value")
-            if isinstance(value, str) and all(text in value for text in texts):
+            if isinstance(value, str) and all(text in plain_text(value) for text in texts):
                 return
 
 

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from tests.plain_text import plain_text
 from tests.served import served_lab
 from tests.server.page import open_page
 from tests.server.page_session import PageSession, complete_page, page_session
@@ -66,7 +67,8 @@ def test_of_many_quick_changes_the_last_wins(session: PageSession) -> None:
     # Nothing comes after it.
     session.set(strength(session), value=0.5)
     session.wait_for_text("at strength")
-    assert "at strength 0.501" in session.widgets[session.find_text("Log-likelihood")]["value"]
+    summary = session.widgets[session.find_text("Log-likelihood")]["value"]
+    assert "at strength 0.501" in plain_text(summary)
 
 
 def test_settings_at_the_limits_of_all_controls_are_answered_for_all(address: str) -> None:
