@@ -172,7 +172,7 @@ class _AtOnce:
     def __call__(self, call: Any) -> None:
         call()
 
-    def wait_until(self, is_done: Callable[[], bool], _seconds: float) -> bool:
+    def wait_until(self, is_done: Callable[[], bool], seconds: float) -> bool:
         return is_done()
 
     def close(self) -> None:

@@ -38,6 +38,8 @@ OTHERS: dict[str, Any] = {
     "engines": 2,
     "idle_minutes": 1.5,
     "memory_limit": 2000,
+    "hide": "Truth, Code",
+    "lock": "Strength",
 }
 
 
