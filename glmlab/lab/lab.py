@@ -51,7 +51,8 @@ class Lab(Generic[SettingsT, ResultsT]):
     hide
         Labels, as they are on the page, or names of settings of what is taken off the page: controls,
         buttons, actions of the toolbar, tabs, pictures, the "Summary", the "Story" of the preset, whole
-        sections such as "Model section", and in the workspace "Feed-forward" the "Truth". A student can choose it neither in a control nor by
+        sections such as "Model section", and in the workspace "Feed-forward" the "Truth". A student can
+        choose it neither in a control nor by
         a drag; a preset, a link or code may still change a hidden setting.
     lock
         Labels or names of what is shown but disabled. No control, drag, preset, link or file changes

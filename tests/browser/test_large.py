@@ -57,6 +57,22 @@ def test_all_words_can_be_read_from_the_back_of_a_room(lab: LabPage) -> None:
         assert shown.evaluate(_SMALLEST)[0] < 14
 
 
+def test_a_workspace_stays_large_while_another_is_not(lab: LabPage) -> None:
+    labs = labs_of(lab.page)
+    open_tab(labs, "Feed-forward")
+    shown = labs.locator(".glmlab-of-feedforward")
+    make_large(lab, shown)
+    open_tab(labs, "Coupled network")
+    other = labs.locator(".glmlab-of-coupled")
+    make_large(lab, other)
+    other.get_by_role("button", name="Large", exact=True).click()
+    open_tab(labs, "Feed-forward")
+    lab.until_still()
+    assert shown.evaluate(_SMALLEST)[0] >= 0.018 * HEIGHT
+    shown.get_by_role("button", name="Large", exact=True).click()
+    lab.until_still()
+
+
 def area(lab: LabPage, name: str) -> float:
     _left, _top, width, height = lab.plot_area(name)
     return width * height

@@ -36,6 +36,9 @@ from glmlab.widgets.message_batcher import MessageBatcher, reachable
 from glmlab.widgets.pointer import NO_SLIDER, DraggableFigure, Pointer, SliderAria
 from glmlab.widgets.style import style_sheet
 
+_PICTURE = {"role": "img", "tabindex": "0"}
+"""Of a figure that no key moves: keys go along its numbers."""
+
 
 def section_name(panel: Panel) -> str:
     """Return the name under which all of a panel is hidden."""
@@ -178,7 +181,8 @@ class Page:
         match message:
             case {"height": int() | float() as height}:
                 self._window_height = float(height)
-                self._magnify()
+                if self._is_large:
+                    self._magnify()
 
     def _enlarge(self) -> None:
         """Make all words large enough for a room, or as they were."""
@@ -190,7 +194,8 @@ class Page:
     def _magnify(self) -> None:
         zoom = zoom_of(self._window_height) if self._is_large else NORMAL
         with self.batcher.batch():
-            update(self._zoom, value=f"<style>.glmlab-page {{ --glmlab-zoom: {zoom} }}</style>")
+            style = f".{self._own_class} {{ --glmlab-zoom: {zoom} }}"
+            update(self._zoom, value=f"<style>{style}</style>")
             (self.widget.add_class if self._is_large else self.widget.remove_class)("glmlab-large")
             self._magnification.apply(zoom)
 
@@ -284,16 +289,12 @@ class Page:
     def describe(self, sliders: Mapping[str, SliderAria]) -> None:
         """Keep roles and text alternatives in step with what is seen."""
         pictures: Attributes = {
-            figure(name): {"role": "img", "tabindex": "0", "aria-label": view.alternative}
+            figure(name): _PICTURE | {"aria-label": view.alternative}
             for name, view in self._parts.views.items()
         }
         for name, selector in self._parts.interaction.selectors.items():
             offered = name in sliders and name in self.bridge.surfaces
-            slider = (
-                sliders[name].attributes
-                if offered
-                else NO_SLIDER | {"role": "img", "tabindex": "0"}
-            )
+            slider = sliders[name].attributes if offered else NO_SLIDER | _PICTURE
             pictures[selector] = pictures.get(selector, {}) | slider
         self.bridge.figures = pictures
         self.describe_controls()
@@ -336,6 +337,8 @@ class Page:
         # Of all workspaces: one that is opened later must not be seen before its style is there.
         sheet = style_sheet("glmlab.lab.page", "glmlab.widgets", "glmlab.workspaces")
         self._zoom = ipywidgets.HTML("")
+        # Other labs on the page have words of their own size.
+        self._own_class = f"glmlab-lab-{self.bridge.model_id}"
         unseen = box(
             "unshown",
             ipywidgets.HTML(f"<style>{sheet}</style>"),
@@ -344,4 +347,5 @@ class Page:
         )
         lab = box(f"of-{self._workspace.computation.name}", unseen, seen)
         lab.add_class("glmlab")
+        lab.add_class(self._own_class)
         return lab

@@ -79,7 +79,8 @@ class Bridge(anywidget.AnyWidget):
 
         ``placed`` tells that the lab is on a page, with its ``address`` and ``query``; ``drag`` and
         ``key`` of a hand on a figure; ``copied`` whether the text that a ``selector`` finds has been
-        copied; ``window`` the ``width`` and ``height`` of the window in pixels; ``file`` the ``text`` of a file that the student has chosen; ``failed`` that a
+        copied; ``window`` the ``width`` and ``height`` of the window in pixels; ``file`` the ``text`` of a
+        file that the student has chosen; ``failed`` that a
         ``picture`` could not be drawn.
         """
         self._listeners.setdefault(event, []).append(call)

@@ -61,7 +61,7 @@ const hasOwnWords = (mark) => mark.get("display_names") === false && mark.get("n
 // All points of a mark: where each is, as a share of the plot, and what it stands for.
 function* pointsOf(mark) {
   const { x: across, y: up } = mark.get("scales");
-  const [labels, names] = [labelsOf(mark), hasOwnWords(mark) ? mark.get("names") : null];
+  const names = hasOwnWords(mark) ? mark.get("names") : null;
   const ys = curvesOf(mark.get("y"));
   const xs = curvesOf(mark.get("x"));
   const isStep = mark.get("interpolation") === "step-after";
@@ -72,7 +72,7 @@ function* pointsOf(mark) {
       if (!Number.isFinite(y) || (isStep && i === values.length - 1)) continue;
       const here = shareAlong(across, x);
       const left = isStep ? (here + shareAlong(across, places[i + 1])) / 2 : here;
-      yield { mark, curve: k, index: i, x, y, left, up: shareAlong(up, y), words: names?.[i], label: labels[k] };
+      yield { mark, curve: k, x, y, left, up: shareAlong(up, y), words: names?.[i] };
     }
   }
 }

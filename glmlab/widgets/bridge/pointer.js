@@ -1,23 +1,19 @@
 // Drags on figures of this lab, in the numbers of their axes, and keys pressed on them.
 
+import { plotArea, REST_PX } from "./plot.js";
+
 const KEYS = new Set([
   "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End",
 ]);
 
 const clamp = (share) => Math.min(1, Math.max(0, share));
 
-// A fingertip covers about 48 px, and moves a little when it only rests.
+// A fingertip covers about 48 px.
 const REACH_PX = 24;
-const REST_PX = 8;
 
 function shareOf(range, value, logarithmic) {
   const [low, high, here] = logarithmic ? [...range, value].map(Math.log10) : [...range, value];
   return (here - low) / (high - low);
-}
-
-function plotArea(figure) {
-  const area = figure.querySelector(".plotarea_background")?.getBoundingClientRect();
-  return area?.width && area.height ? area : null;
 }
 
 // How far a handle is from a finger; along an axis on which it is anywhere, not at all.

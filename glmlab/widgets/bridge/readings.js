@@ -2,10 +2,10 @@
 // keys go along in a figure that has the focus.
 
 import { figureModel, Readings } from "./marks.js";
+import { plotArea, REST_PX } from "./plot.js";
 
 const FIGURE = ".bqplot.figure";
 const GAP = 14;
-const REST_PX = 8;
 
 // A picture may be redrawn under a pointer that rests.
 const LOOK_MS = 150;
@@ -40,11 +40,6 @@ export function startReadings(page) {
   let pressed = null;
   let timer = null;
 
-  const areaOf = (figure) => {
-    const area = figure.querySelector(".plotarea_background")?.getBoundingClientRect();
-    return area?.width && area.height ? area : null;
-  };
-
   const hide = () => {
     clearInterval(timer);
     timer = null;
@@ -72,7 +67,7 @@ export function startReadings(page) {
   };
 
   const show = () => {
-    const area = at?.figure.isConnected ? areaOf(at.figure) : null;
+    const area = at?.figure.isConnected ? plotArea(at.figure) : null;
     const point = area && (at.isSlider ? MIDDLE : pointOf());
     if (!point) {
       for (const part of [tag, ring]) setShown(part, false);
@@ -90,7 +85,7 @@ export function startReadings(page) {
   const read = async (figure, how) => {
     const model = await figureModel(figure, page.model.widget_manager);
     if (!model || page.signal.aborted) return null;
-    at = { figure, readings: new Readings(model, () => areaOf(figure)), ...how };
+    at = { figure, readings: new Readings(model, () => plotArea(figure)), ...how };
     timer ??= setInterval(show, LOOK_MS);
     return show();
   };

@@ -68,11 +68,8 @@ def say_network(filters: Filters) -> str:
 
 def say_correlation(results: Results, found: Correlations) -> str:
     """Say where the pair that is looked at goes together most."""
-    receiver, sender = results.settings.pair
-    place = receiver * found.values.shape[1] + sender
-    return (
-        f"{correlations_of_pairs(found)[place]}; by chance it is within {number(found.noise, 2)}."
-    )
+    text = _correlation_of(found, *results.settings.pair)
+    return f"{text}; by chance it is within {number(found.noise, 2)}."
 
 
 def describe_pairs(filters: Filters) -> list[str]:
@@ -88,18 +85,16 @@ def describe_pairs(filters: Filters) -> list[str]:
 
 def correlations_of_pairs(found: Correlations) -> list[str]:
     """Say of each pair where its counts go together most."""
-    sentences = []
-    for receiver, sender in np.ndindex(found.values.shape[1:]):
-        values = found.values[:, sender, receiver]
-        if not np.isfinite(values).any():
-            sentences.append(f"{sender} → {receiver}: no correlation")
-            continue
-        at = int(np.nanargmax(np.abs(values)))
-        sentences.append(
-            f"{sender} → {receiver}: most at lag {number(float(found.lag[at]))},"
-            f" {number(float(values[at]), 2)}"
-        )
-    return sentences
+    return [_correlation_of(found, *pair) for pair in np.ndindex(found.values.shape[1:])]
+
+
+def _correlation_of(found: Correlations, receiver: int, sender: int) -> str:
+    values = found.values[:, sender, receiver]
+    if not np.isfinite(values).any():
+        return f"{sender} → {receiver}: no correlation"
+    at = int(np.nanargmax(np.abs(values)))
+    lag, value = number(float(found.lag[at])), number(float(values[at]), 2)
+    return f"{sender} → {receiver}: most at lag {lag}, {value}"
 
 
 def recovered_pairs(recovered: Recovered, true: FloatArray) -> list[str]:

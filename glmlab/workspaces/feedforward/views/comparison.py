@@ -11,6 +11,7 @@ from glmlab.concepts.regularizers import REGULARIZERS
 from glmlab.number_format import number
 from glmlab.widgets import figure, frame, palette
 from glmlab.widgets.figure import set_ticks, update
+from glmlab.widgets.table import row, table
 from glmlab.workspaces.feedforward.results import Candidate, Results
 from glmlab.workspaces.feedforward.views.weights import names_every
 from glmlab.workspaces.feedforward.words import pictures as words
@@ -89,10 +90,9 @@ def _offsets(n: int) -> list[float]:
 def _table(candidates: tuple[Candidate, ...]) -> str:
     if not candidates:
         return f'<p class="glmlab-hint">{escape(words.COMPARISON_HINT)}</p>'
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in words.COMPARISON_HEADS)
     best = max(range(len(candidates)), key=lambda k: held_out(candidates[k]))
-    rows = "".join(_row(c, k == best) for k, c in enumerate(candidates))
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    rows = [_row(c, k == best) for k, c in enumerate(candidates)]
+    return table(words.COMPARISON_HEADS, rows)
 
 
 def held_out(candidate: Candidate) -> float:
@@ -112,5 +112,4 @@ def _row(candidate: Candidate, is_best: bool) -> str:
         words.NOT_KNOWN if candidate.error is None else number(candidate.error),
     )
     symbol = REGULARIZERS[candidate.regularizer].symbol
-    name = f'<th scope="row"><span aria-hidden="true">{symbol}</span> {candidate.regularizer}</th>'
-    return f"<tr>{name}{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+    return row(candidate.regularizer, cells, symbol=symbol)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import ipywidgets as widgets
 
 from glmlab.number_format import number, percent
 from glmlab.widgets import frame
+from glmlab.widgets import words as frame_words
 from glmlab.widgets.figure import update
+from glmlab.widgets.table import row, table
 from glmlab.workspaces.feedforward.results import Fit, Intervals, Results
 from glmlab.workspaces.feedforward.words import pictures as words
 from glmlab.workspaces.feedforward.words.sentences import describe_weights
@@ -47,21 +47,20 @@ class NumbersView(frame.View):
 
 
 def _table(fit: Fit, intervals: Intervals | None) -> str:
-    heads = [words.FEATURE, words.TRUTH, words.RECOVERED, words.OFF_BY]
+    heads = [words.FEATURE, frame_words.TRUTH, frame_words.RECOVERED, words.OFF_BY]
     if intervals is not None:
         heads.append(f"{percent(intervals.level)} {words.INTERVAL}")
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     trues = [None] * len(fit.coef) if fit.true_coef is None else [float(w) for w in fit.true_coef]
     rows = [
-        _row(name, [*_cells(float(recovered), true), *_interval(intervals, place)])
+        row(name, [*_cells(float(recovered), true), *_interval(intervals, place)])
         for place, (name, recovered, true) in enumerate(
             zip(fit.feature_names, fit.coef, trues, strict=True)
         )
     ]
     intercept = _cells(fit.intercept, None if fit.true_coef is None else TRUE_INTERCEPT)
     left = [words.NO_NUMBER] * (len(heads) - 1 - len(intercept))
-    rows.append(_row(words.INTERCEPT, [*intercept, *left]))
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    rows.append(row(words.INTERCEPT, [*intercept, *left]))
+    return table(heads, rows)
 
 
 def _cells(recovered: float, true: float | None) -> list[str]:
@@ -75,8 +74,3 @@ def _interval(intervals: Intervals | None, place: int) -> list[str]:
         return []
     low, high = float(intervals.low[place]), float(intervals.high[place])
     return [words.range_of(number(low, 2), number(high, 2))]
-
-
-def _row(name: str, cells: list[str]) -> str:
-    head = f'<th scope="row">{escape(name)}</th>'
-    return f"<tr>{head}{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"

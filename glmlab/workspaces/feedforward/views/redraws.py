@@ -10,6 +10,7 @@ import numpy as np
 from glmlab.number_format import number, percent
 from glmlab.widgets import figure, frame, palette
 from glmlab.widgets.figure import set_ticks, update
+from glmlab.widgets.table import row, table
 from glmlab.workspaces.feedforward.results import Redraws, Results, SamplingDistribution
 from glmlab.workspaces.feedforward.settings import FloatArray
 from glmlab.workspaces.feedforward.views.weights import names_every
@@ -136,18 +137,14 @@ def _limits(results: Results, redraws: Redraws | None) -> tuple[float, float]:
 def _table(redraws: Redraws | None) -> str:
     if redraws is None:
         return f'<p class="glmlab-hint">{escape(words.REDRAWS_HINT)}</p>'
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in words.REDRAWS_HEADS)
     fixed = number(redraws.settings.regularizer_strength)
     low, high = np.percentile(redraws.selected.strength, (10, 90))
     if not redraws.settings.has_strength:
         names = (words.NONE, words.NONE)
     else:
         names = (f"● {fixed}", f"■ {words.range_of(number(low, 2), number(high, 2))}")
-    rows = "".join(
-        _row(name, distribution)
-        for name, distribution in zip(names, (redraws.chosen, redraws.selected), strict=True)
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    distributions = zip(names, (redraws.chosen, redraws.selected), strict=True)
+    return table(words.REDRAWS_HEADS, (_row(*each) for each in distributions))
 
 
 def _coverage(distribution: SamplingDistribution) -> str:
@@ -168,5 +165,4 @@ def _row(name: str, distribution: SamplingDistribution) -> str:
         percent(distribution.exact_support, 3),
         _coverage(distribution),
     )
-    head = f'<th scope="row">{escape(name)}</th>'
-    return f"<tr>{head}{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+    return row(name, cells)

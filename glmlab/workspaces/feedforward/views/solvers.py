@@ -13,6 +13,7 @@ from glmlab.concepts.solvers import SOLVERS, allowed_solvers
 from glmlab.number_format import magnitude, number
 from glmlab.widgets import figure, frame
 from glmlab.widgets.figure import set_ticks, update
+from glmlab.widgets.table import row, table
 from glmlab.workspaces.feedforward.data_sets import DATA_SETS
 from glmlab.workspaces.feedforward.results import Results, SolverTraces
 from glmlab.workspaces.feedforward.settings import FloatArray, Settings
@@ -145,23 +146,19 @@ def _describe(traces: dict[str, Trace], settings: Settings) -> str:
 
 def _table(traces: dict[str, Trace], settings: Settings) -> str:
     """Return a row for every solver, so that the figures above keep their height."""
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in words.SOLVERS_HEADS)
-    rows = "".join(_row(name, traces.get(name), settings) for name in SOLVERS)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return table(words.SOLVERS_HEADS, (_row(name, traces.get(name), settings) for name in SOLVERS))
 
 
 def _row(name: str, trace: Trace | None, settings: Settings) -> str:
     is_chosen = name == settings.solver
-    shown = escape(words.chosen(name) if is_chosen else name)
-    symbol = SOLVERS[name].symbol if trace else ""
-    head = f'<th scope="row"><span aria-hidden="true">{symbol}</span> {shown}</th>'
+    shown = words.chosen(name) if is_chosen else name
     if trace is None:
+        head = f'<th scope="row"><span aria-hidden="true"></span> {escape(shown)}</th>'
         allowed = name in allowed_solvers(settings.regularizer)
         reason = words.NOT_RUN if allowed else words.cannot_do(settings.regularizer)
         return f'<tr class="glmlab-without">{head}<td colspan="4">{escape(reason)}</td></tr>'
-    cells = "".join(f"<td>{escape(cell)}</td>" for cell in _cells(trace))
-    kind = ' class="glmlab-chosen"' if is_chosen else ""
-    return f"<tr{kind}>{head}{cells}</tr>"
+    kind = "glmlab-chosen" if is_chosen else ""
+    return row(shown, _cells(trace), symbol=SOLVERS[name].symbol, kind=kind)
 
 
 def _cells(trace: Trace) -> tuple[str, ...]:
