@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from glmlab._version import __version__
 
 if TYPE_CHECKING:
-    from glmlab import basis, glm, observation_models, regularizer, simulation, stability
+    from glmlab import basis, convolve, glm, observation_models, regularizer, simulation, stability
+    from glmlab.model.glm import inspect_npz, load_model
     from glmlab.workspaces.coupling.lab import CouplingLab
     from glmlab.workspaces.feedforward.lab import FeedforwardLab
     from glmlab.workspaces.labs import Labs
@@ -26,7 +27,16 @@ _LABS = {
     "FeedforwardLab": "glmlab.workspaces.feedforward.lab",
     "Labs": "glmlab.workspaces.labs",
 }
-_MODULES = ("basis", "glm", "observation_models", "regularizer", "simulation", "stability")
+_MODELS = ("inspect_npz", "load_model")
+_MODULES = (
+    "basis",
+    "convolve",
+    "glm",
+    "observation_models",
+    "regularizer",
+    "simulation",
+    "stability",
+)
 
 __all__ = [
     "CouplingLab",
@@ -34,7 +44,10 @@ __all__ = [
     "Labs",
     "__version__",
     "basis",
+    "convolve",
     "glm",
+    "inspect_npz",
+    "load_model",
     "observation_models",
     "regularizer",
     "simulation",
@@ -45,10 +58,12 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name in _MODULES:
         return importlib.import_module(f"glmlab.{name}")
+    if name in _MODELS:
+        return getattr(importlib.import_module("glmlab.model.glm"), name)
     if name in _LABS:
         return getattr(importlib.import_module(_LABS[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_LABS, *_MODULES})
+    return sorted({*globals(), *_LABS, *_MODELS, *_MODULES})

@@ -85,15 +85,20 @@ def as_points(values: ArrayLike) -> FloatArray:
     return points
 
 
-def as_signals(values: ArrayLike) -> FloatArray:
-    """Return an input as an array of shape ``(n_time_bins, n_signals)``."""
+def as_series(values: ArrayLike) -> FloatArray:
+    """Return an input as an array whose first axis is time."""
     array = as_numbers("x", values)
-    if array.ndim not in {1, 2} or array.size == 0:
+    if array.ndim == 0 or array.size == 0:
         raise ValueError(
             "x must have shape (n_time_bins,) or (n_time_bins, n_signals) with at least one entry, "
             f"but its shape is {array.shape}."
         )
-    return array.reshape(array.shape[0], -1)
+    return array
+
+
+def as_signals(series: FloatArray) -> FloatArray:
+    """Return all axes but the first as one, shape ``(n_time_bins, n_signals)``."""
+    return series.reshape(series.shape[0], -1)
 
 
 def require_equal_lengths(arrays: Sequence[FloatArray]) -> None:

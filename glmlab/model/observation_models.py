@@ -299,24 +299,27 @@ class Observations(HasParameters, ABC):
             McFadden's ``1 - LL / LL0`` or Cohen's ``(D0 - D) / D0``; NaN where the constant rate fits
             perfectly, as it does without a spike.
         sample_weight
-            Weight of each bin in the null rate and in the deviances, shape ``(n_time_bins,)``; all
-            weigh the same if not given. Log-likelihoods are weighed by `aggregate_sample_scores`.
+            Weight of each bin in the null rate, shape ``(n_time_bins,)``; all weigh the same if not
+            given. Log-likelihoods and deviances are weighed by `aggregate_sample_scores`.
         """
         y, rate = _floats(y), _floats(predicted_rate)
         mean = partial(weighted_mean, sample_weight=sample_weight, axis=0)
         null = jnp.broadcast_to(mean(y), y.shape)
         counts = 1 if sample_weight is None else jnp.asarray(sample_weight)
-        is_constant = jnp.all((y == y[0]).T | (jnp.asarray(counts) == 0))
-        if score_type == "pseudo-r2-McFadden":
-            score, null_score = (
-                self.log_likelihood(y, r, scale, aggregate_sample_scores) for r in (rate, null)
-            )
-            # The logarithm of one factorial is not zero to the last digit.
-            is_perfect = is_constant & (jnp.abs(null_score) < 10 * jnp.finfo(y.dtype).eps)
-            return jnp.where(is_perfect, jnp.nan, 1 - score / jnp.where(is_perfect, 1, null_score))
-        null_deviance = mean(self.deviance(y, null, scale)).sum()
-        explained = null_deviance - mean(self.deviance(y, rate, scale)).sum()
-        return jnp.where(is_constant, jnp.nan, explained / jnp.where(is_constant, 1, null_deviance))
+        score, null_score = (
+            self.log_likelihood(y, r, scale, aggregate_sample_scores)
+            if score_type == "pseudo-r2-McFadden"
+            else aggregate_sample_scores(self.deviance(y, r, scale))
+            for r in (rate, null)
+        )
+        by_neuron = jnp.all((y == y[0]).T | (jnp.asarray(counts) == 0), axis=-1)
+        is_constant = by_neuron if null_score.shape == by_neuron.shape else by_neuron.all()
+        # The logarithm of one factorial is not zero to the last digit, nor is the deviance of a number from its mean.
+        is_undefined = is_constant & (
+            (score_type != "pseudo-r2-McFadden")
+            | (jnp.abs(null_score) < 10 * jnp.finfo(y.dtype).eps)
+        )
+        return jnp.where(is_undefined, jnp.nan, 1 - score / jnp.where(is_undefined, 1, null_score))
 
     def estimate_scale(
         self,

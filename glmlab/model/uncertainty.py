@@ -174,20 +174,77 @@ def wald_covariance(
             f"{type(regularizer).__name__} has no curvature where a weight is zero, so it has no Wald "
             "intervals; take bootstrap_intervals."
         )
+    is_in_loss = likelihood.fit_scale is not None
+    curvature = _loss_curvature(
+        data, n_time_bins, coef, intercept, likelihood=likelihood, scale=scale
+    ) + _penalty_curvature(n_time_bins, np.size(coef), regularizer, strength)
+    return (1 if is_in_loss else scale) * _inverse(curvature)
+
+
+def effective_parameters(
+    data: Data,
+    n_time_bins: int,
+    coef: ArrayLike,
+    intercept: float,
+    *,
+    regularizer: Regularizer,
+    likelihood: Likelihood,
+    scale: float,
+    strength: Strength = None,
+) -> float:
+    """Count the parameters that a fit has, the intercept included: fewer, the more it is penalized.
+
+    For penalties that are smooth it is the trace of ``inverse(H + s Q) H`` (Wood 2017, section 6.1.2), which
+    without a penalty is the number of parameters. For those with a corner it counts the weights that are
+    not zero: for `Lasso` that is right on average (Zou, Hastie and Tibshirani 2007), for `GroupLasso` and
+    `ElasticNet`, whose weights are shrunk, too, it is more than there are.
+
+    Parameters
+    ----------
+    data, n_time_bins, coef, intercept, regularizer, likelihood, scale, strength
+        See `wald_covariance`, any regularizer.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `wald_covariance`.
+    """
+    if not regularizer.is_smooth:
+        return 1.0 + np.count_nonzero(np.asarray(coef))
+    loss = _loss_curvature(data, n_time_bins, coef, intercept, likelihood=likelihood, scale=scale)
+    penalty = _penalty_curvature(n_time_bins, np.size(coef), regularizer, strength)
+    return float(np.trace(_inverse(loss + penalty) @ loss))
+
+
+def _loss_curvature(
+    data: Data,
+    n_time_bins: int,
+    coef: ArrayLike,
+    intercept: float,
+    *,
+    likelihood: Likelihood,
+    scale: float,
+) -> FloatArray:
+    """Hessian of the summed loss, shape ``(1 + n_features, 1 + n_features)``."""
     beta = _checked_fit(data, n_time_bins, coef, intercept)
     is_in_loss = likelihood.fit_scale is not None
     if not require_finite_number("scale", scale) >= 0 or (scale == 0 and not is_in_loss):
         raise ValueError(f"scale must be positive, but it is {scale}.")
     weights = np.zeros(data.design.shape[0], data.design.dtype)
     weights[:n_time_bins] = 1
-    information = np.asarray(
-        _information(data, beta, weights, likelihood=likelihood.at_scale(scale)), float
-    )
+    information = _information(data, beta, weights, likelihood=likelihood.at_scale(scale))
     here = slice(0, 1 + np.size(coef))
-    curvature = information[here, here].copy()
-    penalty, factor = regularizer.at_strength(strength, np.size(coef))
-    curvature[1:, 1:] += n_time_bins * factor * np.asarray(penalty.quadratic)
-    return (1 if is_in_loss else scale) * _inverse(curvature)
+    return np.asarray(information, float)[here, here]
+
+
+def _penalty_curvature(
+    n_time_bins: int, n_features: int, regularizer: Regularizer, strength: Strength
+) -> FloatArray:
+    """Hessian of the penalty, of the same shape as that of the summed loss."""
+    penalty, factor = regularizer.at_strength(strength, n_features)
+    curvature = np.zeros((1 + n_features, 1 + n_features))
+    curvature[1:, 1:] = n_time_bins * factor * np.asarray(penalty.quadratic)
+    return curvature
 
 
 def bootstrap_intervals(

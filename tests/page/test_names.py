@@ -9,7 +9,15 @@ import pytest
 
 import glmlab
 
-MODULES = ("basis", "glm", "observation_models", "regularizer", "simulation", "stability")
+MODULES = (
+    "basis",
+    "convolve",
+    "glm",
+    "observation_models",
+    "regularizer",
+    "simulation",
+    "stability",
+)
 # Lines of users of NeMoS, with the name of the package changed.
 IMPORTS = (
     "from glmlab.glm import GLM, PopulationGLM",

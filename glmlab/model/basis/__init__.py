@@ -11,9 +11,11 @@ from types import MappingProxyType
 from glmlab.model.basis.base import Basis
 from glmlab.model.basis.composite import AdditiveBasis, MultiplicativeBasis
 from glmlab.model.basis.conditioning_report import Conditioning, conditioning
+from glmlab.model.basis.custom import CustomBasis
 from glmlab.model.basis.exponentials import OrthExponentialConv, OrthExponentialEval
 from glmlab.model.basis.fourier import FourierConv, FourierEval
 from glmlab.model.basis.history import HistoryConv
+from glmlab.model.basis.identity import IdentityEval, Zero
 from glmlab.model.basis.one_input import ConvBasis, EvalBasis, OneInputBasis
 from glmlab.model.basis.raised_cosine import (
     RaisedCosineLinearConv,
@@ -29,6 +31,7 @@ from glmlab.model.basis.splines import (
     MSplineConv,
     MSplineEval,
 )
+from glmlab.model.basis.transformer import TransformerBasis
 
 BASES: MappingProxyType[str, type[OneInputBasis]] = MappingProxyType(
     {
@@ -58,12 +61,14 @@ __all__ = [
     "Basis",
     "Conditioning",
     "ConvBasis",
+    "CustomBasis",
     "CyclicBSplineConv",
     "CyclicBSplineEval",
     "EvalBasis",
     "FourierConv",
     "FourierEval",
     "HistoryConv",
+    "IdentityEval",
     "MSplineConv",
     "MSplineEval",
     "MultiplicativeBasis",
@@ -74,5 +79,7 @@ __all__ = [
     "RaisedCosineLinearEval",
     "RaisedCosineLogConv",
     "RaisedCosineLogEval",
+    "TransformerBasis",
+    "Zero",
     "conditioning",
 ]

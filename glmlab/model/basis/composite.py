@@ -2,82 +2,165 @@
 
 from __future__ import annotations
 
-import copy
 import reprlib
 from abc import abstractmethod
+from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from glmlab.model.basis.base import Basis, derived
+from glmlab.model.basis.input_shape import Shape
+from glmlab.model.basis.label import number_parts
 from glmlab.model.checks import FloatArray
-from glmlab.model.parameters import HasParameters
+
+PLACES = ("basis1", "basis2")
 
 
 class CompositeBasis(Basis):
     """A basis of two others, which it copies.
 
-    The first inputs belong to `basis1`, the others to `basis2`. Parameters of the parts have names such
-    as ``basis1__n_basis_funcs``.
+    The first inputs belong to `basis1`, the others to `basis2`. Parameters of parts have names such
+    as ``position__n_basis_funcs``, after the label of the part, or ``basis1__n_basis_funcs``.
 
     Parameters
     ----------
     basis1, basis2
         Themselves simple or composite.
+    label
+        Made of those of the parts if not given, such as "(position + speed)".
 
     Raises
     ------
     TypeError
         If one of them is not a basis.
+    ValueError
+        If parts have the same label.
     """
 
     symbol: ClassVar[str]
 
-    def __init__(self, basis1: Basis, basis2: Basis) -> None:
+    def __init__(self, basis1: Basis, basis2: Basis, label: str | None = None) -> None:
         self.basis1 = _copy_of(basis1)
         self.basis2 = _copy_of(basis2)
+        self.label = label
+        self.parts()
+
+    @property
+    def default_label(self) -> str:
+        """The labels of both parts."""
+        return f"({self.basis1.label} {self.symbol} {self.basis2.label})"
 
     @property
     def n_inputs(self) -> int:
         """Number of inputs of both parts."""
         return self.basis1.n_inputs + self.basis2.n_inputs
 
+    @property
+    def input_shape(self) -> list[Shape | None]:
+        """Shapes of the inputs of both parts."""
+        return self.basis1.input_shape + self.basis2.input_shape
+
+    def keep_input_shapes(self, shapes: tuple[Shape, ...] | None) -> None:
+        """Remember in each part the shapes of its own inputs."""
+        n = self.basis1.n_inputs
+        self.basis1.keep_input_shapes(None if shapes is None else shapes[:n])
+        self.basis2.keep_input_shapes(None if shapes is None else shapes[n:])
+
+    def parts(self) -> list[Basis]:
+        """Return this basis and all that it is made of, told apart by their labels."""
+        parts = [self, *self.basis1.parts(), *self.basis2.parts()]
+        number_parts(
+            [part for part in parts if part.own_label or not isinstance(part, CompositeBasis)]
+        )
+        return parts
+
     def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """Both parts by name and, if `deep`, their parameters, such as ``basis1__order``."""
-        parts: dict[str, Any] = {"basis1": self.basis1, "basis2": self.basis2}
-        if not deep:
-            return parts
-        inner = {
-            f"{part}__{name}": value
-            for part, basis in parts.items()
-            for name, value in basis.get_params().items()
-        }
-        return parts | inner
+        """Both parts by their labels and, if `deep`, their parameters, such as ``position__order``."""
+        self.parts()
+        params: dict[str, Any] = {}
+        for part in (self.basis1, self.basis2):
+            if deep:
+                params |= _inner_params(part)
+            params[part.label] = part
+        return params | {"label": self.label}
 
     def set_params(self, **params: Any) -> Self:
-        """Set parts, or parameters of parts such as ``basis1__order``, all or none.
+        """Set parts or parameters of parts, all or none.
+
+        Parameters
+        ----------
+        **params
+            A part is called by its label or by its place, such as ``basis1``; its parameters by
+            ``position__order`` or ``basis1__order``.
 
         Raises
         ------
         ValueError, TypeError
             As the constructor of a part does, or if there is no such name.
         """
-        whole = {name: value for name, value in params.items() if not _is_inner(name)}
-        changed = HasParameters.set_params(copy.copy(self), **whole).__sklearn_clone__()
-        for part, basis in changed.get_params(deep=False).items():
-            start = f"{part}__"
-            basis.set_params(
-                **{n.removeprefix(start): v for n, v in params.items() if n.startswith(start)}
-            )
-        vars(self).update(vars(changed))
+        changed = self.__sklearn_clone__()
+        # Parts first, so that parameters of a new part can be set together with it.
+        for name in sorted(params, key=lambda name: "__" in name):
+            if "__" not in name:
+                changed.put(name, params[name])
+        for label in {name.partition("__")[0] for name in params if "__" in name}:
+            start = f"{label}__"
+            inner = {n.removeprefix(start): v for n, v in params.items() if n.startswith(start)}
+            changed.part(label).set_params(**inner)
+        vars(self).update(vars(changed.__sklearn_clone__()))
         return self
 
+    def part(self, name: str) -> Basis:
+        """Return the part of this label or place.
+
+        Raises
+        ------
+        ValueError
+            If there is none.
+        """
+        if name in PLACES:
+            return getattr(self, name)
+        parts = {part.label: part for part in self.parts()}
+        if name not in parts:
+            raise self._unknown(name)
+        return parts[name]
+
+    def put(self, name: str, value: Any) -> None:
+        """Put another basis at the place of this name, or give a new label.
+
+        Raises
+        ------
+        ValueError, TypeError
+            If there is no such place, or the value is no basis.
+        """
+        if name == "label":
+            self.label = value
+            return
+        for place in PLACES:
+            part = getattr(self, place)
+            if name in (place, part.label):
+                setattr(self, place, _successor(part, value))
+                return
+            if isinstance(part, CompositeBasis) and name in {p.label for p in part.parts()}:
+                part.put(name, value)
+                return
+        raise self._unknown(name)
+
+    def _unknown(self, name: str) -> ValueError:
+        known = ", ".join([*PLACES, *(part.label for part in self.parts()), "label"])
+        return ValueError(f"{type(self).__name__} has no parameter {name!r}; it has: {known}.")
+
     def __sklearn_clone__(self) -> Self:
-        return type(self)(self.basis1, self.basis2)
+        return type(self)(self.basis1, self.basis2, self.own_label)
 
     def __repr__(self) -> str:
+        if self.own_label is not None:
+            return (
+                f"{type(self).__name__}({self.basis1!r}, {self.basis2!r}, label={self.own_label!r})"
+            )
         parts = [
-            f"({part!r})" if isinstance(part, CompositeBasis) else repr(part)
+            f"({part!r})" if isinstance(part, CompositeBasis) and not part.own_label else repr(part)
             for part in (self.basis1, self.basis2)
         ]
         return f" {self.symbol} ".join(parts)
@@ -86,8 +169,11 @@ class CompositeBasis(Basis):
     def _combine(self, first: FloatArray, second: FloatArray) -> FloatArray:
         """Combine values of the parts along the last axis; the others broadcast."""
 
-    def _check(self) -> None:
-        """Let each part check itself where it is used."""
+    def check(self) -> None:
+        """Let each part check itself."""
+        self.parts()
+        self.basis1.check()
+        self.basis2.check()
 
     def _evaluate(self, *points: FloatArray) -> FloatArray:
         n = self.basis1.n_inputs
@@ -106,13 +192,12 @@ class CompositeBasis(Basis):
         ones = (1,) * self.basis2.n_inputs
         return self._combine(first.reshape(*first.shape[:-1], *ones, first.shape[-1]), second)
 
-    def features_by_signal(self, *signals: FloatArray) -> FloatArray:
+    def features_by_signal(self, *x: FloatArray) -> FloatArray:
         """Combine the features of both parts, signal by signal."""
         n = self.basis1.n_inputs
-        _require_equal_signals(signals)
+        _require_equal_signals(x)
         return self._combine(
-            self.basis1.features_by_signal(*signals[:n]),
-            self.basis2.features_by_signal(*signals[n:]),
+            self.basis1.features_by_signal(*x[:n]), self.basis2.features_by_signal(*x[n:])
         )
 
 
@@ -126,12 +211,21 @@ class AdditiveBasis(CompositeBasis):
         """Number of functions of both parts."""
         return self.basis1.n_basis_funcs + self.basis2.n_basis_funcs
 
-    def _features(self, *signals: FloatArray) -> FloatArray:
-        # Apart from each other, so that the parts may have inputs with different numbers of signals.
+    def __iter__(self) -> Iterator[Basis]:
+        self.parts()
+        yield from self.basis1
+        yield from self.basis2
+
+    def shape_of_features(self) -> tuple[int, ...] | None:
+        """Return the number of columns of both parts."""
+        numbers = [part.n_output_features for part in (self.basis1, self.basis2)]
+        known = [n for n in numbers if n is not None]
+        return (sum(known),) if len(known) == len(numbers) else None
+
+    def columns(self, *x: FloatArray) -> FloatArray:
+        """Put the columns of both parts side by side; their inputs may differ in signals."""
         n = self.basis1.n_inputs
-        return np.hstack(
-            [self.basis1.compute_features(*signals[:n]), self.basis2.compute_features(*signals[n:])]
-        )
+        return np.hstack([self.basis1.columns(*x[:n]), self.basis2.columns(*x[n:])])
 
     def _combine(self, first: FloatArray, second: FloatArray) -> FloatArray:
         shape = np.broadcast_shapes(first.shape[:-1], second.shape[:-1])
@@ -152,9 +246,15 @@ class MultiplicativeBasis(CompositeBasis):
         """Number of pairs of functions."""
         return self.basis1.n_basis_funcs * self.basis2.n_basis_funcs
 
+    def shape_of_features(self) -> tuple[int, ...] | None:
+        """Return the axes of the inputs, which are the same for all, and one for the functions."""
+        shape = self.input_shape[0]
+        return None if shape is None else (*shape, self.n_basis_funcs)
+
     def _combine(self, first: FloatArray, second: FloatArray) -> FloatArray:
         products = first[..., :, None] * second[..., None, :]
-        return products.reshape(*products.shape[:-2], -1)
+        n_pairs = products.shape[-2] * products.shape[-1]
+        return products.reshape(*products.shape[:-2], n_pairs)
 
 
 def _copy_of(basis: Basis) -> Basis:
@@ -166,13 +266,27 @@ def _copy_of(basis: Basis) -> Basis:
     return basis.__sklearn_clone__()
 
 
-def _is_inner(name: str) -> bool:
-    part, separator, _ = name.partition("__")
-    return bool(separator) and part in {"basis1", "basis2"}
+def _successor(old: Basis, new: Basis) -> Basis:
+    """Copy a basis that takes the place of another, whose input and label it takes over."""
+    part = _copy_of(new)
+    if part.own_label is None:
+        part.own_label = old.own_label
+    if None in part.input_shape and part.n_inputs == old.n_inputs and None not in old.input_shape:
+        part.keep_input_shapes(tuple(shape for shape in old.input_shape if shape is not None))
+    return part
 
 
-def _require_equal_signals(signals: tuple[FloatArray, ...]) -> None:
-    numbers = [signal.shape[1] for signal in signals]
+def _inner_params(part: Basis) -> dict[str, Any]:
+    inner = part.get_params()
+    if isinstance(part, CompositeBasis):
+        # Labels are unique in the whole, so that they need no path.
+        own = {f"{part.label}__label": inner.pop("label")}
+        return inner | own
+    return {f"{part.label}__{name}": value for name, value in inner.items()}
+
+
+def _require_equal_signals(x: tuple[FloatArray, ...]) -> None:
+    numbers = [int(np.prod(array.shape[1:])) for array in x]
     if len(set(numbers)) > 1:
         raise ValueError(
             "The inputs of a product must have equally many signals, but they have "

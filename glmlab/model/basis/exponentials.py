@@ -20,7 +20,8 @@ class OrthExponential(OneInputBasis):
 
     decay_rates: ArrayLike
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Refuse parameters that make no basis."""
         require_integer("n_basis_funcs", self.n_basis_funcs, 1)
         rates = as_numbers("decay_rates", self.decay_rates)
         if rates.shape != (self.n_basis_funcs,):
@@ -32,7 +33,7 @@ class OrthExponential(OneInputBasis):
             raise ValueError(
                 f"decay_rates must be finite and all different, but they are {rates.tolist()}."
             )
-        super()._check()
+        super().check()
 
     def _functions(self, u: FloatArray) -> FloatArray:
         if u.size < self.n_basis_funcs:
@@ -73,6 +74,8 @@ class OrthExponentialEval(OrthExponential, EvalBasis):
         Rates of the exponentials over [0, 1], all different, shape ``(n_basis_funcs,)``.
     bounds
         Values of the input that 0 and 1 stand for; see `EvalBasis`.
+    fill_value, label
+        See `EvalBasis`.
 
     Raises
     ------
@@ -98,6 +101,8 @@ class OrthExponentialConv(OrthExponential, ConvBasis):
         Length of the filters in bins, at least 2 and at least `n_basis_funcs`; see `ConvBasis`.
     decay_rates
         Rates of the exponentials a window, all different, shape ``(n_basis_funcs,)``.
+    conv_kwargs, label
+        See `ConvBasis`.
 
     Raises
     ------

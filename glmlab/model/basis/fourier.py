@@ -27,13 +27,14 @@ class Fourier(OneInputBasis):
         used = self._used_frequencies()
         return 2 * used.size - int(np.sum(used == 0))
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Refuse parameters that make no basis."""
         if self._used_frequencies().size == 0:
             raise ValueError(
                 "frequencies and frequency_mask must leave at least one frequency; by default the "
                 "mask leaves out frequency 0."
             )
-        super()._check()
+        super().check()
 
     def _functions(self, u: FloatArray) -> FloatArray:
         used = self._used_frequencies()
@@ -105,6 +106,8 @@ class FourierEval(Fourier, EvalBasis):
     frequency_mask
         Frequencies to be used: "no-intercept" for all but 0, "all", or an array with a 0 or a 1 a
         frequency.
+    fill_value, label
+        See `EvalBasis`.
 
     Raises
     ------
@@ -131,6 +134,8 @@ class FourierConv(Fourier, ConvBasis):
     frequency_mask
         Frequencies to be used: "no-intercept" for all but 0, "all", or an array with a 0 or a 1 a
         frequency.
+    conv_kwargs, label
+        See `ConvBasis`.
 
     Raises
     ------

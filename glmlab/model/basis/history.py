@@ -21,6 +21,8 @@ class HistoryConv(ConvBasis):
     ----------
     window_size
         Number of lags, at least 1; see `ConvBasis`.
+    conv_kwargs, label
+        See `ConvBasis`.
 
     Raises
     ------

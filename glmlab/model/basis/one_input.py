@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import inspect
+import reprlib
 from abc import abstractmethod
-from typing import ClassVar
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 import numpy as np
 
 from glmlab.model.basis.base import Basis
-from glmlab.model.checks import FloatArray, require_bounds, require_integer
+from glmlab.model.basis.label import LABEL, Label
+from glmlab.model.checks import (
+    FloatArray,
+    as_signals,
+    require_bounds,
+    require_integer,
+    require_number,
+)
+from glmlab.model.convolve import create_convolutional_predictor
 
 
+@dataclass(repr=False, eq=False, kw_only=True)
 class OneInputBasis(Basis):
     """Functions on [0, 1]; a family of functions says which, by `_functions`.
+
+    Parameters
+    ----------
+    label
+        Name of the input, such as "position"; the name of the class if not given.
 
     Attributes
     ----------
@@ -20,9 +37,10 @@ class OneInputBasis(Basis):
         Whether the functions go on outside [0, 1] as they are inside.
     """
 
+    label: Label = LABEL
     is_periodic: ClassVar[bool] = False
 
-    def _check(self) -> None:
+    def check(self) -> None:
         """End of the chain: families and modes each check their own parameters."""
 
     @property
@@ -53,7 +71,14 @@ class OneInputBasis(Basis):
         return self._evaluate(*self.grid_axes(*n_samples))
 
 
-class EvalBasis(OneInputBasis):
+@dataclass(repr=False, eq=False, kw_only=True)
+class FilledBasis(OneInputBasis):
+    """What all `EvalBasis` have as a keyword; `bounds` is declared by each, at a place of its own."""
+
+    fill_value: float = np.nan
+
+
+class EvalBasis(FilledBasis):
     """A basis that is evaluated at the values of its input.
 
     `compute_features` first maps the values to [0, 1]. With `bounds`, these map to 0 and 1, and a row with
@@ -62,13 +87,23 @@ class EvalBasis(OneInputBasis):
     to 0 and 1, so that no value is outside; a signal that is constant maps to 0. A NaN gives NaN for
     its own signal. Give `bounds` wherever other data are to be predicted: without them the same value
     means another place in other data.
+
+    Parameters
+    ----------
+    fill_value
+        What takes the place of NaN for values outside `bounds`.
+    label
+        See `OneInputBasis`.
     """
 
     bounds: tuple[float, float] | None
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Refuse parameters that make no basis."""
         require_bounds(self.bounds)
-        super()._check()
+        if not (isinstance(self.fill_value, float) and np.isnan(self.fill_value)):
+            require_number("fill_value", self.fill_value)
+        super().check()
 
     @property
     def _domain(self) -> tuple[float, float]:
@@ -79,14 +114,14 @@ class EvalBasis(OneInputBasis):
             return super()._evaluate(*points)
         return self._between(points[0], *self.bounds)
 
-    def features_by_signal(self, *signals: FloatArray) -> FloatArray:
+    def features_by_signal(self, *x: FloatArray) -> FloatArray:
         """Evaluate each signal on `bounds`, or on its own range."""
-        (x,) = signals
-        columns = [self._between(signal, *(self.bounds or _range(signal))) for signal in x.T]
+        signals = as_signals(*x)
+        columns = [self._between(signal, *(self.bounds or _range(signal))) for signal in signals.T]
         features = np.stack(columns, axis=1)
         if self.bounds is not None and not self.is_periodic:
             low, high = self.bounds
-            features[((x < low) | (x > high)).any(axis=1)] = np.nan
+            features[((signals < low) | (signals > high)).any(axis=1)] = self.fill_value
         return features
 
     def _between(self, x: FloatArray, low: float, high: float) -> FloatArray:
@@ -100,7 +135,14 @@ class EvalBasis(OneInputBasis):
         return values
 
 
-class ConvBasis(OneInputBasis):
+@dataclass(repr=False, eq=False, kw_only=True)
+class ConvolvedBasis(OneInputBasis):
+    """What all `ConvBasis` have as a keyword; `window_size` is declared by each, at a place of its own."""
+
+    conv_kwargs: dict[str, Any] = field(default_factory=dict)
+
+
+class ConvBasis(ConvolvedBasis):
     """A basis of filters, convolved with the past of its input.
 
     The basis matrix B has the functions at ``window_size`` evenly spaced points of [0, 1], the first
@@ -110,6 +152,14 @@ class ConvBasis(OneInputBasis):
 
     so row t uses the signal strictly before bin t. The first ``window_size`` rows, whose
     past is not complete, are NaN, and so is every row with a NaN in its window.
+
+    Parameters
+    ----------
+    conv_kwargs
+        Arguments of `create_convolutional_predictor`, such as ``{"predictor_causality": "acausal"}`` for
+        what is around each bin.
+    label
+        See `OneInputBasis`.
     """
 
     window_size: int
@@ -119,52 +169,37 @@ class ConvBasis(OneInputBasis):
         """B, shape ``(window_size, n_basis_funcs)``."""
         return self.evaluate_on_grid(self.window_size)[-1]
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Refuse parameters that make no basis."""
         require_integer("window_size", self.window_size, self._smallest_window)
-        super()._check()
+        self.conv_kwargs = _checked_options(self.conv_kwargs)
+        super().check()
 
     @property
     def _smallest_window(self) -> int:
         return 2
 
-    def features_by_signal(self, *signals: FloatArray) -> FloatArray:
+    def features_by_signal(self, *x: FloatArray) -> FloatArray:
         """Convolve each signal with each function."""
-        return causal_convolution(signals[0], self.basis_matrix)
-
-
-def causal_convolution(signals: FloatArray, basis_matrix: FloatArray) -> FloatArray:
-    """Weigh the past of each signal with each function.
-
-    Parameters
-    ----------
-    signals
-        Shape ``(n_time_bins, n_signals)``.
-    basis_matrix
-        Shape ``(window_size, n_basis_funcs)``, the latest lag first.
-
-    Returns
-    -------
-    ndarray, shape (n_time_bins, n_signals, n_basis_funcs)
-        The first ``window_size`` rows are NaN.
-
-    Raises
-    ------
-    ValueError
-        If no bin has a complete past, or a value is infinite.
-    """
-    n_time_bins, window_size = signals.shape[0], basis_matrix.shape[0]
-    if n_time_bins <= window_size:
-        raise ValueError(
-            f"x must be longer than the window of {window_size} bins, but it has {n_time_bins}."
+        return np.asarray(
+            create_convolutional_predictor(self.basis_matrix, as_signals(*x), **self.conv_kwargs)
         )
-    if np.isinf(signals).any():
-        raise ValueError("x must be finite; mark missing values by NaN.")
-    features = np.full((n_time_bins, signals.shape[1], basis_matrix.shape[1]), np.nan)
-    for s, signal in enumerate(signals.T):
-        for k, function in enumerate(basis_matrix.T):
-            # The window that ends with the last bin would predict a bin after it.
-            features[window_size:, s, k] = np.convolve(signal, function, mode="valid")[:-1]
-    return features
+
+
+def _checked_options(options: object) -> dict[str, Any]:
+    if options is None:
+        return {}
+    signature = inspect.signature(create_convolutional_predictor).parameters
+    # The inputs of a basis have time first.
+    known = [name for name in signature if name not in ("basis_matrix", "time_series", "axis")]
+    if not isinstance(options, dict):
+        raise TypeError(f"conv_kwargs must be a dict, but it is {reprlib.repr(options)}.")
+    unknown = [name for name in options if name not in known]
+    if unknown:
+        raise ValueError(
+            f"conv_kwargs takes {', '.join(known)}, but not {reprlib.repr(unknown[0])}."
+        )
+    return dict(options)
 
 
 def _range(x: FloatArray) -> tuple[float, float]:

@@ -27,7 +27,8 @@ class RaisedCosineLinear(OneInputBasis):
 
     width: float
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Refuse parameters that make no basis."""
         require_integer("n_basis_funcs", self.n_basis_funcs, 2)
         width = require_finite_number("width", self.width)
         if not (width > 1 and (2 * width).is_integer()):
@@ -35,7 +36,7 @@ class RaisedCosineLinear(OneInputBasis):
                 "width must be above 1, or all functions are flat at every peak, and a multiple of "
                 f"0.5, or they do not sum to a constant, but it is {self.width}."
             )
-        super()._check()
+        super().check()
 
     def _functions(self, u: FloatArray) -> FloatArray:
         peaks = self._peaks()
@@ -55,14 +56,15 @@ class RaisedCosineLog(RaisedCosineLinear):
     time_scaling: float
     enforce_decay_to_zero: bool
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Refuse parameters that make no basis."""
         if not require_finite_number("time_scaling", self.time_scaling) >= SMALLEST_TIME_SCALING:
             raise ValueError(
                 f"time_scaling must be positive, at least {SMALLEST_TIME_SCALING} where the axis is "
                 f"linear, but it is {self.time_scaling}."
             )
         require_bool("enforce_decay_to_zero", self.enforce_decay_to_zero)
-        super()._check()
+        super().check()
 
     def _axis(self, u: FloatArray) -> FloatArray:
         return np.log(self.time_scaling * u + 1) / np.log(self.time_scaling + 1)
@@ -85,6 +87,8 @@ class RaisedCosineLinearEval(RaisedCosineLinear, EvalBasis):
         Half of each function's support in units of the distance between peaks: 1.5, 2, 2.5, ...
     bounds
         Values of the input that 0 and 1 stand for; see `EvalBasis`.
+    fill_value, label
+        See `EvalBasis`.
 
     Raises
     ------
@@ -109,6 +113,8 @@ class RaisedCosineLinearConv(RaisedCosineLinear, ConvBasis):
         Length of the filters in bins, at least 2; see `ConvBasis`.
     width
         Half of each function's support in units of the distance between peaks: 1.5, 2, 2.5, ...
+    conv_kwargs, label
+        See `ConvBasis`.
 
     Raises
     ------
@@ -137,6 +143,8 @@ class RaisedCosineLogEval(RaisedCosineLog, EvalBasis):
         Whether the last function reaches zero at the end of the window.
     bounds
         Values of the input that 0 and 1 stand for; see `EvalBasis`.
+    fill_value, label
+        See `EvalBasis`.
 
     Raises
     ------
@@ -167,6 +175,8 @@ class RaisedCosineLogConv(RaisedCosineLog, ConvBasis):
         How strongly the axis is stretched near zero; larger is more.
     enforce_decay_to_zero
         Whether the last function reaches zero at the end of the window.
+    conv_kwargs, label
+        See `ConvBasis`.
 
     Raises
     ------

@@ -21,7 +21,8 @@ class Spline(OneInputBasis):
     order: int
     smallest_order: ClassVar[int] = 1
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Refuse parameters that make no basis."""
         require_integer("n_basis_funcs", self.n_basis_funcs, 1)
         require_integer("order", self.order, self.smallest_order)
         if self.n_basis_funcs < self.order:
@@ -29,7 +30,7 @@ class Spline(OneInputBasis):
                 f"n_basis_funcs must be at least the order {self.order}, but it is "
                 f"{self.n_basis_funcs}."
             )
-        super()._check()
+        super().check()
 
 
 class BSpline(Spline):
@@ -88,6 +89,8 @@ class BSplineEval(BSpline, EvalBasis):
         Degree of the polynomials plus one; 4 is cubic.
     bounds
         Values of the input that 0 and 1 stand for; see `EvalBasis`.
+    fill_value, label
+        See `EvalBasis`.
 
     Raises
     ------
@@ -112,6 +115,8 @@ class BSplineConv(BSpline, ConvBasis):
         Length of the filters in bins, at least 2; see `ConvBasis`.
     order
         Degree of the polynomials plus one; 4 is cubic.
+    conv_kwargs, label
+        See `ConvBasis`.
 
     Raises
     ------
@@ -138,6 +143,8 @@ class CyclicBSplineEval(CyclicBSpline, EvalBasis):
         Degree of the polynomials plus one, at least 2; 4 is cubic.
     bounds
         Values of the input that 0 and 1 stand for; see `EvalBasis`.
+    fill_value, label
+        See `EvalBasis`.
 
     Raises
     ------
@@ -162,6 +169,8 @@ class CyclicBSplineConv(CyclicBSpline, ConvBasis):
         Length of the filters in bins, at least 2; see `ConvBasis`.
     order
         Degree of the polynomials plus one, at least 2; 4 is cubic.
+    conv_kwargs, label
+        See `ConvBasis`.
 
     Raises
     ------
@@ -186,6 +195,8 @@ class MSplineEval(MSpline, EvalBasis):
         Degree of the polynomials plus one; 4 is cubic.
     bounds
         Values of the input that 0 and 1 stand for; see `EvalBasis`.
+    fill_value, label
+        See `EvalBasis`.
 
     Raises
     ------
@@ -210,6 +221,8 @@ class MSplineConv(MSpline, ConvBasis):
         Length of the filters in bins, at least 2; see `ConvBasis`.
     order
         Degree of the polynomials plus one; 4 is cubic.
+    conv_kwargs, label
+        See `ConvBasis`.
 
     Raises
     ------

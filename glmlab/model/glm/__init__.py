@@ -9,7 +9,9 @@ from __future__ import annotations
 from glmlab.model.glm.cross_validated import GLMCV, GridEdgeWarning
 from glmlab.model.glm.existence_warnings import InfiniteOptimumWarning, UndefinedScaleWarning
 from glmlab.model.glm.population import PopulationGLM
+from glmlab.model.glm.saved_model import inspect_npz, load_model
 from glmlab.model.glm.single import GLM
+from glmlab.model.glm.summary import Summary
 
 __all__ = [
     "GLM",
@@ -17,5 +19,8 @@ __all__ = [
     "GridEdgeWarning",
     "InfiniteOptimumWarning",
     "PopulationGLM",
+    "Summary",
     "UndefinedScaleWarning",
+    "inspect_npz",
+    "load_model",
 ]

@@ -5,12 +5,13 @@ Source: McCullagh and Nelder (1989); Truccolo et al. (2005) for spike trains.
 
 from __future__ import annotations
 
+import os
 import reprlib
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Self, cast
+from typing import Any, Self, cast, overload
 
 import jax
 import jax.numpy as jnp
@@ -29,6 +30,8 @@ from glmlab.model.glm.existence_warnings import (
     infinite_optimum,
 )
 from glmlab.model.glm.sample import Sample, check_sample_weight
+from glmlab.model.glm.saved_model import save_model
+from glmlab.model.glm.summary import Estimate, Summary, summary_of
 from glmlab.model.inverse_links import (
     InverseLinkFunction,
     name_of_inverse_link,
@@ -149,6 +152,25 @@ class BaseGLM(RegressorMixin, BaseEstimator):
             features, self.coef_, self.intercept_, inverse_link=self.likelihood().inverse_link
         )
 
+    @overload
+    def score(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        score_type: str = ...,
+        *,
+        sample_weight: ArrayLike | None = ...,
+    ) -> float: ...
+    @overload
+    def score(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        score_type: str = ...,
+        aggregate_sample_scores: Callable[[jax.Array], jax.Array] = ...,
+        *,
+        sample_weight: ArrayLike | None = ...,
+    ) -> Any: ...
     def score(  # pyright: ignore[reportIncompatibleMethodOverride]  the page's third argument
         self,
         X: ArrayLike,
@@ -157,7 +179,7 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         aggregate_sample_scores: Callable[[jax.Array], jax.Array] = jnp.mean,
         *,
         sample_weight: ArrayLike | None = None,
-    ) -> float:
+    ) -> float | np.ndarray:
         """Mean log-likelihood per bin, or a pseudo-R2.
 
         Parameters
@@ -169,11 +191,17 @@ class BaseGLM(RegressorMixin, BaseEstimator):
             "log-likelihood", "pseudo-r2-McFadden" or "pseudo-r2-Cohen"; the null rate of a
             pseudo-R2 is the mean of this `y`.
         aggregate_sample_scores
-            What to make of the log-likelihoods per bin; their mean if not given.
+            What to make of the log-likelihoods, or of Cohen's deviances, per bin; their mean if not
+            given. ``lambda values: values.mean(axis=0)`` scores a population by neuron.
         sample_weight
             How often each bin counts, in the null rate, too, shape ``(n_time_bins,)``; zero leaves a
             bin out, and all count once if not given. It takes the mean, so it goes with no other
             `aggregate_sample_scores`.
+
+        Returns
+        -------
+        float or ndarray
+            A number, or an array where `aggregate_sample_scores` makes one.
 
         Raises
         ------
@@ -210,10 +238,10 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         }
         model = self.observation_model
         if score_type == "log-likelihood":
-            return float(model.log_likelihood(used.y, rate, **options))
+            return _as_score(model.log_likelihood(used.y, rate, **options))
         kind = cast(PseudoR2, score_type)
-        score = float(model.pseudo_r2(used.y, rate, kind, sample_weight=weight, **options))
-        if np.isnan(score):
+        score = _as_score(model.pseudo_r2(used.y, rate, kind, sample_weight=weight, **options))
+        if np.isnan(score).any():
             warnings.warn(
                 f"{score_type} is not defined (NaN): a constant rate fits this y perfectly, so there is "
                 "nothing to compare with; take the log-likelihood, or more bins.",
@@ -221,6 +249,60 @@ class BaseGLM(RegressorMixin, BaseEstimator):
                 stacklevel=2,
             )
         return score
+
+    def summary(self, X: ArrayLike, y: ArrayLike, level: float = 0.95) -> Summary:
+        """Return estimates with their errors and intervals, and what the fit is worth.
+
+        Parameters
+        ----------
+        X, y
+            What the model was fitted to: one neuron's counts.
+        level
+            Of the intervals, above 0 and below 1.
+
+        Raises
+        ------
+        ValueError
+            If the data do not match the fit, or `level` is out of its range; for `PopulationGLM`, which
+            has many neurons: fit a `GLM` to the one that matters.
+        """
+        if self._is_population:
+            raise ValueError(
+                "A summary is of one neuron; fit a GLM to its counts to have one of a population."
+            )
+        check_is_fitted(self)
+        used = self._checked(X, y, reset=False)
+        return summary_of(
+            Estimate(
+                self.coef_, self.intercept_, float(self._scale_for(used.y)), self._strength_in_use()
+            ),
+            used,
+            regularizer=self.regularizer,
+            observation_model=self.observation_model,
+            likelihood=self.likelihood(),
+            names=getattr(self, "feature_names_in_", None),
+            level=level,
+        )
+
+    def _strength_in_use(self) -> Any:
+        """Return the strength of the fit."""
+        raise NotImplementedError
+
+    def save_params(self, filename: str | os.PathLike[str]) -> None:
+        """Write parameters and, of a fitted model, what was fitted to a file; `load_model` reads it.
+
+        Parameters
+        ----------
+        filename
+            Where to; ``.npz`` is added if it is missing. The file holds numbers and texts, and no code:
+            functions and classes of one's own are kept by name.
+
+        Raises
+        ------
+        ValueError
+            If a parameter is none that can be written, such as a splitter given as `cv`.
+        """
+        save_model(self, filename)
 
     def simulate(
         self, random_key: jax.Array | int, X: ArrayLike | None = None
@@ -536,6 +618,10 @@ def shape_of(array: ArrayLike, name: str = "The array") -> tuple[int, ...]:
         raise ValueError(
             f"{name} must be an array, but its rows differ in their length."
         ) from error
+
+
+def _as_score(value: jax.Array) -> float | np.ndarray:
+    return float(value) if value.ndim == 0 else np.asarray(value)
 
 
 def _columns(values: np.ndarray) -> np.ndarray:

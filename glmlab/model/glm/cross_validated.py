@@ -242,6 +242,9 @@ class GLMCV(BaseGLM):
         if edge is not None:
             warnings.warn(edge, GridEdgeWarning, stacklevel=3)
 
+    def _strength_in_use(self) -> float:
+        return self.strength_
+
     def _check_choices(self) -> None:
         if self.selection not in SELECTIONS:
             raise ValueError(

@@ -142,6 +142,9 @@ class GLM(BaseGLM):
         self._check_existence(sample, design, costs, np.ones(n_features, bool))
         return self
 
+    def _strength_in_use(self) -> Strength:
+        return self.regularizer_strength
+
     def _keep(self, fit: Fit, sample: Sample) -> None:
         self._keep_parameters(fit.coef[0], fit.intercept, fit.scale, sample)
         self.optim_info_ = {

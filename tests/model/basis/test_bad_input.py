@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from glmlab.model import basis as b
+from glmlab.model.convolve import create_convolutional_predictor
 
 BAD_PARAMETERS: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: b.RaisedCosineLogEval(1), ValueError, "n_basis_funcs must be at least 2"),
@@ -54,6 +55,21 @@ BAD_PARAMETERS: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: b.HistoryConv(2.5), TypeError, "window_size must be an integer"),  # pyright: ignore[reportArgumentType]
 ]
 
+LABELLED = b.BSplineEval(5, label="x")
+
+
+def shaped() -> b.Basis:
+    return b.BSplineEval(5).set_input_shape(2)
+
+
+def transformer() -> b.TransformerBasis:
+    return b.BSplineEval(5).to_transformer()
+
+
+def convolved(**arguments: Any) -> Any:
+    return create_convolutional_predictor(np.eye(3), np.arange(9.0), **arguments)
+
+
 BAD_CALLS: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: b.BSplineEval(5).evaluate_on_grid(0), ValueError, "n_samples must be at least 1"),
     (lambda: b.BSplineEval(5).evaluate_on_grid(-3), ValueError, "n_samples must be at least 1"),
@@ -62,7 +78,6 @@ BAD_CALLS: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: b.BSplineEval(5).evaluate([[0.5]]), ValueError, r"x must have shape \(n_points,\)"),
     (lambda: b.BSplineEval(5).compute_features([]), ValueError, "with at least one entry"),
     (lambda: b.BSplineEval(5).compute_features(1.0), ValueError, "x must have shape"),
-    (lambda: b.BSplineEval(5).compute_features(np.zeros((3, 2, 2))), ValueError, "x must have"),
     (lambda: b.BSplineEval(5).compute_features(["a"]), TypeError, "array of real numbers"),  # pyright: ignore[reportArgumentType]
     (lambda: b.BSplineEval(5).compute_features([1j]), TypeError, "array of real numbers"),
     (lambda: b.BSplineEval(5).compute_features([[1], [1, 2]]), TypeError, "its rows differ"),  # pyright: ignore[reportArgumentType]
@@ -72,6 +87,49 @@ BAD_CALLS: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: b.BSplineConv(5, 9).compute_features(np.zeros(9)), ValueError, "longer than the win"),
     (lambda: b.BSplineConv(5, 3).compute_features([1, 2, np.inf, 4]), ValueError, "must be finite"),
     (lambda: b.RaisedCosineLogEval(5) + 1, TypeError, "Only bases can be added"),  # pyright: ignore[reportOperatorIssue]
+    (lambda: b.BSplineEval(5, label=3), TypeError, "label must be a text"),  # pyright: ignore
+    (lambda: b.BSplineEval(5, label=" "), ValueError, "label must be a text without"),
+    (lambda: b.BSplineEval(5, label="a__b"), ValueError, "two underscores in a row"),
+    (lambda: b.BSplineEval(5, label="HistoryConv"), ValueError, "the name of another basis"),
+    (lambda: LABELLED + LABELLED, ValueError, "two are called 'x'"),
+    (lambda: LABELLED**2, ValueError, "A basis with a label cannot be repeated"),
+    (lambda: 3 * LABELLED, ValueError, "A basis with a label cannot be repeated"),
+    (lambda: b.BSplineEval(5) ** 0, ValueError, "exponent of a basis must be at least 1"),
+    (lambda: b.BSplineEval(5) ** 1.5, TypeError, "exponent of a basis must be an integer"),  # pyright: ignore
+    (lambda: 0 * b.BSplineEval(5), ValueError, "factor of a basis must be at least 1"),
+    (lambda: LABELLED["y"], IndexError, "no basis with the label 'y'; there are: x"),
+    (lambda: LABELLED.split_by_feature(np.zeros((3, 5))), ValueError, "not known yet"),
+    (lambda: LABELLED.set_input_shape(1, 2), TypeError, "takes 1 input, but got 2"),
+    (lambda: LABELLED.set_input_shape("a"), TypeError, "must be a number of columns"),  # pyright: ignore
+    (lambda: LABELLED.set_input_shape(0), ValueError, "no axis below 1"),
+    (lambda: shaped().split_by_feature(np.zeros((3, 9))), ValueError, "10 features along axis 1"),
+    (lambda: shaped().split_by_feature(np.zeros(10)), ValueError, "10 features along axis 1"),
+    (lambda: b.BSplineEval(5, fill_value="a"), TypeError, "fill_value must be a number"),  # pyright: ignore
+    (lambda: b.HistoryConv(5, conv_kwargs=[1]), TypeError, "conv_kwargs must be a dict"),  # pyright: ignore
+    (lambda: b.HistoryConv(5, conv_kwargs={"axis": 1}), ValueError, "but not 'axis'"),
+    (lambda: convolved(predictor_causality="past"), ValueError, "must be one of causal, acausal"),
+    (lambda: convolved(shift=1), TypeError, "shift must be True or False"),
+    (lambda: convolved(predictor_causality="acausal", shift=True), ValueError, "cannot be shifted"),
+    (lambda: convolved(axis=1), ValueError, "axis must be one of the 1 axes"),
+    (lambda: convolved(batch_size_basis=0), ValueError, "batch_size_basis must be at least 1"),
+    (lambda: b.CustomBasis([]), TypeError, "funcs must be a function or a list"),
+    (lambda: b.CustomBasis([np.sin, 3]), TypeError, "funcs must be a function or a list"),  # pyright: ignore
+    (lambda: b.CustomBasis([np.sin, np.add]), ValueError, "but they take 1, 2"),
+    (lambda: b.CustomBasis(lambda: 1), ValueError, "must take at least one input"),
+    (lambda: b.CustomBasis(np.sum).compute_features([1, 2]), ValueError, "for each of the 2 bins"),
+    (
+        lambda: b.CustomBasis(np.sin, ndim_input=2).compute_features([1, 2]),
+        ValueError,
+        "must have 2 axes",
+    ),
+    (lambda: b.TransformerBasis(3), TypeError, "is made from a basis"),  # pyright: ignore
+    (lambda: transformer().transform([[1, 2]]), ValueError, r"shape \(n_time_bins, 1\)"),
+    (
+        lambda: transformer().set_params(basis=LABELLED, order=3),
+        ValueError,
+        "either a new basis or parameters",
+    ),
+    (lambda: setattr(transformer(), "colour", 1), ValueError, "'colour' is none"),
 ]
 
 

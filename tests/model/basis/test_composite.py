@@ -74,7 +74,7 @@ def test_what_is_orthogonal_stays_so_on_a_grid():
 
 def test_parameters_by_nested_name():
     basis = (A + B) * C
-    assert basis.get_params()["basis1__basis2__order"] == 4
+    assert basis.get_params()["BSplineEval__order"] == 4
     basis.set_params(
         basis1__basis2__order=2, basis1__basis2__n_basis_funcs=3, basis2=HistoryConv(4)
     )

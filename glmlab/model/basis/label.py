@@ -1,0 +1,74 @@
+"""Names of bases, by which a part of a sum or product is found."""
+
+from __future__ import annotations
+
+import re
+import reprlib
+from typing import TYPE_CHECKING, overload
+
+if TYPE_CHECKING:
+    from glmlab.model.basis.base import Basis
+
+
+class Label:
+    """The attribute ``label``: as it was given, else the name of the class.
+
+    Where several parts of one composite have no label of their own, the second of a class is called
+    ``BSplineEval_1``, and so on; see `number_parts`.
+    """
+
+    @overload
+    def __get__(self, basis: None, owner: type[Basis]) -> None: ...
+    @overload
+    def __get__(self, basis: Basis, owner: type[Basis]) -> str: ...
+    def __get__(self, basis: Basis | None, owner: type[Basis]) -> str | None:
+        # The default of the constructors of dataclasses is what the class itself has.
+        return None if basis is None else basis.own_label or basis.default_label
+
+    def __set__(self, basis: Basis, label: str | None) -> None:
+        basis.own_label = _checked(label, type(basis).__name__)
+
+
+LABEL = Label()
+
+
+def _checked(label: str | None, class_name: str) -> str | None:
+    if label is None:
+        return None
+    if not isinstance(label, str):
+        raise TypeError(f"label must be a text, but it is {reprlib.repr(label)}.")
+    if re.fullmatch(rf"{class_name}(_\d+)?", label):
+        return None
+    from glmlab.model.basis import __all__ as names
+
+    if label in names:
+        raise ValueError(f"label must not be the name of another basis, but it is {label!r}.")
+    if not label.strip() or "__" in label:
+        raise ValueError(
+            "label must be a text without two underscores in a row, which stand between a part and "
+            f"its parameter, but it is {label!r}."
+        )
+    return label
+
+
+def number_parts(parts: list[Basis]) -> None:
+    """Tell parts apart that have no label of their own.
+
+    Raises
+    ------
+    ValueError
+        If two have the same label of their own.
+    """
+    counts: dict[str, int] = {}
+    taken: set[str] = set()
+    for part in parts:
+        if part.own_label is None:
+            name = type(part).__name__
+            part.number = counts.get(name, 0)
+            counts[name] = part.number + 1
+        elif part.own_label in taken:
+            raise ValueError(
+                f"Every part must have a label of its own, but two are called {part.own_label!r}."
+            )
+        else:
+            taken.add(part.own_label)
