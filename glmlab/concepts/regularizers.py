@@ -32,9 +32,10 @@ class Regularizer:
         The strength that a script gives NeMoS, in which `strength` and `ratio` are in braces.
     nemos_by_ridge
         Whether NeMoS lacks it, and a script fits a Ridge along the axes of its penalty.
-    marker, symbol
-        How its weights are drawn among those of others: the name of bqplot's marker, and the same as
-        a character.
+    marker, symbol, dash
+        How it is drawn among others, in every picture: the name of bqplot's marker, the same as a
+        character, and the dash of its line. Diamonds and
+        hollow squares are left to the marks of strengths.
     """
 
     label: str
@@ -42,6 +43,7 @@ class Regularizer:
     formula: str
     marker: str
     symbol: str
+    dash: str
     has_strength: bool = True
     reads: tuple[str, ...] = ()
     network_formula: str = ""
@@ -63,8 +65,9 @@ _ALL = (
         formula=r"P(\mathbf{w}) = 0",
         network_formula=r"P(\mathbf{w}) = 0",
         interval_formula=r"\hat{w}_j \pm 1.96\, \sqrt{\phi \left(\mathbf{H}^{-1}\right)_{jj} / T}",
-        marker="circle",
-        symbol="●",
+        marker="square",
+        symbol="■",
+        dash="dotted",
     ),
     Regularizer(
         label="Ridge",
@@ -74,8 +77,9 @@ _ALL = (
         interval_formula=(
             r"\hat{w}_j \pm 1.96\, \sqrt{\phi \left((\mathbf{H} + s \mathbf{I})^{-1}\right)_{jj} / T}"
         ),
-        marker="square",
-        symbol="■",
+        marker="circle",
+        symbol="●",
+        dash="solid",
     ),
     Regularizer(
         label="Lasso",
@@ -84,6 +88,7 @@ _ALL = (
         network_formula=r"P(\mathbf{w}) = \sum_{s} \lVert \mathbf{w}_{rs} \rVert_1",
         marker="triangle-up",
         symbol="▲",
+        dash="dashed",
     ),
     Regularizer(
         label="GroupLasso",
@@ -91,8 +96,9 @@ _ALL = (
         reads=("groups",),
         formula=r"P(\mathbf{w}) = \sum_g \sqrt{p_g}\, \lVert \mathbf{w}_g \rVert_2",
         network_formula=r"P(\mathbf{w}) = \sum_{s} \sqrt{K}\, \lVert \mathbf{w}_{rs} \rVert_2",
-        marker="diamond",
-        symbol="◆",
+        marker="triangle-down",
+        symbol="▼",
+        dash="dash_dotted",
     ),
     Regularizer(
         label="ElasticNet",
@@ -102,6 +108,7 @@ _ALL = (
         formula=r"P(\mathbf{w}) = r \sum_j |w_j| + \frac{1 - r}{2} \sum_j w_j^2",
         marker="cross",
         symbol="✚",
+        dash="dashed",
     ),
     Regularizer(
         label="Smoothness",
@@ -113,8 +120,9 @@ _ALL = (
         ),
         nemos_strength="{strength} * bending",
         nemos_by_ridge=True,
-        marker="triangle-down",
-        symbol="▼",
+        marker="rectangle",
+        symbol="▮",
+        dash="dotted",
     ),
 )
 

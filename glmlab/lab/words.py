@@ -82,9 +82,15 @@ CLOSE_TOOLTIP = "Closes this box (Escape)."
 DATA_LABEL = "Data"
 PICTURES_LABEL = "Pictures"
 PICTURES_TOOLTIP = "Which picture is saved."
+AUTHOR = "Name"
+AUTHOR_HINT = "goes under the pictures"
+AUTHOR_TOOLTIP = (
+    "Written under every picture that is saved, and into its file's name, beside the settings."
+)
 SAVE_DATA = "Save data"
 SAVE_PICTURES = "Save pictures"
 ALL_PICTURES = "All in one"
+AS_AT_THE_START = "all settings as at the start"
 PICTURE_FAILED = "The picture could not be saved; the console of the browser says why."
 
 SCRIPT = "Python script"

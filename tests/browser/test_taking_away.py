@@ -148,6 +148,27 @@ def test_all_pictures_as_one_svg(sharing: LabPage) -> None:
     (image,) = root.iter(f"{SVG}image")
     assert image.get("href", "").startswith("data:image/png;base64,")
     assert "w1 0.58" in root.findtext(f"{SVG}desc", "")
+    assert "Feed-forward: all settings as at the start." in words
+
+
+def test_a_picture_says_whose_it_is_and_of_what(sharing: LabPage) -> None:
+    page = sharing.page
+    box = page.get_by_label("Name", exact=True)
+    box.fill("Ada Lovelace, 3b")
+    box.press("Tab")
+    page.get_by_label("Pictures", exact=True).select_option("Regularization path")
+    name, content = downloaded(sharing, "SVG")
+    assert name == "glmlab-path-ada-lovelace-3b.svg"
+    root = drawn(content)
+    height = float(root.get("viewBox", "").split()[3])
+    lines = sorted((float(e.get("y", "0")), e.text or "") for e in root.findall(f"{SVG}text"))
+    # Under everything else, on as many lines as it takes.
+    text = " ".join(words for _, words in lines)
+    assert text.endswith("Ada Lovelace, 3b. Feed-forward: all settings as at the start.")
+    assert lines[-1][0] < height
+    box.fill("")
+    box.press("Tab")
+    page.get_by_label("Pictures", exact=True).select_option("All in one")
 
 
 def test_one_picture_as_svg_in_the_dark(sharing: LabPage) -> None:
@@ -177,9 +198,9 @@ def test_pictures_as_png(sharing: LabPage) -> None:
     image = Image.open(io.BytesIO(content))
     box = sharing.view("weights").bounding_box()
     assert box is not None
-    # Two pixels to one of the page, and a margin of 8 on all sides.
+    # Two pixels to one of the page, a margin of 8 on all sides, and a line of 15 with another margin.
     assert abs(image.width - 2 * (box["width"] + 16)) <= 2
-    assert abs(image.height - 2 * (box["height"] + 16)) <= 2
+    assert abs(image.height - 2 * (box["height"] + 16 + 23)) <= 2
     colors = {color for _, color in image.convert("RGB").getcolors(1 << 24) or []}
     # The ground, and the bars of what was recovered and of the truth.
     assert {(255, 255, 255), (0, 114, 178), (0, 128, 93)} <= colors

@@ -49,7 +49,7 @@ def control_of(name: str, declared: Declaration, choose: Choose) -> Any:
     # A subset is a choice, and several numbers are a number: the special ones come first.
     match declared:
         case Subset():
-            return ToggleGroup(*texts, declared.labels, choose)
+            return ToggleGroup(*texts, _with_symbols(declared), choose)
         case Choice():
             return Dropdown(*texts, declared.labels, choose)
         case Numbers():
@@ -105,3 +105,13 @@ def folded(
     """Return which of these are seen only when more is asked for."""
     declared = {**declarations(settings), **(others or {})}
     return frozenset(name for name in names if name in declared and declared[name].folded)
+
+
+def _with_symbols(declared: Subset) -> dict[str, str]:
+    """Return labels with the symbols by which pictures tell the options apart."""
+    return {
+        name: f"{symbol} {label}"
+        if (symbol := getattr(declared.options[name], "symbol", ""))
+        else label
+        for name, label in declared.labels.items()
+    }

@@ -15,6 +15,7 @@ from glmlab.widgets.elements import box, button, text
 ALL = "all"
 DATA_FORMATS = ("NPZ", "CSV")
 PICTURE_FORMATS = ("PNG", "SVG")
+MOST_LETTERS_OF_AUTHOR = 80
 
 
 class Downloads:
@@ -26,16 +27,29 @@ class Downloads:
         Speaks with the browser.
     save_data
         Saves the data in a format of `DATA_FORMATS`, and returns whether there are any.
+    describe_settings
+        Says in one sentence what a picture is of.
 
     Attributes
     ----------
+    author
+        Who has made the pictures, as it is written under them.
     widget
         The rows on the page; they must be inside the lab.
     """
 
-    def __init__(self, bridge: Bridge, save_data: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        save_data: Callable[[str], bool],
+        describe_settings: Callable[[], str],
+    ) -> None:
         self._bridge = bridge
         self._save_data = save_data
+        self._describe_settings = describe_settings
+        self.author = ipywidgets.Text(
+            description=words.AUTHOR, placeholder=words.AUTHOR_HINT, tooltip=words.AUTHOR_TOOLTIP
+        )
         self.data = _buttons(DATA_FORMATS, words.data_tooltip, self._on_data)
         self.pictures = _buttons(PICTURE_FORMATS, words.picture_tooltip, self._on_picture)
         self.picture = ipywidgets.Dropdown(
@@ -70,7 +84,14 @@ class Downloads:
 
     def _on_picture(self, kind: str) -> None:
         self._say("")
-        self._bridge.tell("picture", {"picture": self.picture.value, "format": kind.lower()})
+        author = self.author.value.strip()[:MOST_LETTERS_OF_AUTHOR]
+        content = {
+            "picture": self.picture.value,
+            "format": kind.lower(),
+            "author": author,
+            "footer": ". ".join(part for part in (author, self._describe_settings()) if part),
+        }
+        self._bridge.tell("picture", content)
 
     def _on_failed(self, message: Message) -> None:
         match message:
@@ -83,7 +104,8 @@ class Downloads:
     def _lay_out(self) -> ipywidgets.Box:
         data = _row("data", ipywidgets.Label(words.DATA_LABEL), *self.data.values())
         pictures = _row("pictures", self.picture, *self.pictures.values())
-        return box("downloads", data, pictures, self.status)
+        author = _row("author", self.author)
+        return box("downloads", data, pictures, author, self.status)
 
 
 def _buttons(

@@ -27,6 +27,8 @@ class Exports:
         Returns the present settings.
     export
         Returns the data of the picture; None before the first one.
+    describe_settings
+        Says in one sentence what a picture is of.
     opening
         Is called before the box "Code" opens.
     describe
@@ -48,13 +50,14 @@ class Exports:
         *,
         present: Callable[[], Any],
         export: Callable[[], Export | None],
+        describe_settings: Callable[[], str],
         opening: Callable[[], None],
         describe: Callable[[], None],
     ) -> None:
         self._export = export
         self._pictures = pictures
         self._bridge = bridge
-        self.downloads = Downloads(bridge, self._save_data)
+        self.downloads = Downloads(bridge, self._save_data, describe_settings)
         self.code = CodePanel(bridge, scripts, present=present, opening=opening, describe=describe)
 
     @property

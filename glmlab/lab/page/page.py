@@ -23,6 +23,7 @@ from glmlab.lab.page.tabs import PictureTabs
 from glmlab.lab.page.toolbar import Toolbar
 from glmlab.lab.page.workspace_tabs import WorkspaceTabs
 from glmlab.lab.restrictions import Restrictions
+from glmlab.lab.settings.changes import changes_in_words
 from glmlab.lab.settings.declaration import label_of
 from glmlab.lab.settings.sharing import to_json
 from glmlab.lab.workspace import Parts, Workspace, figure
@@ -127,6 +128,7 @@ class Page:
             workspace.pictures,
             present=actions.present,
             export=actions.export,
+            describe_settings=self._describe_settings,
             opening=self._close_dialogs,
             describe=self.describe_controls,
         )
@@ -198,6 +200,12 @@ class Page:
             update(self._zoom, value=f"<style>{style}</style>")
             (self.widget.add_class if self._is_large else self.widget.remove_class)("glmlab-large")
             self._magnification.apply(zoom)
+
+    def _describe_settings(self) -> str:
+        settings = self._actions.present()
+        changes = changes_in_words(settings, type(settings)())
+        title = self._workspace.computation.title
+        return f"{title}: {', '.join(changes) or words.AS_AT_THE_START}."
 
     def _close_dialogs(self) -> None:
         """Make room for one: all of them open at the same place."""

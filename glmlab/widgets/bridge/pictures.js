@@ -7,6 +7,8 @@ import { save } from "./files.js";
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = 8;
 
+const FOOTER = { size: 11, line: 15, family: "sans-serif" };
+
 // Of a PNG, to a pixel of the page.
 const PIXELS = 2;
 
@@ -185,11 +187,40 @@ function viewsOf(root, name) {
   return views.filter((view) => view.closest(`.glmlab-picture-${name}`));
 }
 
-async function draw(root, name) {
+// A line as long as there is room for, and the rest of the words.
+function brokenToFit(text, width) {
+  ruler.font = `${FOOTER.size}px ${FOOTER.family}`;
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const longer = lines.at(-1) ? `${lines.at(-1)} ${word}` : word;
+    if (ruler.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+// Under the pictures: whose they are and what of, so that those of a class can be told apart.
+function drawFooter(svg, lines, top, color) {
+  lines.forEach((line, index) => {
+    const attributes = {
+      x: MARGIN,
+      y: top + (index + 1) * FOOTER.line - 4,
+      fill: color,
+      "font-family": FOOTER.family,
+      "font-size": `${FOOTER.size}px`,
+    };
+    svg.append(make("text", attributes, line));
+  });
+}
+
+async function draw(root, name, footer) {
   const views = viewsOf(root, name);
   const frame = around(views.map((view) => view.getBoundingClientRect()));
-  const [width, height] = [frame.right - frame.left, frame.bottom - frame.top];
-  const ground = getComputedStyle(root).backgroundColor;
+  const width = frame.right - frame.left;
+  const lines = footer ? brokenToFit(footer, width - 2 * MARGIN) : [];
+  const picturesHeight = frame.bottom - frame.top;
+  const height = picturesHeight + lines.length * FOOTER.line + (lines.length ? MARGIN : 0);
+  const { backgroundColor: ground, color } = getComputedStyle(root);
   const alternatives = views
     .flatMap((view) => [...view.querySelectorAll(".bqplot.figure")])
     .map((figure) => figure.getAttribute("aria-label"));
@@ -201,6 +232,7 @@ async function draw(root, name) {
     make("rect", { width, height, fill: ground }),
   );
   for (const view of views) await drawAll(svg, view, frame, frame);
+  drawFooter(svg, lines, picturesHeight, color);
   return { text: new XMLSerializer().serializeToString(svg), width, height };
 }
 
@@ -225,18 +257,25 @@ function svgBlob(text) {
   return new Blob([text], { type: "image/svg+xml" });
 }
 
-async function saveAs(root, picture, format) {
-  const drawn = await draw(root, picture);
+// A name as part of a file's name, in letters and digits of any language.
+function forFileName(author) {
+  const parts = author.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return parts.map((part) => `-${part}`).join("");
+}
+
+async function saveAs(root, { picture, format, author, footer }) {
+  const drawn = await draw(root, picture, footer);
   const blob = format === "png" ? await asPng(drawn) : svgBlob(drawn.text);
-  save(`glmlab-${picture === "all" ? "pictures" : picture}.${format}`, blob);
+  const name = picture === "all" ? "pictures" : picture;
+  save(`glmlab-${name}${forFileName(author)}.${format}`, blob);
 }
 
 export function startPictures(page) {
-  page.onMessage("picture", async ({ picture, format }) => {
+  page.onMessage("picture", async (wanted) => {
     try {
-      await saveAs(page.root, picture, format);
+      await saveAs(page.root, wanted);
     } catch (error) {
-      page.send("failed", { picture });
+      page.send("failed", { picture: wanted.picture });
       throw error;
     }
   });

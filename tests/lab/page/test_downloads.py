@@ -19,7 +19,7 @@ class Desk:
         self.has_data = True
         self.told: list[Any] = []
         self.bridge = Bridge()
-        self.rows = Downloads(self.bridge, self.save)
+        self.rows = Downloads(self.bridge, self.save, lambda: "Feed-forward: Strength 2.")
         monkeypatch.setattr(self.bridge, "tell", lambda *told: self.told.append(told))
 
     def save(self, kind: str) -> bool:
@@ -49,8 +49,17 @@ def test_a_picture_is_the_chosen_one(desk: Desk, kind: str) -> None:
     desk.rows.pictures[kind].click()
     desk.rows.picture.value = "path"
     desk.rows.pictures[kind].click()
-    asked = [{"picture": name, "format": kind.lower()} for name in ("all", "path")]
+    footer = {"author": "", "footer": "Feed-forward: Strength 2."}
+    asked = [{"picture": name, "format": kind.lower(), **footer} for name in ("all", "path")]
     assert desk.told == [("picture", content) for content in asked]
+
+
+def test_a_picture_is_signed(desk: Desk) -> None:
+    desk.rows.author.value = f"  Ada {'x' * 200}"
+    desk.rows.pictures["SVG"].click()
+    ((_, content),) = desk.told
+    assert content["author"] == f"Ada {'x' * 76}"
+    assert content["footer"] == f"{content['author']}. Feed-forward: Strength 2."
 
 
 def test_a_choice_stays_while_its_picture_is_there(desk: Desk) -> None:

@@ -123,7 +123,7 @@ def limits_around(values: FloatArray) -> tuple[float, float]:
 
 
 def _candidates(settings: Settings) -> tuple[Candidate, ...]:
-    if not settings.compared:
+    if not settings.compared and settings.tab != "comparison":
         return ()
     names = dict.fromkeys((settings.regularizer, *settings.compared))
     # The solver is that of the chosen regularizer, and may not fit with another.

@@ -84,8 +84,8 @@ class ModelPanel(Panel):
         if name == "dispersion":
             return settings.given_dispersion is not None
         if name in _OF_A_REGULARIZER:
-            seen = (settings.regularizer, *settings.compared)
-            is_read = any(name in REGULARIZERS[one].reads for one in seen)
+            # Not for those that are compared: their names are below, and would move under the hand.
+            is_read = name in REGULARIZERS[settings.regularizer].reads
             return is_read and (name != "groups" or DATA_SETS[settings.data].is_synthetic)
         return True
 

@@ -88,11 +88,12 @@ def _offsets(n: int) -> list[float]:
 
 
 def _table(candidates: tuple[Candidate, ...]) -> str:
+    hint = f'<p class="glmlab-hint">{escape(words.COMPARISON_HINT)}</p>'
     if not candidates:
-        return f'<p class="glmlab-hint">{escape(words.COMPARISON_HINT)}</p>'
+        return hint
     best = max(range(len(candidates)), key=lambda k: held_out(candidates[k]))
-    rows = [_row(c, k == best) for k, c in enumerate(candidates)]
-    return table(words.COMPARISON_HEADS, rows)
+    rows = [_row(c, k == best and len(candidates) > 1) for k, c in enumerate(candidates)]
+    return table(words.COMPARISON_HEADS, rows) + (hint if len(candidates) == 1 else "")
 
 
 def held_out(candidate: Candidate) -> float:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 
+from glmlab.concepts.regularizers import REGULARIZERS
 from glmlab.number_format import number
 from glmlab.widgets import figure, frame, palette
 from glmlab.workspaces.feedforward.results import Candidate, CrossValidation, Results
 from glmlab.workspaces.feedforward.settings import Settings, part_read_by
 from glmlab.workspaces.feedforward.views import strength
 from glmlab.workspaces.feedforward.words import pictures as words
-from glmlab.workspaces.feedforward.words.sentences import describe_cross_validation, warn_about_grid
+from glmlab.workspaces.feedforward.words.sentences import (
+    caption_of_grid,
+    describe_cross_validation,
+)
 
 
 class CrossValidationView(frame.View):
@@ -26,8 +29,19 @@ class CrossValidationView(frame.View):
         self._y_axis = figure.y_axis(self.score, words.SCORE)
         self._limits = (-1.0, 0.0)
         self.ghost = figure.line(scales, palette.GHOST, stroke_width=4)
-        self.others = figure.line(scales, palette.INK, stroke_width=1.5, opacities=[0.75])
-        self.names = figure.label(scales, palette.INK, default_size=11, align="end", x_offset=-4)
+        self.others = {
+            name: figure.line(
+                scales,
+                palette.INK,
+                stroke_width=1.5,
+                opacities=[0.75],
+                line_style=entry.dash,
+                marker=entry.marker,
+                marker_size=36,
+                labels=[name],
+            )
+            for name, entry in REGULARIZERS.items()
+        }
         self.curve = figure.line(scales, palette.INK, stroke_width=1.5, labels=[words.SCORE])
         self.errors = figure.line(
             scales, palette.INK, stroke_width=1.5, labels=[words.STANDARD_ERROR]
@@ -58,7 +72,7 @@ class CrossValidationView(frame.View):
         marks = [
             self.strength_max.line,
             self.ghost,
-            self.others,
+            *self.others.values(),
             self.curve,
             self.errors,
             self.models,
@@ -68,10 +82,8 @@ class CrossValidationView(frame.View):
             self.best,
             self.best_label,
             self.strength_max.name,
-            self.names,
         ]
         drawing = figure.figure(marks, [strength.strength_axis(grid), self._y_axis])
-        drawing.add_class("glmlab-features")
         super().__init__(
             words.TITLES["cross-validation"],
             (frame.CURRENT_STRENGTH, _ERRORS),
@@ -93,7 +105,7 @@ class CrossValidationView(frame.View):
         self.strength_max.show(results.path.strength_max, self._limits)
         self.marker.show(results.settings.regularizer_strength, self._limits)
         self._show_ghost(results)
-        self._say(describe_cross_validation(results), warn_about_grid(results))
+        self._say(describe_cross_validation(results), caption_of_grid(results))
 
     def _show_scores(self, scores: CrossValidation, candidates: tuple[Candidate, ...]) -> None:
         grid, mean = figure.as_floats(scores.strength_grid), figure.as_floats(scores.score_mean)
@@ -123,20 +135,19 @@ class CrossValidationView(frame.View):
         figure.update(self.ghost, x=x, y=y)
 
     def _show_others(self, results: Results) -> None:
-        others = [c for c in results.candidates if c.regularizer != results.settings.regularizer]
+        chosen = results.settings.regularizer
+        means = {c.regularizer: c.cross_validation.score_mean for c in results.candidates}
         grid = figure.as_floats(results.cross_validation.strength_grid)
-        means = [figure.as_floats(c.cross_validation.score_mean) for c in others]
-        y = np.stack(means) if others else np.empty((0, 0))
-        figure.update(self.others, labels=[c.regularizer for c in others])
-        figure.update(self.others, x=grid if others else np.empty(0), y=y)
-        named = [*others, *(c for c in results.candidates if c not in others)]
-        ends = np.array([float(c.cross_validation.score_mean[-1]) for c in named])
-        figure.update(
-            self.names,
-            x=np.full(len(named), grid[-1]),
-            y=apart(ends, 0.06 * (self._limits[1] - self._limits[0])),
-            text=np.array([c.regularizer for c in named]),
-        )
+        for name, mark in self.others.items():
+            if name in means and name != chosen:
+                x, y = figure.up_to_last_finite(grid, figure.as_floats(means[name]))
+                figure.update(mark, x=x, y=y)
+            else:
+                figure.update(mark, x=np.empty(0), y=np.empty(0))
+        entry = REGULARIZERS[chosen]
+        figure.update(self.curve, line_style=entry.dash)
+        for mark in (self.models, self.null_models):
+            figure.update(mark, marker=entry.marker)
 
     def _show_best(self, scores: CrossValidation) -> None:
         best = float(scores.strength_grid[scores.best])
@@ -183,15 +194,6 @@ def _made_of(results: Results) -> tuple[Settings, ...]:
     settings = results.settings
     compared = [replace(settings, regularizer=c.regularizer) for c in results.candidates]
     return tuple(part_read_by(each, "selection") for each in (settings, *compared))
-
-
-def apart(places: np.ndarray, distance: float) -> np.ndarray:
-    """Move names up where they would overlap the one below."""
-    moved = np.array(places, dtype=float)
-    order = np.argsort(moved, kind="stable")
-    for below, above in pairwise(order):
-        moved[above] = max(moved[above], moved[below] + distance)
-    return moved
 
 
 def score_limits(mean: np.ndarray, error: np.ndarray) -> tuple[float, float]:

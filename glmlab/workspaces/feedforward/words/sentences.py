@@ -79,6 +79,23 @@ def warn_about_grid(results: Results) -> list[str]:
     return sentences
 
 
+MOST_LETTERS_OF_CAPTION = 132
+"""Of two lines under a picture that is 436 pixels wide, as at 1280 x 800."""
+
+
+def caption_of_grid(results: Results) -> list[str]:
+    """Name the curves that are compared, and say of the grid what there is room for."""
+    warnings = warn_about_grid(results)
+    if not results.settings.compared:
+        return warnings
+    names = (f"{REGULARIZERS[c.regularizer].symbol} {c.regularizer}" for c in results.candidates)
+    text = f"{', '.join(names)}."
+    for sentence in warnings:
+        if len(text) + len(sentence) < MOST_LETTERS_OF_CAPTION:
+            text = f"{text} {sentence}"
+    return [text]
+
+
 def describe_weights(fit: Fit) -> str:
     """Say each recovered weight, beside the true one where it is known."""
     pairs = zip(fit.feature_names, fit.coef, strict=True)
