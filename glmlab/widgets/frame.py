@@ -20,6 +20,7 @@ _KEYS = {
     "none": "",
     "outline": '<rect x="1" width="14" height="10" fill="none" stroke="{0}" stroke-width="2"/>',
     "filled": '<rect x="1" width="14" height="10" fill="{0}"/>',
+    "band": '<rect y="1" width="16" height="8" fill="{0}" fill-opacity="0.3"/>',
     "line": '<path d="M0 5H16" stroke="{0}" stroke-width="2"/>',
     "tick": '<path d="M4 5H12" stroke="{0}" stroke-width="4"/>',
     "spikes": '<path d="M3 0V10M9 0V10M13 0V10" stroke="{0}" stroke-width="2"/>',

@@ -67,11 +67,16 @@ def coupling_filters(settings: Settings) -> FloatArray:
     ndarray, shape (window, n_receivers, n_senders)
         Lag 1 first.
     """
+    filters = settings.coupling_scale * unscaled_filters(settings)
+    return np.where(filters > 0, settings.positive_scale * filters, filters)
+
+
+def unscaled_filters(settings: Settings) -> FloatArray:
+    """Return all filters at a scale of 1, as `coupling_filters` does."""
     n_neurons = settings.n_neurons
     filters = np.empty((settings.window, n_neurons, n_neurons))
     for receiver, sender in np.ndindex(n_neurons, n_neurons):
         filters[:, receiver, sender] = filter_of(
             pair_of(settings, receiver, sender), settings.window
         )
-    filters *= settings.coupling_scale
-    return np.where(filters > 0, settings.positive_scale * filters, filters)
+    return filters

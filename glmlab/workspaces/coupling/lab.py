@@ -26,6 +26,7 @@ from glmlab.workspaces.coupling.results import Results, Shrunk
 from glmlab.workspaces.coupling.settings import TABS, Settings
 from glmlab.workspaces.coupling.views.basis import BasisView
 from glmlab.workspaces.coupling.views.correlations import CorrelationsView
+from glmlab.workspaces.coupling.views.filter_bank import FilterBankView
 from glmlab.workspaces.coupling.views.network import NetworkView
 from glmlab.workspaces.coupling.views.pair import PairView
 from glmlab.workspaces.coupling.views.recovered import RecoveredView
@@ -99,7 +100,8 @@ def _equip(lab: Lab[Settings, Results]) -> Parts:
         for name, entry in words.JOB_WORDS.items()
     }
     interaction = InteractionState()
-    pair, simulation = PairView(interaction), SimulationView(interaction)
+    network, pair = NetworkView(), PairView(interaction)
+    simulation = SimulationView(interaction, network.graph.light)
     summary = SummaryView(summarize)
     stability, recovered = StabilityView(), RecoveredView()
     stability.put_over(controls["stability"].widget)
@@ -121,11 +123,12 @@ def _equip(lab: Lab[Settings, Results]) -> Parts:
             FitPanel(choose, controls["recovered"]),
         ),
         views={
-            "network": NetworkView(),
+            "network": network,
             "pair": pair,
             "stability": stability,
             "simulation": simulation,
             "basis": BasisView(),
+            "filter_bank": FilterBankView(),
             "correlations": CorrelationsView(),
             "recovered": recovered,
             "summary": summary,

@@ -63,6 +63,12 @@ REGULARIZERS: Mapping[str, Regularizer] = MappingProxyType(
 """The regularizers that a network is fitted with."""
 
 
+WHY_FITS_RUN_AWAY = (
+    "Why fitted networks run away: Arribas, Zhao and Park (2020), “Rescuing neural spike train models "
+    "from bad MLE”, arXiv 2010.12362."
+)
+
+
 class BasisFit(NamedTuple):
     """A way to fit a basis to filters.
 
@@ -115,6 +121,9 @@ TABS: Mapping[str, Tab] = MappingProxyType(
     {
         "simulation": Tab("Simulation", "Stimulus, spikes and rates of all neurons."),
         "basis": Tab("Basis", "The basis functions, and how many of them it takes."),
+        "filter_bank": Tab(
+            "Filters", "The filters of all pairs in large, with what the basis makes of them."
+        ),
         "correlations": Tab("Correlations", "Which neurons fire together, and after which delay."),
         "recovered": Tab(
             "Fit",
@@ -379,7 +388,10 @@ class Settings(ByValue):
         "softplus",
         INVERSE_LINKS,
         label="Inverse link",
-        tip="The nonlinearity that turns the weighted stimulus into a firing rate.",
+        tip=(
+            "The nonlinearity that turns the weighted stimulus into a firing rate. Softplus grows more "
+            f"slowly than exp, so that fewer networks run away. {WHY_FITS_RUN_AWAY}"
+        ),
         formula=lambda settings: INVERSE_LINKS[settings.inverse_link].network_formula,
         read_by=("network",),
     )

@@ -21,6 +21,7 @@ from glmlab.workspaces.coupling.settings import Settings
 from glmlab.workspaces.coupling.views.basis import BasisView
 from glmlab.workspaces.coupling.views.cells import pair_at
 from glmlab.workspaces.coupling.views.correlations import CorrelationsView
+from glmlab.workspaces.coupling.views.filter_bank import FilterBankView
 from glmlab.workspaces.coupling.views.network import NetworkView
 from glmlab.workspaces.coupling.views.pair import PairView
 from glmlab.workspaces.coupling.views.recovered import RecoveredView
@@ -35,8 +36,9 @@ VIEWS: list[Callable[[], Any]] = [
     NetworkView,
     lambda: PairView(InteractionState()),
     StabilityView,
-    lambda: SimulationView(InteractionState()),
+    lambda: SimulationView(InteractionState(), lambda _activity: None),
     BasisView,
+    FilterBankView,
     CorrelationsView,
     RecoveredView,
     partial(SummaryView, summarize),
@@ -149,7 +151,7 @@ def test_arrows_tell_excitation_from_inhibition_by_their_shape() -> None:
 
 
 def test_a_runaway_stands_in_words_and_as_a_line() -> None:
-    view = SimulationView(InteractionState())
+    view = SimulationView(InteractionState(), lambda _activity: None)
     view.show(results("runaway"))
     found = results("runaway").simulation.first_runaway
     assert found is not None
@@ -163,7 +165,7 @@ def test_a_runaway_stands_in_words_and_as_a_line() -> None:
 
 
 def test_the_cursor_says_the_rates_of_its_bin() -> None:
-    view = SimulationView(InteractionState())
+    view = SimulationView(InteractionState(), lambda _activity: None)
     view.show(results("page"))
     view.player.slider.set_state({"value": 312})
     simulation = results("page").simulation
@@ -177,7 +179,7 @@ def test_the_cursor_says_the_rates_of_its_bin() -> None:
 
 
 def test_the_cursor_says_that_a_run_away_has_ended_all() -> None:
-    view = SimulationView(InteractionState())
+    view = SimulationView(InteractionState(), lambda _activity: None)
     view.show(results("runaway"))
     view.player.slider.set_state({"value": 900})
     assert np.isnan(results("runaway").simulation.shown_rate[900]).all()
@@ -250,3 +252,98 @@ def test_another_pair_is_looked_at() -> None:
     view.show(compute(replace(SETTINGS["page"], receiver=1, sender=0)))
     assert "Filter 0 → 1" in view.heading.value
     np.testing.assert_array_equal(view.true.y, results("page").filters.true[:, 1, 0])
+
+
+def test_the_filters_grow_with_their_scale_in_axes_that_stay() -> None:
+    limits = {
+        scale: compute(replace(SETTINGS["page"], coupling_scale=scale)).filters.limits
+        for scale in (0.4, 0.8, 1.0, 1.5, 2.5, 5.0)
+    }
+    assert limits[0.4] == limits[0.8] == limits[1.0]
+    assert limits[1.0] != limits[1.5] == limits[2.5] != limits[5.0]
+
+
+def test_each_filter_is_large_with_axes_of_its_own() -> None:
+    view, shown = FilterBankView(), results("page")
+    view.show(shown)
+    lag_axis, gain_axis = view.cells.axes
+    assert [*lag_axis.tick_labels.values()] == ["1", "50", "100"] * 2
+    low, high = shown.filters.limits
+    assert len(gain_axis.tick_labels) == 6
+    assert [*view.names.text] == ["0 → 0", "1 → 0", "0 → 1", "1 → 1"]
+    # The highest point of the first filter stands where its tick would.
+    x, y = np.asarray(view.true.x), np.asarray(view.true.y)
+    first = (x < 1) & (y >= 1)
+    top = (y[first].max() - 1.07) / 0.86 * (high - low) + low
+    assert top == pytest.approx(float(shown.filters.true[:, 0, 0].max()), abs=0.02)
+    view.show(results("eight neurons"))
+    assert len(gain_axis.tick_labels) == 8
+
+
+def test_what_a_fit_missed_is_written_into_its_cell() -> None:
+    view, shown, found = RecoveredView(), results("page"), recovered()
+    view.show(shown)
+    missed = found.is_true_edge & ~found.is_edge[found.chosen]
+    view.show_recovered(found, stale=False)
+    assert [*view.verdicts["missed"].text] == ["missed"] * int(missed.sum())
+    wrong = replace(found, is_true_edge=np.zeros_like(found.is_true_edge))
+    view.show_recovered(wrong, stale=False)
+    n_found = int(found.is_edge[found.chosen].sum())
+    assert [*view.verdicts["false"].text] == ["false"] * n_found
+    assert len(view.verdicts["missed"].text) == 0
+
+
+def test_intervals_are_bands() -> None:
+    view, shown, found = RecoveredView(), results("page"), recovered()
+    view.show(shown)
+    view.show_recovered(found, stale=False)
+    assert found.low is not None
+    n_bands, n_points = np.shape(view.band.y)
+    assert n_bands == 4
+    assert n_points % 2 == 0
+    lower, upper = np.split(np.asarray(view.band.y), 2, axis=1)
+    assert (lower <= upper[:, ::-1] + 1e-9).all()
+    view.show_recovered(replace(found, low=None, high=None), stale=False)
+    assert np.size(view.band.y) == 0
+
+
+def test_of_many_arrows_the_strongest_are_drawn_in_full() -> None:
+    view, shown = NetworkView(), results("eight neurons")
+    view.show(shown)
+    graph = view.graph
+
+    def pieces(mark: Lines) -> int:
+        x = np.asarray(mark.x, float)
+        return 0 if x.size == 0 else 1 + int(np.isnan(x).sum())
+
+    full = [*graph.excitation, *graph.inhibition, *graph.mixed]
+    # An arrow has a shaft and a head; the one that is looked at is among them.
+    n_full = sum(map(pieces, full)) // 2
+    assert n_full in (16, 17)
+    assert pieces(graph.faint) == int(np.sum(shown.filters.kind != 0)) - n_full
+    view.show(results("page"))
+    assert pieces(graph.faint) == 0
+
+
+def test_neurons_light_up_where_the_cursor_stands() -> None:
+    told: list[np.ndarray] = []
+    view, shown = SimulationView(InteractionState(), told.append), results("page")
+    view.show(shown)
+    assert not told[-1].any()
+    counts = shown.simulation.counts.sum(axis=0)
+    width = len(counts) // 200
+    windows = np.stack(
+        [counts[t + 1 - width : t + 1].sum(axis=0) for t in range(width, len(counts))]
+    )
+    time = int(np.argmax(windows.max(axis=1))) + width
+    view.player.slider.value = time
+    assert told[-1].max() == 1.0
+    np.testing.assert_allclose(told[-1], windows[time - width] / windows.max())
+    graph = NetworkView().graph
+    graph.show(np.zeros((2, 2)), np.zeros((2, 2), int))
+    assert not graph.lights.visible
+    graph.light(np.array([0.0, 0.5]))
+    assert graph.lights.visible
+    assert np.size(graph.lights.x) == 32
+    graph.light(np.zeros(2))
+    assert not graph.lights.visible

@@ -288,7 +288,11 @@ def test_what_has_no_meaning_has_no_place(desk: Desk) -> None:
     assert not places("groups")
     desk.state.choose(regularizer="ElasticNet", compared=("GroupLasso",))
     assert places("ratio")
+    # What a name is pressed for must not push the names away.
+    assert not places("groups")
+    desk.state.choose(regularizer="GroupLasso")
     assert places("groups")
+    assert not places("ratio")
 
 
 def test_features_are_clicked_into_groups(desk: Desk) -> None:

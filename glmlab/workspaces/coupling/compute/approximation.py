@@ -11,11 +11,14 @@ from glmlab.model.simulation import regress_filter
 from glmlab.workspaces.coupling.bases import BASES
 from glmlab.workspaces.coupling.compute.basis import BasisChoice, basis_matrix, basis_of
 from glmlab.workspaces.coupling.compute.stages import kept
-from glmlab.workspaces.coupling.filters import coupling_filters
+from glmlab.workspaces.coupling.filters import coupling_filters, unscaled_filters
 from glmlab.workspaces.coupling.results import Basis, Filters
 from glmlab.workspaces.coupling.settings import BASIS_FITS, FloatArray, Settings
 
-_LIMIT_STEP = 0.25
+_LIMIT_STEP = 0.1
+
+_SCALE_STEPS = (1.0, 2.5, 6.0)
+"""Coupling scales at which the axis of the gains takes another range: few, or it would hide the scale."""
 
 
 @kept("filters")
@@ -31,18 +34,31 @@ def approximate(settings: Settings) -> tuple[Filters, FloatArray]:
     solve = _solver(BasisChoice.of(settings), *_option_of(settings))
     coef = np.tensordot(true, solve, axes=(0, 1))
     approximation = np.tensordot(basis, coef, axes=(1, 2))
-    reach = max(float(np.abs(true).max()), float(np.abs(approximation).max()), 1e-9)
-    top = _LIMIT_STEP * np.ceil(1.05 * reach / _LIMIT_STEP)
-    low = -top if min(true.min(), approximation.min()) < -0.25 * top else -0.25 * top
     filters = Filters(
         lag=np.arange(1.0, settings.window + 1),
         true=true,
         approximation=approximation,
         relative_error=_relative(approximation - true, true),
         area=approximation.sum(axis=0),
-        limits=(float(low), float(top)),
+        limits=_limits_around(settings, true, approximation),
     )
     return filters, coef
+
+
+def _limits_around(
+    settings: Settings, true: FloatArray, approximation: FloatArray
+) -> tuple[float, float]:
+    """Range of the gains: that of the unscaled filters, so that filters grow in it with their scale."""
+    steps = (step for step in _SCALE_STEPS if step >= settings.coupling_scale)
+    unscaled = next(steps, settings.coupling_scale) * unscaled_filters(settings)
+    every = np.stack([unscaled, true, approximation])
+    low, top = (_up_to_step(end) for end in (-every.min(), every.max()))
+    # Room on both sides, to draw what is not there yet.
+    return -max(low, top / 4), max(top, low / 4)
+
+
+def _up_to_step(end: float) -> float:
+    return float(max(_LIMIT_STEP * np.ceil(1.05 * end / _LIMIT_STEP), _LIMIT_STEP))
 
 
 @kept("filters")

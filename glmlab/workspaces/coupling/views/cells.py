@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from bqplot import Axis, Figure, Lines
+from bqplot import Axis, Figure, Lines, Mark
 
 from glmlab.widgets import figure, palette
 from glmlab.widgets.figure import FloatArray
 from glmlab.workspaces.coupling.words import pictures as words
 
-_MARGIN_OF_CELL = 0.07
+MARGIN_OF_CELL = 0.07
+INNER = 1 - 2 * MARGIN_OF_CELL
+"""Share of a cell that a curve may fill."""
 _MOST_POINTS = 2400
 """Of one curve over all cells: more would be slower than a hand."""
 
@@ -57,10 +59,16 @@ class Cells:
         self.said = figure.words_at(self.scales)
         self._n_neurons = 0
 
-    def figure(self, curves: list[Lines], name: str, flex: str = "1 1 0") -> Figure:
+    def figure(
+        self,
+        curves: Sequence[Mark],
+        name: str,
+        flex: str = "1 1 0",
+        margin: dict[str, int] = MARGIN,
+    ) -> Figure:
         """Return the figure with these curves, which has a class of this name."""
         marks = [self.borders, self.zeros, *curves, self.frame, self.said]
-        made = figure.figure(marks, self.axes, margin=MARGIN, flex=flex)
+        made = figure.figure(marks, self.axes, margin=margin, flex=flex)
         made.add_class(name)
         return made
 
@@ -120,6 +128,35 @@ class Cells:
         figure.update(self.said, names=list(sentences))
         figure.update(self.said, x=sender + 0.5, y=n_neurons - receiver - 0.5)
 
+    def draw_bands(
+        self,
+        band: Lines,
+        low: FloatArray | None,
+        high: FloatArray | None,
+        limits: tuple[float, float],
+    ) -> None:
+        """Fill what is between two curves in each cell.
+
+        Parameters
+        ----------
+        band
+            A mark that is filled inside.
+        low, high
+            Shapes ``(n_points, n_receivers, n_senders)``; None fills nothing.
+        limits
+            As for `draw`.
+        """
+        if low is None or high is None:
+            figure.update(band, x=np.empty((0, 0)), y=np.empty((0, 0)))
+            return
+        most = max(_MOST_POINTS // (2 * low.shape[1] ** 2), 12)
+        x, bottom = _in_cells(low, limits, most)
+        _, top = _in_cells(high, limits, most)
+        # There along the lower curve and back along the upper one; a hole in either leaves the cell empty.
+        around = np.concatenate([bottom, top[::-1]])
+        whole = np.isfinite(around).all(axis=0)
+        figure.update(band, x=np.concatenate([x, x[::-1]])[:, whole].T, y=around[:, whole].T)
+
     def draw_zeros(self, limits: tuple[float, float]) -> None:
         """Draw the line at zero in each cell."""
         self.draw(self.zeros, np.zeros((2, self._n_neurons, self._n_neurons)), limits)
@@ -148,18 +185,25 @@ def _joined(
     values: FloatArray, limits: tuple[float, float], most: int
 ) -> tuple[FloatArray, FloatArray]:
     """Return one line through all cells, with a hole between two of them."""
+    x, y = _in_cells(values, limits, most)
+    hole = np.full((1, x.shape[1]), np.nan)
+    x, y = (np.concatenate([part, hole]).T.ravel() for part in (x, y))
+    finite = np.isfinite(y)
+    return (x[:-1], y[:-1]) if finite[:-1].any() and finite[-2] else figure.up_to_last_finite(x, y)
+
+
+def _in_cells(
+    values: FloatArray, limits: tuple[float, float], most: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return places of curves in the figure, shape ``(n_points, n_cells)``, of at most `most` points."""
     n_points, n_neurons, _ = values.shape
     # Filters change fast at short lags, so more of the points are there.
     share = np.linspace(0, 1, min(most, n_points)) ** (1.6 if n_points > most else 1.0)
     chosen = np.unique(np.round(share * (n_points - 1)).astype(int))
-    inner = 1 - 2 * _MARGIN_OF_CELL
-    across = _MARGIN_OF_CELL + inner * chosen / max(n_points - 1, 1)
+    across = MARGIN_OF_CELL + INNER * chosen / max(n_points - 1, 1)
     low, high = limits
-    height = _MARGIN_OF_CELL + inner * np.clip((values[chosen] - low) / (high - low), 0, 1)
+    height = MARGIN_OF_CELL + INNER * np.clip((values[chosen] - low) / (high - low), 0, 1)
     senders = np.arange(n_neurons)
     x = across[:, None, None] + senders[None, None, :] + np.zeros((1, n_neurons, 1))
     y = height + (n_neurons - 1 - senders)[None, :, None]
-    hole = np.full((1, n_neurons, n_neurons), np.nan)
-    x, y = (np.concatenate([part, hole]).reshape(-1, n_neurons**2).T.ravel() for part in (x, y))
-    finite = np.isfinite(y)
-    return (x[:-1], y[:-1]) if finite[:-1].any() and finite[-2] else figure.up_to_last_finite(x, y)
+    return x.reshape(-1, n_neurons**2), y.reshape(-1, n_neurons**2)

@@ -40,6 +40,13 @@ _MANY = _Sizes(0.6, 0.15, 0.14, 0.08, 0.055)
 _WIDTHS = (1.2, 2.2, 3.6)
 """Of weak, middling and strong arrows."""
 
+_FAINTEST = 0.15
+"""How much of its color a neuron has that fired once."""
+
+_MOST_ARROWS_OF_EACH, _STRONGEST_OF_EACH = 4, 2
+"""With more arrows than the first for each neuron, as many as the second are drawn in full: all 64 arrows
+of eight neurons are one black spot."""
+
 _LIMIT = 1.08
 MARGIN = {"top": 4, "bottom": 4, "left": 4, "right": 4}
 
@@ -67,6 +74,7 @@ class Graph:
         self.excitation = [figure.line(scale, palette.RECOVERED, stroke_width=w) for w in _WIDTHS]
         self.inhibition = [figure.line(scale, palette.DATA, stroke_width=w) for w in _WIDTHS]
         self.mixed = [figure.line(scale, palette.INK, stroke_width=w) for w in _WIDTHS]
+        self.faint = figure.line(scale, palette.QUIET, stroke_width=0.6, opacities=[0.6])
         self.others = {
             "missed": figure.line(scale, palette.QUIET, stroke_width=1.5, line_style="dotted"),
             "false": figure.line(scale, palette.FOCUS, stroke_width=2, line_style="dashed"),
@@ -79,14 +87,19 @@ class Graph:
             fill_colors=[palette.GROUND],
             close_path=True,
         )
+        self.lights = figure.line(
+            scale, palette.INK, stroke_width=0, fill="inside", close_path=True
+        )
         self.names = figure.label(scale, palette.INK, align="middle")
         marks = [
             self.halo,
+            self.faint,
             *self.others.values(),
             *self.excitation,
             *self.inhibition,
             *self.mixed,
             self.nodes,
+            self.lights,
             self.names,
         ]
         self.figure: Figure = figure.figure(marks, [], margin=MARGIN, flex=flex)
@@ -128,7 +141,11 @@ class Graph:
             )
             names = [str(k) for k in range(n_neurons)]
             figure.update(self.names, x=places[:, 0], y=places[:, 1], text=np.array(names))
-        level = _levels(np.where(kind != 0, area, 0))
+            self.light(np.zeros(n_neurons))
+        weights = np.where(kind != 0, area, 0)
+        strong = _strongest(weights, selected)
+        _draw(self.faint, sizes, places, (kind != 0) & ~strong, bar=None)
+        level = np.where(strong, _levels(weights), -1)
         for index, (excites, inhibits, mixed) in enumerate(
             zip(self.excitation, self.inhibition, self.mixed, strict=True)
         ):
@@ -143,6 +160,29 @@ class Graph:
         if selected is not None:
             one[selected] = True
         _draw(self.halo, sizes, places, one, bar=None)
+
+    def light(self, activity: FloatArray) -> None:
+        """Fill each neuron with its color, the more the more active it is.
+
+        Parameters
+        ----------
+        activity
+            From 0 to 1, shape ``(n_neurons,)``.
+        """
+        shown = [k for k, level in enumerate(activity) if level > 0]
+        # bqplot leaves closed curves that are there no longer.
+        figure.update(self.lights, visible=bool(shown))
+        if not shown:
+            return
+        angle = np.linspace(0, 2 * np.pi, 32, endpoint=False)
+        places, radius = _places(len(activity))[shown], _sizes(len(activity)).node
+        figure.update(
+            self.lights,
+            x=places[:, :1] + radius * np.cos(angle),
+            y=places[:, 1:] + radius * np.sin(angle),
+            fill_colors=[palette.NEURONS[k] for k in shown],
+            fill_opacities=[_FAINTEST + (1 - _FAINTEST) * float(activity[k]) for k in shown],
+        )
 
 
 def _sizes(n_neurons: int) -> _Sizes:
@@ -160,6 +200,18 @@ def _places(n_neurons: int) -> FloatArray:
         return np.array([[-radius, -0.2], [radius, -0.2]])
     angle = np.pi / 2 - 2 * np.pi * np.arange(n_neurons) / n_neurons
     return radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+
+
+def _strongest(weights: FloatArray, selected: tuple[int, int] | None) -> NDArray[np.bool_]:
+    """Return which arrows are drawn in full: where there are many, the strongest and the selected one."""
+    size, n_neurons = np.abs(weights), len(weights)
+    if np.count_nonzero(size) <= _MOST_ARROWS_OF_EACH * n_neurons:
+        return size > 0
+    least = np.sort(size, axis=None)[-_STRONGEST_OF_EACH * n_neurons]
+    strong = (size > 0) & (size >= least)
+    if selected is not None:
+        strong[selected] |= size[selected] > 0
+    return strong
 
 
 def _levels(area: FloatArray) -> FloatArray:

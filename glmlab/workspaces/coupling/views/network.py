@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from ipywidgets import HBox, Layout
 
 from glmlab.widgets import figure, frame, palette
@@ -9,7 +10,7 @@ from glmlab.workspaces.coupling.results import Results
 from glmlab.workspaces.coupling.views.cells import Cells, pair_at
 from glmlab.workspaces.coupling.views.graph import Graph
 from glmlab.workspaces.coupling.words import pictures as words
-from glmlab.workspaces.coupling.words.sentences import describe_network, describe_pairs, say_network
+from glmlab.workspaces.coupling.words.sentences import describe_network, describe_pairs, say_cells
 
 __all__ = ["NetworkView", "pair_at"]
 
@@ -37,12 +38,15 @@ class NetworkView(frame.View):
             frame.key("bar", palette.DATA, words.INHIBITS),
             frame.key("arrow", palette.INK, words.MIXED),
         )
-        super().__init__(words.TITLES["network"], keys, [side_by_side], caption_lines=1)
+        super().__init__(words.TITLES["network"], keys, [side_by_side], caption_lines=2)
 
     def show(self, results: Results) -> None:
         """Draw the arrows and the filters."""
         filters, settings = results.filters, results.settings
         self.graph.show(filters.area, filters.kind, settings.pair)
+        if settings.tab != "simulation":
+            # The cursor that it follows is not seen.
+            self.graph.light(np.zeros(settings.n_neurons))
         self.cells.show(settings.n_neurons, settings.pair)
         self.cells.draw_zeros(filters.limits)
         self.cells.draw(self.true, filters.true, filters.limits)
@@ -50,7 +54,7 @@ class NetworkView(frame.View):
         self._limits = filters.limits
         self.cells.say(describe_pairs(filters))
         self._show_ghost(results)
-        self._say(describe_network(results), [say_network(filters)])
+        self._say(describe_network(results), [say_cells(filters)])
 
     def _draw_ghost(self, ghost: Results | None) -> None:
         self.cells.draw(self.ghost, None if ghost is None else ghost.filters.true, self._limits)

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 from glmlab.widgets import figure
 from glmlab.workspaces.coupling.words import pictures as words
 
-_STEPS_OF_PLAY = 200
+STEPS_OF_PLAY = 200
 """From the first bin to the last."""
 
 _MILLISECONDS = 100
@@ -63,7 +63,7 @@ class Player:
         last = n_time_bins - 1
         for mover in (self.play, self.slider):
             figure.update(mover, max=last)
-        figure.update(self.play, step=max(n_time_bins // _STEPS_OF_PLAY, 1))
+        figure.update(self.play, step=max(n_time_bins // STEPS_OF_PLAY, 1))
 
     def go_back(self) -> None:
         """Stand at the first bin, and do not play."""

@@ -11,7 +11,8 @@ from ipywidgets import HBox, Layout, VBox
 from glmlab.number_format import number
 from glmlab.widgets import figure, frame, palette
 from glmlab.workspaces.coupling.results import Recovered, Results, kind_of
-from glmlab.workspaces.coupling.views.cells import Cells
+from glmlab.workspaces.coupling.settings import MOST_NEURONS
+from glmlab.workspaces.coupling.views.cells import MARGIN_OF_CELL, Cells
 from glmlab.workspaces.coupling.views.generated import GeneratedSpikes
 from glmlab.workspaces.coupling.views.graph import Graph
 from glmlab.workspaces.coupling.words import pictures as words
@@ -24,11 +25,25 @@ class RecoveredView(frame.View):
     def __init__(self) -> None:
         self.cells = Cells()
         scales = self.cells.scales
-        self.low = figure.line(scales, palette.QUIET, stroke_width=1)
-        self.high = figure.line(scales, palette.QUIET, stroke_width=1)
+        self.band = figure.line(
+            scales,
+            palette.RECOVERED,
+            stroke_width=0,
+            fill="inside",
+            fill_colors=[palette.RECOVERED] * MOST_NEURONS**2,
+            fill_opacities=[0.22] * MOST_NEURONS**2,
+            close_path=True,
+        )
+        # In words, since no color of a curve says it.
+        self.verdicts = {
+            "missed": figure.label(scales, palette.INK, default_size=11, align="end"),
+            "false": figure.label(
+                scales, palette.FOCUS, default_size=11, align="end", font_weight="bold"
+            ),
+        }
         self.true = figure.line(scales, palette.TRUTH, stroke_width=2)
         self.fitted = figure.line(scales, palette.RECOVERED, stroke_width=1.8, line_style="dashed")
-        curves = [self.low, self.high, self.true, self.fitted]
+        curves = [self.band, self.true, self.fitted, *self.verdicts.values()]
         matrix = self.cells.figure(curves, "glmlab-recovered-figure", "5 1 0")
         self.graph = Graph("1 1 0")
         self.report = widgets.HTML(
@@ -56,7 +71,7 @@ class RecoveredView(frame.View):
         keys = (
             frame.key("line", palette.TRUTH, words.TRUE),
             frame.key("dashed", palette.RECOVERED, words.RECOVERED),
-            frame.key("line", palette.QUIET, words.INTERVAL),
+            frame.key("band", palette.RECOVERED, words.INTERVAL),
             frame.key("dotted", palette.QUIET, words.MISSED),
             frame.key("dashed", palette.FOCUS, words.FALSE),
         )
@@ -91,16 +106,36 @@ class RecoveredView(frame.View):
         self.cells.draw_zeros(limits)
         self.cells.draw(self.true, true, limits)
         self.cells.draw(self.fitted, fitted, limits)
-        self.cells.draw(self.low, recovered.low, limits)
-        self.cells.draw(self.high, recovered.high, limits)
+        self.cells.draw_bands(self.band, recovered.low, recovered.high, limits)
         self.cells.say(recovered_pairs(recovered, true))
         found, is_true = recovered.is_edge[chosen], recovered.is_true_edge
         area, kind = fitted.sum(axis=0), np.where(found, kind_of(fitted), 0)
         others = {"missed": is_true & ~found, "false": found & ~is_true}
+        self._name_cells(others)
         self.graph.show(area, kind, self._results.settings.pair, others)
         self.generated.show(self._results.simulation, recovered)
         figure.update(self.report, value=_report(recovered))
         self._say(describe_recovered(recovered))
+
+    def _name_cells(self, pairs: dict[str, np.ndarray]) -> None:
+        """Write into cells which of them the fit has missed, and which are false."""
+        for name, mark in self.verdicts.items():
+            n_neurons = len(pairs[name])
+            receiver, sender = np.nonzero(pairs[name])
+            figure.update(
+                mark,
+                x=sender + 1.0 - MARGIN_OF_CELL,
+                y=n_neurons - receiver - 2.5 * MARGIN_OF_CELL,
+                text=np.array([_NAMES_OF_CELLS[name][n_neurons > _FEW_NEURONS]] * len(sender)),
+            )
+
+
+_FEW_NEURONS = 4
+"""So many columns have room for a word each; where there are more, it is a letter."""
+
+_NAMES_OF_CELLS = {
+    name: (word, word[0]) for name, word in (("missed", words.MISSED), ("false", words.FALSE))
+}
 
 
 def _hint(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import ipywidgets as widgets
 import numpy as np
 from bqplot import Figure, Image, Lines
@@ -14,7 +16,7 @@ from glmlab.workspaces.coupling.gestures import stimulus_handles
 from glmlab.workspaces.coupling.interaction_state import InteractionState
 from glmlab.workspaces.coupling.results import Results, Simulation
 from glmlab.workspaces.coupling.settings import INTENSITY_RANGE, Settings
-from glmlab.workspaces.coupling.views.player import Player
+from glmlab.workspaces.coupling.views.player import STEPS_OF_PLAY, Player
 from glmlab.workspaces.coupling.views.rows import GAP, bottoms_of, named_ticks, outline, top_of
 from glmlab.workspaces.coupling.words import pictures as words
 from glmlab.workspaces.coupling.words.sentences import (
@@ -37,10 +39,13 @@ class SimulationView(frame.View):
     ----------
     interaction
         Is told the ranges of the axes of the stimulus.
+    light
+        Is told how active each neuron is where the cursor stands, from 0 to 1.
     """
 
-    def __init__(self, interaction: InteractionState) -> None:
+    def __init__(self, interaction: InteractionState, light: Callable[[FloatArray], None]) -> None:
         self._interaction = interaction
+        self._light = light
         self._time = figure.linear_scale(interaction.time_limits)
         self._time_axis = figure.x_axis(self._time, words.TIME)
         self._image_of: NDArray[np.int64] = np.zeros((0, 0), dtype=np.int64)
@@ -214,6 +219,7 @@ class SimulationView(frame.View):
             shown = time > 0
             at = np.full(2, time + 0.5) if shown else np.empty(0)
             figure.update(mark, x=at, y=np.array([scale.min, scale.max])[: at.size])
+        self._light(_activity(simulation, settings, time))
         rates = [float(rate) for rate in simulation.shown_rate[time]]
         counts = simulation.counts[_shown_trials(simulation, settings), time].sum(axis=0)
         trials = words.trials_shown(settings.shown_trial, settings.n_trials)
@@ -278,6 +284,17 @@ def _boxes(settings: Settings) -> dict[str, FloatArray]:
     x = np.concatenate([np.r_[0.0, box["x"], box["x"][0], 0.0] for box in boxes])
     y = np.concatenate([np.r_[box["y"][0], box["y"], box["y"][0], box["y"][0]] for box in boxes])
     return {"x": x, "y": y}
+
+
+def _activity(simulation: Simulation, settings: Settings, time: int) -> FloatArray:
+    """Spikes of each neuron in the latest bins, over the most that any has; none at the first bin."""
+    if time == 0:
+        return np.zeros(settings.n_neurons)
+    spikes = simulation.counts[_shown_trials(simulation, settings)].sum(axis=0)
+    before = np.concatenate([np.zeros((1, spikes.shape[1]), int), np.cumsum(spikes, axis=0)])
+    width = max(len(spikes) // STEPS_OF_PLAY, 1)
+    recent = before[width:] - before[:-width]
+    return recent[max(time + 1 - width, 0)] / max(int(recent.max()), 1)
 
 
 def _shown_trials(simulation: Simulation, settings: Settings) -> slice:

@@ -6,7 +6,7 @@ from glmlab.lab.job_words import JobWords
 from glmlab.lab.settings.declaration import declarations
 from glmlab.number_format import number
 from glmlab.workspaces.coupling.results import Shrunk
-from glmlab.workspaces.coupling.settings import TABS, Settings
+from glmlab.workspaces.coupling.settings import TABS, WHY_FITS_RUN_AWAY, Settings
 
 HEADINGS = {
     "network": "Network",
@@ -48,7 +48,10 @@ STIMULUS_KEYS = "Left and right move the stimulus, up and down change its height
 JOB_WORDS: dict[str, JobWords] = {
     "shrinking": JobWords(
         begin=SHRINK,
-        begin_tooltip="Looks for the largest scale at which bursts die out and no run runs away.",
+        begin_tooltip=(
+            "Looks for the largest scale at which bursts die out and no run runs away. "
+            f"{WHY_FITS_RUN_AWAY}"
+        ),
         cancel_tooltip="Stops looking; the network stays as it is.",
         disabled_reason="There is nothing to shrink.",
         stale="",

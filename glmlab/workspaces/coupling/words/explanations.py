@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from glmlab.widgets.glossary import Explanation
+from glmlab.workspaces.coupling.settings import WHY_FITS_RUN_AWAY
 
 EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
     {
         "network": Explanation(
-            "Who acts on whom: an arrow from a sender to a receiver, the thicker the stronger. Beside it "
-            "is the filter behind each arrow, senders from left to right. Click one to see it large.",
+            "Who acts on whom: an arrow from a sender to a receiver, the thicker the stronger; of very many, "
+            "only the strongest are drawn in full. While the simulation plays, neurons that fire light up. "
+            "Beside it is the filter behind each arrow, senders from left to right. Click one to see it large.",
             ("sender", "receiver", "filter", "excites", "inhibits", "mixed"),
         ),
         "pair": Explanation(
@@ -22,7 +24,7 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         "stability": Explanation(
             "Whether spikes can make more spikes without end. The verdict rests on the tests in the table "
             "and on 64 free runs of the network; the curve tells how many of them were still quiet at each "
-            "bin. Point at a row to read what it tests.",
+            f"bin. Point at a row to read what it tests. {WHY_FITS_RUN_AWAY}",
             (
                 *("guarantee", "companion radius", "branching ratio", "critical kick"),
                 *("ran away", "runs still quiet"),
@@ -37,6 +39,12 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
             "On the left the bumps that every filter is made of; on the right how far the filters are "
             "missed with fewer or more of them.",
             ("basis", "relative error", "nearly singular"),
+        ),
+        "filter_bank": Explanation(
+            "The filter of every pair, receivers from top to bottom and senders from left to right, with "
+            "what the basis can make of it and what it leaves. All have the same axes; the frame is "
+            "around the pair that is looked at.",
+            ("filter", "lag", "gain per spike", "basis", "residual"),
         ),
         "correlations": Explanation(
             "How the counts of each pair go together, one neuron shifted against the other. A bump at a "

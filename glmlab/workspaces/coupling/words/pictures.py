@@ -15,6 +15,7 @@ TITLES = {
     "stability": "Stability",
     "simulation": "Simulation",
     "basis": "Basis functions, and the error with more or fewer of them",
+    "filter_bank": "Filters of all pairs",
     "correlations": "Correlations",
     "recovered": "Recovered from the simulated spikes",
 }
@@ -76,7 +77,12 @@ SPIKES_OF_FIT = "Its spikes"
 
 def pair_title(receiver: int, sender: int) -> str:
     """Name the filter of a pair."""
-    return f"Filter {sender} → {receiver}"
+    return f"Filter {pair(receiver, sender)}"
+
+
+def pair(receiver: int, sender: int) -> str:
+    """Name a pair, in the order in which spikes go."""
+    return f"{sender} → {receiver}"
 
 
 def correlations_title(receiver: int, sender: int) -> str:

@@ -63,7 +63,26 @@ def say_network(filters: Filters) -> str:
         for kind, verb in ((1, "excite"), (-1, "inhibit"), (MIXED, "do both"))
         if np.any(kinds == kind)
     ]
-    return f"{int(np.sum(kinds != 0))} of {kinds.size} pairs act: {', '.join(parts) or 'none'}."
+    return f"Of {kinds.size} pairs {', '.join(parts) or 'none acts'}."
+
+
+def say_cells(filters: Filters) -> str:
+    """Say how many pairs act, and which range of gains the small plots have."""
+    low, high = filters.limits
+    axes = f"±{number(high)}" if low == -high else f"{number(low)} to {number(high)}"
+    return f"{say_network(filters)[:-1]}; axes {axes}."
+
+
+def describe_filters(filters: Filters) -> str:
+    """Say how far the basis misses the filter of each pair."""
+    errors = filters.relative_error
+    if errors.size > 9:
+        return f"The basis misses the filters by {percent(float(errors.max()))} at most."
+    parts = (
+        f"{sender} → {receiver} by {percent(float(errors[receiver, sender]))}"
+        for receiver, sender in np.ndindex(errors.shape)
+    )
+    return f"The basis misses {', '.join(parts)}."
 
 
 def say_correlation(results: Results, found: Correlations) -> str:
