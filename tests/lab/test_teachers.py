@@ -111,7 +111,7 @@ def test_what_is_hidden_leaves_no_gap(make: MakeLab) -> None:
     lab = make(
         hide=[
             *("Seed", "New data", "Selection", "Correlation", "Overdispersion", "true_weights"),
-            "Raster from",
+            *("New stimulus", "Raster from"),
         ]
     )
     assert not seen(control(lab, "seed").widget)

@@ -1,6 +1,8 @@
 // Gives the page what ipywidgets and bqplot leave out: names for slider handles, and the roles and
 // texts that Python asks for.
 
+import { watchToggles } from "./toggles.js";
+
 // Elements come in crowds (a redrawn figure), and one look at the page costs as much as a frame: it
 // waits for a pause, so that a drag pays nothing for it, but never for longer than a second.
 const PAUSE_MS = 150;
@@ -53,6 +55,7 @@ function takeTooltips(root) {
 export function startAttributes(page) {
   const { root } = page;
   const observed = new WeakSet();
+  const lookAtToggles = watchToggles(page);
   let timer = null;
   let asked = 0; // When a look was last asked for, and when first since the last one.
   let waiting = 0;
@@ -86,6 +89,7 @@ export function startAttributes(page) {
     }
     timer = null;
     nameHandles();
+    lookAtToggles();
     takeTooltips(root);
     applyAttributes();
   };

@@ -164,6 +164,8 @@ class Simulation:
         "bin" for toy data, "ms" for a recording.
     first, n_in_all
         Place of the first bin shown among those that may be shown, and how many these are.
+    is_new
+        Whether they are those of a stimulus that the fit has not seen.
     observed
         Observed counts, shape ``(n_time_bins,)``.
     simulated
@@ -182,6 +184,7 @@ class Simulation:
     time_unit: str
     first: int
     n_in_all: int
+    is_new: bool
     observed: NDArray[np.int64]
     simulated: NDArray[np.int64]
     rate: FloatArray

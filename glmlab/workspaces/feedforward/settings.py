@@ -114,6 +114,8 @@ class Settings(ByValue):
     groups
         Group of each of the first features, from 1, or 0 for a feature in no group; the others are in
         the group of the last. Empty: the data set's own.
+    new_stimulus
+        Whether the raster shows made-up spikes for a stimulus that no fit has seen.
     first_bin
         From which on the raster shows them, as far as there are enough behind it.
     overdispersion
@@ -249,6 +251,16 @@ class Settings(ByValue):
         label="Truth seed",
         tip="Draws the true weights of the first and the fifth feature; the others have none.",
         read_by=("data",),
+    )
+    new_stimulus: bool = flag(
+        False,
+        label="New stimulus",
+        tip=(
+            "The raster shows a stimulus that the fit has not seen, as long as the first one: what the "
+            "neuron answers to it, and what the model says that it would."
+        ),
+        read_by=("rate limits", "simulation"),
+        folded=True,
     )
     first_bin: int = integer(
         0,

@@ -16,7 +16,7 @@ MADE_BY_SCRIPTS = {
     *("glmlab-reading", "glmlab-reading-ring", "glmlab-reading-voice"),
 }
 WITHIN_TEXTS = {"glmlab-title", "glmlab-term", "glmlab-why", "glmlab-fill"}
-AROUND_LABS = {"glmlab-labs"}
+AROUND_LABS = {"glmlab-workspaces", "glmlab-labs"}
 
 
 def test_the_browser_finds_what_it_looks_for() -> None:

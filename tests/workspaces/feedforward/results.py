@@ -137,6 +137,7 @@ def _simulation(
         time_unit,
         0,
         n_bins,
+        False,
         rng.poisson(rate),
         rng.poisson(rate, (N_TRIALS, n_bins)),
         factor * rate,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from glmlab.workspaces.coupling.compute.warm import all_networks
 from glmlab.workspaces.coupling.jobs import JOBS as COUPLING_JOBS
+from glmlab.workspaces.feedforward.compute.data import draw_again
 from glmlab.workspaces.feedforward.compute.pipeline import compute
 from glmlab.workspaces.feedforward.compute.stages import model_of
 from glmlab.workspaces.feedforward.compute.warm import all_options
@@ -381,3 +382,32 @@ def test_a_recording_shown_from_later_remembers_the_spikes_before() -> None:
     np.testing.assert_array_equal(late.past, recorded.held_out[1][300 - window : 300])
     early = data.shown_from(window // 2)
     np.testing.assert_array_equal(early.past[: -(window // 2)], recorded.past[window // 2 :])
+
+
+def test_a_new_stimulus_is_one_that_no_fit_has_seen() -> None:
+    settings = replace(START, n_samples=300)
+    seen, new = compute(settings), compute(replace(settings, new_stimulus=True))
+    assert new.fit.coef.tolist() == seen.fit.coef.tolist()
+    assert (seen.simulation.is_new, new.simulation.is_new) == (False, True)
+    # The neuron's own answer to it, and the model's rate, which follows it.
+    assert (new.simulation.observed != seen.simulation.observed).any()
+    designs, counts = draw_again(settings, np.asarray(seen.fit.true_coef), 1)
+    np.testing.assert_array_equal(new.simulation.observed, counts[0, :200])
+    rate = np.exp(designs[0, :200] @ new.fit.coef + new.fit.intercept)
+    np.testing.assert_allclose(new.simulation.rate, rate, rtol=1e-9)
+    moved = compute(replace(settings, new_stimulus=True, first_bin=100))
+    np.testing.assert_array_equal(moved.simulation.observed, counts[0, 100:])
+
+
+def test_a_bernoulli_model_gets_one_spike_a_bin_of_a_new_stimulus() -> None:
+    settings = replace(
+        START, observation_model="Bernoulli", inverse_link="logistic", new_stimulus=True
+    )
+    assert compute(settings).simulation.observed.max() == 1
+
+
+def test_of_a_recording_the_raster_is_what_was_held_out_either_way() -> None:
+    settings = replace(START, data="grasshopper")
+    seen, new = compute(settings), compute(replace(settings, new_stimulus=True))
+    np.testing.assert_array_equal(new.simulation.observed, seen.simulation.observed)
+    assert not new.simulation.is_new

@@ -150,9 +150,20 @@ def test_the_path_has_a_line_and_a_name_a_feature() -> None:
     view, results = PathView(), toy_results(20)
     view.show(results)
     assert view.lines.y.shape == results.path.coef.T.shape
+    assert set(view.names.text) <= set(results.fit.feature_names)
+    x, y = name_positions(results.path, results.path.limits)
+    placed = np.isfinite(x)
+    assert placed.sum() == len(view.names.text) >= 15
+    # No name lies on another: those of one column are apart by more than their height.
+    height = 0.075 * (results.path.limits[1] - results.path.limits[0])
+    for column in np.unique(x[placed]):
+        assert (np.diff(np.sort(y[x == column])) >= height - 1e-12).all()
+
+
+def test_of_few_features_each_has_its_name() -> None:
+    view, results = PathView(), toy_results(5)
+    view.show(results)
     assert list(view.names.text) == list(results.fit.feature_names)
-    places = set(zip(*name_positions(results.path, results.path.limits), strict=True))
-    assert len(places) == 20
 
 
 def test_truth_is_in_the_legend_only_where_it_is_known() -> None:

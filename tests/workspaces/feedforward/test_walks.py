@@ -65,6 +65,7 @@ CHOICES: dict[str, st.SearchStrategy[Any]] = {
     "truth_seed": st.integers(*map(int, LIMITS["truth_seed"])),
     "groups": st.lists(st.integers(0, MOST_GROUPS), max_size=20).map(tuple),
     "seed": st.integers(*map(int, LIMITS["seed"])),
+    "new_stimulus": st.booleans(),
     "first_bin": st.integers(*map(int, LIMITS["first_bin"])),
     "observation_model": st.sampled_from(sorted(MODELS)),
     "inverse_link": links,

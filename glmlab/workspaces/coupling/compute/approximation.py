@@ -54,11 +54,12 @@ def _limits_around(
     every = np.stack([unscaled, true, approximation])
     low, top = (_up_to_step(end) for end in (-every.min(), every.max()))
     # Room on both sides, to draw what is not there yet.
-    return -max(low, top / 4), max(top, low / 4)
+    return -max(low, _up_to_step(top / 4)), max(top, _up_to_step(low / 4))
 
 
 def _up_to_step(end: float) -> float:
-    return float(max(_LIMIT_STEP * np.ceil(1.05 * end / _LIMIT_STEP), _LIMIT_STEP))
+    n_steps = max(int(np.ceil(1.05 * end / _LIMIT_STEP)), 1)
+    return round(n_steps * _LIMIT_STEP, 9)
 
 
 @kept("filters")

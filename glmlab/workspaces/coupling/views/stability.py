@@ -37,7 +37,7 @@ class StabilityView(frame.View):
         scales = {"x": self._bins, "y": self._share}
         self._bin_axis = figure.x_axis(self._bins, words.BIN, label_offset="30px")
         self._share_axis = figure.y_axis(
-            self._share, words.STILL_QUIET, tick_values=np.array([0.0, 0.5, 1.0]), num_ticks=None
+            self._share, words.STILL_QUIET, tick_values=np.array([0.0, 1.0]), num_ticks=None
         )
         self.ghost = figure.line(scales, palette.GHOST, stroke_width=4)
         self.surviving = figure.line(

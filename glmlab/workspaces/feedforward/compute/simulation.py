@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from glmlab.model.simulation import simulate_rate, simulate_with_history
 from glmlab.workspaces.feedforward.compute.data import (
     Recorded,
     Shown,
+    draw_again,
 )
 from glmlab.workspaces.feedforward.compute.stages import AllStrengths, Model, goodness_of, kept
 from glmlab.workspaces.feedforward.results import Simulation
@@ -50,7 +52,7 @@ def simulate(
 ) -> Simulation:
     """Draw all trials of the model at the chosen strength."""
     recorded = model.data.recorded
-    shown = model.data.shown_from(settings.first_bin)
+    shown = _shown(settings, model)
     drawn = _draw(model, shown, settings.seed, _At.of(chosen, 0))
     observed = shown.y.astype(np.int64)
     bin_ms, per_bin = (1e3 * recorded.bin_size_s, recorded.bin_size_s) if recorded else (1.0, 1.0)
@@ -60,6 +62,7 @@ def simulate(
         time=bin_ms * (before + np.arange(observed.size, dtype=np.float64)),
         first=shown.first,
         n_in_all=shown.n_in_all,
+        is_new=settings.new_stimulus and recorded is None,
         time_unit="ms" if recorded else "bin",
         observed=observed,
         simulated=drawn.counts,
@@ -69,6 +72,17 @@ def simulate(
         below_zero=drawn.below_zero,
         runaway_bin=drawn.runaway_bin,
     )
+
+
+def _shown(settings: Settings, model: Model) -> Shown:
+    """Return the bins of the raster: of the data, or of a new stimulus with the neuron's answer to it."""
+    data = model.data
+    if settings.new_stimulus and data.true_coef is not None:
+        designs, counts = draw_again(settings, data.true_coef, 1)
+        if OBSERVATION_MODELS[model.settings.observation_model].is_binary:
+            counts = np.minimum(counts, 1)
+        data = replace(data, X=designs[0], y=counts[0])
+    return data.shown_from(settings.first_bin)
 
 
 @lru_cache(maxsize=4)
@@ -148,7 +162,7 @@ def _share_below_zero(model: Model, rate: FloatArray, noise: FloatArray | None) 
 @kept("rate limits")
 def _rate_limits(settings: Settings, model: Model, everywhere: AllStrengths) -> tuple[float, float]:
     """Range of the rate axis in counts per bin: what the weakest penalty predicts, and the data."""
-    shown, weakest = model.data.shown_from(settings.first_bin), _At.of(everywhere.path, 0)
+    shown, weakest = _shown(settings, model), _At.of(everywhere.path, 0)
     if model.data.recorded is not None:
         rate = _draw(model, shown, settings.seed, weakest).rate
         return min(0.0, 1.1 * float(rate.min())), 1.1 * float(rate.max())

@@ -26,6 +26,7 @@ _NAMES = (
     "true_weights",
     "truth_seed",
     "seed",
+    "new_stimulus",
     "first_bin",
 )
 

@@ -16,10 +16,11 @@ from glmlab.workspaces.feedforward.words.sentences import (
 )
 
 _FIRST_COLUMN = 0.42
-_COLUMN = 0.5
-"""Where names stand, in powers of ten from the left edge: the first, and the next ones."""
+_COLUMN = 0.6
+_COLUMNS = 10
+"""Where names stand, in powers of ten from the left edge: the first, the next ones, and how many."""
 
-_LINE_HEIGHT = 0.06
+_LINE_HEIGHT = 0.075
 """Height of a name as a share of the vertical axis."""
 
 
@@ -89,8 +90,9 @@ class PathView(frame.View):
         figure.update(self.lines, labels=list(names))
         figure.update(self.lines, x=figure.as_floats(path.strength), y=coef)
         x, y = name_positions(path, self._limits)
+        placed = np.isfinite(x)
         text = np.array([short_name(name) for name in names])
-        figure.update(self.names, x=x, y=y, text=text)
+        figure.update(self.names, x=x[placed], y=y[placed], text=text[placed])
 
     def _show_truth(self, truth: FloatArray | None) -> None:
         weights = np.empty(0) if truth is None else figure.as_floats(truth)
@@ -110,17 +112,20 @@ def name_positions(
 ) -> tuple[FloatArray, FloatArray]:
     """Place each name on its line, near the left edge, where the lines lie furthest apart.
 
-    A name that would overlap the one below it moves right to the next column that is free.
+    A name that would overlap another moves right to the next column where it does not; one that has no
+    place in any is left out (NaN), and is said where the pointer is.
     """
     height = _LINE_HEIGHT * (limits[1] - limits[0])
     logs = np.log10(path.strength)
-    n_features = path.coef.shape[1]
-    x, y = np.empty(n_features), np.empty(n_features)
-    tops: list[float] = []  # the upper end of the topmost name of each column
+    columns = np.log10(STRENGTH_RANGE[0]) + _FIRST_COLUMN + _COLUMN * np.arange(_COLUMNS)
+    # Shape (n_columns, n_features).
+    heights = np.stack([np.interp(columns, logs, coef) for coef in path.coef.T], axis=1)
+    x, y = np.full((2, path.coef.shape[1]), np.nan)
+    taken: list[list[float]] = [[] for _ in columns]
     for feature in np.argsort(path.coef[0], kind="stable"):
-        column = next((c for c, top in enumerate(tops) if path.coef[0, feature] > top), len(tops))
-        log = np.log10(STRENGTH_RANGE[0]) + _FIRST_COLUMN + _COLUMN * column
-        x[feature] = 10.0**log
-        y[feature] = np.interp(log, logs, path.coef[:, feature])
-        tops[column : column + 1] = [float(y[feature]) + height]
+        for column, at in enumerate(heights[:, feature]):
+            if all(abs(at - other) >= height for other in taken[column]):
+                x[feature], y[feature] = 10.0 ** columns[column], at
+                taken[column].append(float(at))
+                break
     return x, y

@@ -85,7 +85,7 @@ class RasterView(frame.View):
         self.value = figure.linear_scale()
         self._value_axis = figure.y_axis(self.value, words.RATE, label_offset="44px")
         scales = {"x": self._time, "y": self.value}
-        self.counts = figure.line(scales, palette.DATA, stroke_width=2, opacities=[0.6])
+        self.counts = figure.line(scales, palette.DATA, stroke_width=2, opacities=[0.75])
         self.ghost = figure.line(
             scales,
             palette.GHOST,

@@ -226,7 +226,8 @@ def describe_simulation(simulation: Simulation) -> str:
         f"Observed: {int(np.sum(simulation.observed))} spikes in {len(simulation.observed)} bins."
         f" Simulated: {number(mean)} spikes per trial, mean of {n_trials} trials."
     )
-    return " ".join([*warn_about_simulation(simulation), text])
+    new = ["A stimulus that the fit has not seen."] if simulation.is_new else []
+    return " ".join([*warn_about_simulation(simulation), *new, text])
 
 
 def warn_about_simulation(simulation: Simulation) -> list[str]:
@@ -245,7 +246,8 @@ def explain_raster(simulation: Simulation) -> str:
     """Say what the marks and the shade are, and which bins are shown."""
     first, n_shown, n_in_all = simulation.first, len(simulation.time), simulation.n_in_all
     which = f" Bins {first} to {first + n_shown - 1} of {n_in_all}." if n_shown < n_in_all else ""
-    return f"Tall marks: 2 spikes or more. Shade: rate.{which}"
+    new = "New stimulus. " if simulation.is_new else ""
+    return f"{new}Tall marks: 2 spikes or more. Shade: rate.{which}"
 
 
 def describe_redraws(redraws: Redraws | None) -> str:
