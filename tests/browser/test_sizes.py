@@ -63,3 +63,28 @@ def test_words_are_whole(browser: Browser, address: str, width: int, height: int
     assert_words_are_whole(labs.locator(".glmlab-of-coupled"))
     assert lab.errors == []
     lab.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)])
+def test_words_are_whole_where_everything_is_unfolded(
+    browser: Browser, address: str, width: int, height: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": height})
+    lab, labs = LabPage(page, address).open(), labs_of(page)
+    open_tab(labs, "Coupled network")
+    summary_of(labs, "coupled", "Spikes of each neuron")
+    until_verdict(labs)
+    for name in ("coupled", "feedforward"):
+        if name == "feedforward":
+            open_tab(labs, "Feed-forward")
+        part = labs.locator(f".glmlab-of-{name}")
+        for more in part.locator(".glmlab-more:visible").all():
+            more.click()
+        lab.until_still()
+        labels = part.locator(".glmlab-panel .widget-label:visible")
+        cut = labels.evaluate_all(
+            "all => all.filter(e => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 2)"
+            ".map(e => e.textContent)"
+        )
+        assert cut == []
+    lab.close()
