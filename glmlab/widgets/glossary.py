@@ -42,13 +42,13 @@ class Explanation(NamedTuple):
 TERMS: Mapping[str, Term] = MappingProxyType(
     {
         "weight": Term(
-            "How strongly a feature drives the neuron. With the inverse link exp, a feature that is "
-            "larger by 1 multiplies the rate by e to the weight.",
+            "How strongly a feature drives the neuron. Where the rate is e to the sum of all, a "
+            "feature that is larger by 1 multiplies it by e to the weight.",
             ("weights",),
         ),
         "feature": Term(
-            "A number that describes the stimulus in each bin. The model adds all features, each times "
-            "its weight.",
+            "A number in each bin: of the stimulus, or of what the neuron did before. The model "
+            "adds all features, each times its weight.",
             ("features",),
         ),
         "bin": Term("A short piece of time in which spikes are counted.", ("bins",)),
@@ -57,29 +57,35 @@ TERMS: Mapping[str, Term] = MappingProxyType(
             "nobody knows it.",
             ("true",),
         ),
-        "recovered": Term("What the fit has found from the spikes alone."),
+        "recovered": Term(
+            "What the fit has found from stimulus and spikes, without knowing the truth."
+        ),
         "intercept": Term(
-            "What the rate is made of when all features are zero. No penalty pulls it.",
+            "It sets the rate for when all features are zero. No penalty pulls it.",
         ),
         "interval": Term(
-            "A range for a weight: how far it would move from one data set to the next.",
+            "A range around what was found, as wide as it scatters from one data set to the next. "
+            "Where a penalty pulls, it may miss the truth.",
         ),
         "rate": Term(
             "How many spikes are expected in a bin, or in a second.",
             ("predicted rate", "mean rate"),
         ),
         "strength": Term(
-            "How hard the penalty pulls the weights toward zero: 0 is no pull, a large one leaves "
-            "nothing of them.",
+            "How hard the penalty pulls the weights toward zero: 0 is no pull; the larger, the "
+            "less is left of them.",
         ),
         "penalty": Term(
-            "A price for large weights. The fit weighs it against how well the model tells the spikes.",
+            "A price for large weights. The fit weighs it against how well the model predicts the "
+            "spikes.",
         ),
         "regularization": Term(
-            "Fitting with a price for large weights, so that the fit does not chase chance.",
+            "Fitting with a price for large weights, so that the fit does not learn what is chance "
+            "in these data.",
         ),
         "cross-validation": Term(
-            "Fit on a part of the data, score on the rest, and take turns: the score is of data that the "
+            "Fit on a part of the data, score on the rest, and take turns: the score is of data "
+            "that the "
             "fit has not seen.",
         ),
         "held-out": Term("Of data that the fit has not seen.", ("held out", "held-out score")),
@@ -89,7 +95,7 @@ TERMS: Mapping[str, Term] = MappingProxyType(
             ("held-out log-likelihood",),
         ),
         "SE": Term(
-            "Standard error: how far this mean would move if other data were held out.",
+            "Standard error: how far the mean that is drawn would move with other data.",
             ("± SE", "standard error"),
         ),
         "best": Term("The strength with the highest held-out score."),
@@ -98,47 +104,56 @@ TERMS: Mapping[str, Term] = MappingProxyType(
             "simplest model that is about as good.",
         ),
         "null model": Term(
-            "A model without any weight left: it says the same rate in every bin.", ("null models",)
+            "A model without any weight left: it predicts the same rate in every bin.",
+            ("null models",),
         ),
         "pseudo-R²": Term(
-            "How much better the model is than one that says the same rate always: 0 is no better, 1 is "
+            "How much better the model is than one that predicts the same rate always: 0 is no "
+            "better, 1 is "
             "perfect. Spikes scatter so much that 0.1 can be very good; below 0 it is worse.",
         ),
         "optimality conditions": Term(
-            "What must hold where no better weights are left. How nearly they hold tells how exact the "
-            "fit is.",
+            "At the best weights no small step makes the fit better. How nearly that holds tells "
+            "how exact the fit is.",
         ),
         "bits per spike": Term(
-            "How much the model knows of each spike ahead of a constant rate: with 1 bit per spike it "
-            "makes what was seen twice as probable for every spike.",
+            "How much better the model predicts than a constant rate: with 1 bit it makes the data "
+            "twice as probable for every spike, with 2 bits four times.",
         ),
-        "dispersion": Term("How much more the counts scatter than those of a Poisson model."),
+        "dispersion": Term(
+            "How much more the counts scatter than those of a Poisson model: 0 is no more."
+        ),
         "observed": Term("The spikes of the data."),
         "simulated": Term("Spikes that the fitted model makes, trial after trial."),
         "trial": Term("One run with the same stimulus; only chance differs.", ("trials",)),
-        "bias": Term("How far the mean of many fits is from the truth, squared.", ("bias²",)),
-        "variance": Term("How far fits of different data sets are from their mean, squared."),
+        "bias": Term(
+            "How far the mean of many fits is from the truth. Its square is shown.", ("bias²",)
+        ),
+        "variance": Term(
+            "The average squared distance of fits of different data sets from their own mean."
+        ),
         "squared error": Term(
-            "Bias² and variance together: how far a fit is from the truth, squared."
+            "The average squared distance of a fit from the truth: bias² and variance together."
         ),
         "support": Term(
             "Which weights are not zero. It is found if a fit has exactly the true ones.",
             ("support found",),
         ),
         "gap": Term(
-            "How much the objective is still above the best that there is.", ("left to go",)
+            "How much what the fit makes small is still above the smallest that there is.",
+            ("left to go",),
         ),
         "iteration": Term("One step of a solver toward the best weights.", ("iterations",)),
         "excites": Term("A spike of the sender raises the rate of the receiver.", ("excite",)),
         "inhibits": Term("A spike of the sender lowers the rate of the receiver.", ("inhibit",)),
         "mixed": Term("A filter that raises the rate at some lags and lowers it at others."),
         "filter": Term(
-            "What one spike does to the input of a neuron, lag after lag.",
+            "What a spike, or a moment of the stimulus, does to the input of a neuron, lag after lag.",
             ("filters", "coupling filter"),
         ),
         "sender": Term("The neuron whose spikes act."),
         "receiver": Term("The neuron that they act on."),
-        "lag": Term("How long ago the spike was.", ("lags",)),
+        "lag": Term("How long ago the spike, or the stimulus, was.", ("lags",)),
         "gain per spike": Term("What one spike adds to the input of the receiver."),
         "basis": Term(
             "A few smooth bumps, of which every filter is made: the fit then needs only their heights.",
@@ -147,8 +162,8 @@ TERMS: Mapping[str, Term] = MappingProxyType(
         "residual": Term("What of the filter the basis cannot draw."),
         "relative error": Term("The length of the residual over that of the filter."),
         "nearly singular": Term(
-            "The bumps are so alike that very different heights draw the same filter: compare filters, "
-            "never single heights.",
+            "The bumps overlap so much that very different heights draw the same filter: compare "
+            "filters, never single heights.",
             ("nearly singular basis",),
         ),
         "stimulus alone": Term("The rate that the stimulus would make if no neuron were coupled."),
@@ -156,24 +171,53 @@ TERMS: Mapping[str, Term] = MappingProxyType(
             "Whether mathematics promises that the network can never run away, whatever happens.",
         ),
         "companion radius": Term(
-            "By how much a small disturbance grows from bin to bin; below 1 it dies out.",
+            "By which factor a small disturbance grows from bin to bin; below 1 it dies out.",
         ),
         "branching ratio": Term(
-            "How many further spikes one spike causes in all; below 1 they die out.",
+            "How many spikes one spike causes directly, over all lags and neurons; below 1 they "
+            "die out.",
         ),
-        "critical kick": Term("The smallest burst, in every neuron at once, that runs away."),
+        "critical kick": Term(
+            "The smallest number of extra spikes, in one neuron or in all at once, after which the "
+            "network runs away."
+        ),
         "ran away": Term(
             "Spikes made more spikes, without end: from there on the simulation means nothing.",
             ("run away", "runs away", "ran away at"),
         ),
-        "runs still quiet": Term("Which share of free runs have not run away yet."),
+        "runs still quiet": Term(
+            "Which share of the runs of the network by itself have not run away yet."
+        ),
         "correlation": Term(
-            "How much the counts of two neurons go together: 1 always, 0 not at all, −1 opposite.",
+            "How much two series of numbers rise and fall together: 1 in step, 0 not at all, −1 "
+            "opposite. A neuron is compared with itself, too, shifted in time.",
         ),
         "by chance": Term(
-            "Neurons that have nothing to do with each other stay between these lines in 95 of 100 cases.",
+            "Neurons that have nothing to do with each other stay between these lines at 95 of 100 "
+            "lags: a few outside mean nothing.",
             ("95% by chance",),
         ),
+        "Poisson": Term(
+            "The simplest kind of chance in counts: every moment is as likely as any other to hold "
+            "a spike. "
+            "The variance of such counts is their mean.",
+        ),
+        "NegativeBinomial": Term(
+            "Counts that scatter more than Poisson ones of the same mean, by as much as the "
+            "dispersion says.",
+        ),
+        "softplus": Term(
+            "A function from the sum of all inputs to the rate: like exp where the sum is low, and "
+            "like the "
+            "sum itself where it is high.",
+        ),
+        "Ridge": Term(
+            "A penalty on the squares of the weights: it makes all smaller, and none zero."
+        ),
+        "Lasso": Term(
+            "A penalty on the sizes of the weights: it sets those that are not needed to exactly zero."
+        ),
+        "GroupLasso": Term("A Lasso on groups of weights: it keeps or drops a whole group."),
         "missed": Term("A true connection that the fit has not found."),
         "false": Term("A connection that the fit has found and that is none."),
         "edge": Term("A connection from one neuron to another.", ("edges", "edges found")),

@@ -67,8 +67,8 @@ PRESETS: dict[str, Preset[Settings]] = {
             "bin 200 to 500."
         ),
         suggestion=(
-            "raise Coupling scale step by step, and say before each step whether the "
-            "network will still be stable."
+            "raise Coupling scale step by step, and guess before each step whether it will run "
+            "away; “Stability” has the answer."
         ),
     ),
     "bursting": Preset(
@@ -86,7 +86,8 @@ PRESETS: dict[str, Preset[Settings]] = {
             "while: it fires in bursts."
         ),
         suggestion=(
-            "drag the hump of its filter down to zero, and see the bursts go from the correlation."
+            "drag the hump of its filter down to zero, and see the peak of the bursts go from "
+            "“Correlations”."
         ),
     ),
     "winner": Preset(
@@ -106,7 +107,10 @@ PRESETS: dict[str, Preset[Settings]] = {
             intensity=(2.5, 2.5),
             **_BY_HAND,
         ),
-        what="Two neurons get the same pulse, and each silences the other: whoever is first wins.",
+        what=(
+            "Two neurons get the same pulse, and each silences the other: whoever fires first "
+            "mostly wins."
+        ),
         suggestion=(
             "look at single trials with “Trial shown”, and count how often each of them wins."
         ),
@@ -156,8 +160,8 @@ PRESETS: dict[str, Preset[Settings]] = {
         ),
         what="Two neurons that do not act on each other at all, but hear the same noise.",
         suggestion=(
-            "see in “Correlations” that they go together, and in “Fit” that the model "
-            "still finds no arrow between them."
+            "see in “Correlations” that they go together, and in “Fit” that the model, which is "
+            "told of the noise, finds no arrow between them."
         ),
     ),
     "explodes": Preset(
@@ -174,8 +178,8 @@ PRESETS: dict[str, Preset[Settings]] = {
             tab="recovered",
         ),
         what=(
-            "A fit finds all four arrows of this network, with a good score; yet what it "
-            "makes by itself runs away: see the red."
+            "A fit finds all four arrows of this network, with a good score; yet when the fitted "
+            "model runs by itself, its spikes run away: see the red."
         ),
         suggestion=(
             "take Ridge for the fit and raise its Strength to 0.01: a stronger penalty "

@@ -32,8 +32,8 @@ PRESETS: dict[str, Preset[Settings]] = {
             "them, w1 and w5, drive it."
         ),
         suggestion=(
-            "move Strength, and watch the blue bars leave their green frames; then drag "
-            "the green point of w3."
+            "move Strength, and watch the blue bars leave their green frames; then give w3 a "
+            "weight by its green point: does the fit find it?"
         ),
     ),
     "sparse": Preset(
@@ -47,11 +47,11 @@ PRESETS: dict[str, Preset[Settings]] = {
             **_WIDE_GRID,
         ),
         what=(
-            "Three of twelve features drive the neuron, and Lasso may set weights to exactly zero."
+            "Three of twelve features drive the neuron, and Lasso can set weights to exactly zero."
         ),
         suggestion=(
-            "take Ridge, which never lets go of a weight; then Lasso again, and raise "
-            "Strength until true weights go, too."
+            "take Ridge, which never lets go of a weight; then Lasso again, and raise Strength "
+            "until weights that should stay become zero, too."
         ),
     ),
     "grouped": Preset(
@@ -70,7 +70,7 @@ PRESETS: dict[str, Preset[Settings]] = {
             "keeps or drops whole groups."
         ),
         suggestion=(
-            "lower Strength, and see the empty groups fill with chance; then take Lasso, "
+            "lower Strength, and see weights appear in the empty groups by chance; then take Lasso, "
             "which knows of no groups."
         ),
     ),
@@ -86,8 +86,8 @@ PRESETS: dict[str, Preset[Settings]] = {
             **_WIDE_GRID,
         ),
         what=(
-            "The six features are nearly the same (correlation 0.9), so that the spikes "
-            "hardly tell which of them drives the neuron."
+            "Two of six nearly equal features (correlation 0.9) drive the neuron, and the spikes "
+            "hardly tell which."
         ),
         suggestion=(
             "take Ridge, which shares the weight among all; then Lasso again, and press "
@@ -122,8 +122,8 @@ PRESETS: dict[str, Preset[Settings]] = {
             **_WIDE_GRID,
         ),
         what=(
-            "The counts scatter about twice as much as Poisson ones, as those of many real "
-            "neurons do."
+            "The variance of the counts is about twice that of Poisson counts, as it is in many "
+            "real neurons."
         ),
         suggestion=(
             "take NegativeBinomial as the observation model, and see the squares in "
@@ -143,9 +143,12 @@ PRESETS: dict[str, Preset[Settings]] = {
             grid_points=13,
             folds=5,
         ),
-        what="Twenty features and only forty bins: a model that is free to do so explains chance.",
+        what=(
+            "Twenty features and only forty bins: without a penalty, the model learns the "
+            "accidents of these bins."
+        ),
         suggestion=(
-            "see the hump of the score, then move Strength to its left end: the bars go "
+            "see the hump in “Cross-validation”, then move Strength to its left end: the bars go "
             "wild and the score falls."
         ),
     ),
@@ -157,8 +160,8 @@ PRESETS: dict[str, Preset[Settings]] = {
             "of sound whose loudness flickers (in dB, above); a bin is 1 ms."
         ),
         suggestion=(
-            "take softplus as the inverse link, or raise Strength, and see in bits per "
-            "spike, below, what it brings or costs."
+            "take softplus as the inverse link, or raise Strength: do the bits per spike, below, "
+            "rise or fall?"
         ),
     ),
 }
