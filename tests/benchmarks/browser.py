@@ -202,7 +202,7 @@ def controls(lab: LabPage) -> dict[str, tuple[Callable[[], None], Callable[[], N
         "Inverse link": options("Inverse link", "softplus", "exp"),
         "Observation model": options("Observation model", "Bernoulli", "Poisson"),
         "Selection": options("Selection", "One standard error", "Minimum"),
-        "Compare Lasso": (chip("Lasso").click, chip("Lasso").click),
+        "Compare Lasso": (chip("▲ Lasso").click, chip("▲ Lasso").click),
         "Intervals": (lab.control("Intervals").click, lab.control("Intervals").click),
         "Data": options("Data", "Grasshopper receptor", "Toy data"),
         "Data, again": options("Data", "Grasshopper receptor", "Toy data"),
@@ -303,7 +303,7 @@ def print_controls(lab: LabPage) -> None:
 
 def print_redraws(lab: LabPage) -> None:
     """Print the time of 100 data sets x 30 strengths x 5 folds, from the click to the last."""
-    lab.page.get_by_role("button", name="Many data sets").click()
+    lab.page.get_by_role("tab", name="Many data sets").click()
     lab.type("Grid points value", "30")
     lab.type("Folds value", "5")
     print("\nRedraw 100 data sets (30 strengths x 5 folds), s from click to the last: two times")

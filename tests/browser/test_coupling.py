@@ -125,7 +125,7 @@ def test_the_stimulus_is_dragged_and_the_raster_follows(coupled: CoupledPage) ->
 
 def test_every_tab_shows_its_picture(coupled: CoupledPage) -> None:
     for name, label in (("basis", "Basis"), ("correlations", "Correlations")):
-        coupled.root.locator(".glmlab-tabs").get_by_role("button", name=label, exact=True).click()
+        coupled.root.locator(".glmlab-tabs").get_by_role("tab", name=label, exact=True).click()
         coupled.until(lambda name=name: coupled.view(name).is_visible())
         coupled.hears(name, "functions of" if name == "basis" else "Counts of neuron")
     assert coupled.errors == []

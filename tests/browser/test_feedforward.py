@@ -107,7 +107,7 @@ CONTROLS = {
     "Observation model": (chosen("Observation model", "Gaussian"), VIEWS),
     "Selection": (chosen("Selection", "One standard error"), ("cross-validation",)),
     "Use it": (press("Use it"), ("weights", "path", "summary")),
-    "Compare": (press("Smoothness"), ("cross-validation",)),
+    "Compare": (press("▮ Smoothness"), ("cross-validation",)),
     "Pin": (press("Pin"), ("path", "cross-validation")),
     "Data": (chosen("Data", "Grasshopper receptor"), ("summary", "cross-validation", "raster")),
     "Samples": (arrow("Samples"), VIEWS),
@@ -484,9 +484,9 @@ def test_a_link_that_makes_no_sense_gets_a_sentence(browser: Browser, address: s
 
 
 def test_regularizers_stand_side_by_side(lab: LabPage) -> None:
-    for name in ("Lasso", "UnRegularized"):
+    for name in ("▲ Lasso", "■ UnRegularized"):
         lab.page.get_by_role("button", name=name, exact=True).click()
-    lab.page.get_by_role("button", name="Comparison", exact=True).click()
+    lab.page.get_by_role("tab", name="Comparison", exact=True).click()
     table = lab.view("comparison").get_by_role("table")
     expect(table.get_by_role("row")).to_have_count(4)
     expect(table).to_contain_text("(best)")

@@ -145,7 +145,7 @@ def test_the_lab_is_the_last_line_of_a_cell(browser: Browser, jupyterlab: int) -
     expect(lab.summary).to_contain_text("pseudo-R² 0.0713 at strength 0.1")
 
     # Work beside the pictures, whose steps arrive on another thread than the choices here.
-    page.get_by_role("button", name="Many data sets", exact=True).click()
+    page.get_by_role("tab", name="Many data sets", exact=True).click()
     page.get_by_role("button", name="Redraw 100 data sets").click()
     expect(lab.view("redraws")).to_contain_text("Support found", timeout=60_000)
     page.get_by_role("button", name="Code", exact=True).click()

@@ -21,7 +21,7 @@ def share_done(lab: LabPage) -> float:
 
 
 def test_a_hundred_data_sets_are_drawn_and_follow_the_strength(lab: LabPage) -> None:
-    button(lab, "Many data sets").click()
+    lab.page.get_by_role("tab", name="Many data sets", exact=True).click()
     view = lab.view("redraws")
     expect(view).to_contain_text("Press “Redraw 100 data sets”")
     assert button(lab, "Cancel").is_disabled()
@@ -39,7 +39,7 @@ def test_a_hundred_data_sets_are_drawn_and_follow_the_strength(lab: LabPage) -> 
 
 
 def test_work_is_cancelled_and_what_is_done_stays(lab: LabPage) -> None:
-    button(lab, "Many data sets").click()
+    lab.page.get_by_role("tab", name="Many data sets", exact=True).click()
     lab.type("Samples value", "2000")
     lab.type("Features value", "20")
     lab.until_still()
@@ -55,7 +55,7 @@ def test_work_is_cancelled_and_what_is_done_stays(lab: LabPage) -> None:
 
 
 def test_there_is_nothing_to_redraw_of_a_recording(lab: LabPage) -> None:
-    button(lab, "Many data sets").click()
+    lab.page.get_by_role("tab", name="Many data sets", exact=True).click()
     lab.choose("Data", "Grasshopper receptor")
     expect(lab.page.locator(".glmlab-job-status").first).to_contain_text("Only for toy data")
     expect(button(lab, REDRAW)).to_be_disabled()

@@ -116,7 +116,7 @@ def test_tab_comes_to_everything_in_the_order_of_the_page(lab: LabPage) -> None:
         *("Pin", "Predict", "Preset", "Data", "Samples", "Samples value", "Features"),
         *("Stimulus SD", "Seed", "New data", "Observation model", "Inverse link", "Regularizer"),
         *("Strength", "Strength value", "Grid from", "Grid to", "Grid points", "Folds"),
-        *("Selection", "Use it", "Intervals", "Lasso", "Reset", "Recovered weights"),
+        *("Selection", "Use it", "Intervals", "▲ Lasso", "Reset", "Recovered weights"),
         *("Held-out log-likelihood", "Raster", "Weights of"),
     )
     places = [next(i for i, name in enumerate(order) if name.startswith(w)) for w in wanted]

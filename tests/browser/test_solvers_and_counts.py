@@ -10,7 +10,7 @@ SOLVERS = ("Newton", "LBFGS", "BFGS", "NonlinearCG", "GradientDescent", "Proxima
 
 
 def tab(lab: LabPage, name: str) -> Locator:
-    return lab.page.locator(".glmlab-tabs").get_by_role("button", name=name, exact=True)
+    return lab.page.locator(".glmlab-tabs").get_by_role("tab", name=name, exact=True)
 
 
 def n_lines(lab: LabPage) -> int:
