@@ -96,11 +96,12 @@ def create_convolutional_predictor(
         or not -series.ndim <= axis < series.ndim
     ):
         raise ValueError(f"axis must be one of the {series.ndim} axes, but it is {axis}.")
+    axis %= series.ndim
     times = time_axis_of(time_series)
     if times is None:
         moved = np.moveaxis(series, axis, 0)
         return np.moveaxis(convolve(moved, matrix, predictor_causality, shift), 0, axis)
-    if axis % series.ndim != 0:
+    if axis != 0:
         raise ValueError(f"axis must be 0, the time of a time series, but it is {axis}.")
     parted = convolve(times.part_epochs(series), matrix, predictor_causality, shift)
     return times.wrap(times.join_epochs(parted))

@@ -307,9 +307,11 @@ class Observations(HasParameters, ABC):
         null = jnp.broadcast_to(mean(y), y.shape)
         counts = 1 if sample_weight is None else jnp.asarray(sample_weight)
         score, null_score = (
-            self.log_likelihood(y, r, scale, aggregate_sample_scores)
-            if score_type == "pseudo-r2-McFadden"
-            else aggregate_sample_scores(self.deviance(y, r, scale))
+            jnp.asarray(
+                self.log_likelihood(y, r, scale, aggregate_sample_scores)
+                if score_type == "pseudo-r2-McFadden"
+                else aggregate_sample_scores(self.deviance(y, r, scale))
+            )
             for r in (rate, null)
         )
         by_neuron = jnp.all((y == y[0]).T | (jnp.asarray(counts) == 0), axis=-1)

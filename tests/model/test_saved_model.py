@@ -116,7 +116,22 @@ def test_other_files_are_refused_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "text.npz").write_text("hello")
     evil = np.array({"format": 1}, dtype=object)
     np.savez(tmp_path / "pickle.npz", glmlab_model=evil)
-    for name in ("other.npz", "text.npz", "pickle.npz"):
+    np.save(tmp_path / "array.npy", np.ones(3))
+    header = {"format": 1, "versions": {}, "model_class": "load_model", "params": {}, "fitted": {}}
+    np.savez(tmp_path / "call.npz", glmlab_model=np.array(json.dumps(header)))
+    header |= {"model_class": "GLM", "fitted": {"predict": {"function": "exp"}}}
+    np.savez(tmp_path / "method.npz", glmlab_model=np.array(json.dumps(header)))
+    np.savez(tmp_path / "list.npz", glmlab_model=np.array("[1]"))
+    names = (
+        "other.npz",
+        "text.npz",
+        "pickle.npz",
+        "array.npy",
+        "call.npz",
+        "method.npz",
+        "list.npz",
+    )
+    for name in names:
         with pytest.raises(ValueError, match=f"{name} is not a model that save_params wrote"):
             nmo.load_model(tmp_path / name)
     with pytest.raises(FileNotFoundError):
@@ -139,3 +154,31 @@ def test_a_file_says_what_is_in_it(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "tol: 1e-05" in text
     assert f"{'jax version':<24}" in text
     assert text.rstrip().endswith("Fitted\nnothing")
+
+
+def test_a_link_of_ones_own_is_never_taken_for_one_of_the_same_name(tmp_path: Path) -> None:
+    def softplus(x: Any) -> Any:
+        return jnp.log1p(jnp.exp(2 * x)) / 2
+
+    nmo.glm.GLM(inverse_link_function=softplus).save_params(tmp_path / "own.npz")
+    with pytest.raises(ValueError, match="softplus of inverse_link_function is your own"):
+        nmo.load_model(tmp_path / "own.npz")
+    same = nmo.load_model(tmp_path / "own.npz", {"inverse_link_function": softplus})
+    assert same.inverse_link_function is softplus
+
+
+def test_numbers_of_numpy_come_back_as_numbers(tmp_path: Path) -> None:
+    options = {"maxiter": np.int64(200), "tol": np.float32(1e-6)}
+    model = nmo.glm.GLM(solver_kwargs=options).fit(X, COUNTS[:, 0])
+    model.save_params(tmp_path / "numbers.npz")
+    same: Any = nmo.load_model(tmp_path / "numbers.npz")
+    assert same.solver_kwargs == {"maxiter": 200, "tol": pytest.approx(1e-6)}
+    same.fit(X, COUNTS[:, 0])
+
+
+def test_a_class_of_ones_own_is_not_written(tmp_path: Path) -> None:
+    class Mine(nmo.glm.GLM):
+        pass
+
+    with pytest.raises(ValueError, match="but not Mine"):
+        Mine().save_params(tmp_path / "mine.npz")

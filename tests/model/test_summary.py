@@ -105,10 +105,30 @@ def test_the_table_can_be_read() -> None:
     assert "AIC" in lines[-1]
 
 
+def test_a_fitted_dispersion_of_counts_counts_too() -> None:
+    counts = RNG.negative_binomial(2, 2 / (2 + RATE))
+    fit = nmo.glm.GLM("NegativeBinomial").fit(X, counts)
+    assert fit.summary(X, counts).n_parameters == pytest.approx(5)
+    given = nmo.glm.GLM(nmo.observation_models.NegativeBinomialObservations(scale=0.5)).fit(
+        X, counts
+    )
+    assert given.summary(X, counts).n_parameters == pytest.approx(4)
+
+
+def test_any_function_may_make_a_score() -> None:
+    model: Any = nmo.glm.GLM().fit(X, COUNTS)
+    for kind in ("log-likelihood", "pseudo-r2-McFadden", "pseudo-r2-Cohen"):
+        score = model.score(X, COUNTS, kind, aggregate_sample_scores=lambda v: float(v.mean()))
+        assert score == pytest.approx(model.score(X, COUNTS, kind))
+
+
 def test_refusals() -> None:
     model = nmo.glm.GLM().fit(X, COUNTS)
     with pytest.raises(ValueError, match="level must be above 0 and below 1"):
         model.summary(X, COUNTS, level=95)
+    weighted = nmo.glm.GLM().fit(X, COUNTS, sample_weight=np.r_[2.0, np.ones(299)])
+    with pytest.raises(ValueError, match="A fit with sample_weight has no summary"):
+        weighted.summary(X, COUNTS)
     with pytest.raises(ValueError, match="A summary is of one neuron"):
         nmo.glm.PopulationGLM().fit(X, COUNTS[:, None]).summary(X, COUNTS[:, None])
 

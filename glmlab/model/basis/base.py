@@ -8,7 +8,7 @@ import operator
 import reprlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -55,6 +55,8 @@ class Basis(HasParameters, ABC):
     label = LABEL
     own_label: str | None = None
     """The label if one was given."""
+    is_simple: ClassVar[bool] = True
+    """Whether it is not made of other bases."""
     number: int = 0
     """How many parts before it in a composite are of the same class and have no label either."""
     _shapes: tuple[Shape, ...] | None = None
@@ -317,7 +319,7 @@ class Basis(HasParameters, ABC):
         IndexError
             If there is none.
         """
-        parts = {part.label: part for part in self.parts()}
+        parts = {part.label: part for part in self.tree()}
         if label not in parts:
             raise IndexError(
                 f"There is no basis with the label {reprlib.repr(label)}; there are: "
@@ -325,7 +327,7 @@ class Basis(HasParameters, ABC):
             )
         return parts[label]
 
-    def parts(self) -> list[Basis]:
+    def tree(self) -> list[Basis]:
         """Return this basis and, of a composite, all that it is made of."""
         return [self]
 
@@ -339,12 +341,14 @@ class Basis(HasParameters, ABC):
         """Put the functions of both side by side."""
         from glmlab.model.basis.composite import AdditiveBasis
 
-        return AdditiveBasis(self, other)
+        return NotImplemented if _is_transformer(other) else AdditiveBasis(self, other)
 
     def __mul__(self, other: Basis | int) -> Basis:
         """Multiply every function of one with every function of the other; an integer repeats a sum."""
         from glmlab.model.basis.composite import MultiplicativeBasis
 
+        if _is_transformer(other):
+            return NotImplemented
         if isinstance(other, int) and not isinstance(other, bool):
             return self._repeated(other, "factor", operator.add)
         return MultiplicativeBasis(self, cast(Basis, other))
@@ -359,12 +363,12 @@ class Basis(HasParameters, ABC):
 
     def _repeated(self, n: int, what: str, join: Callable[[Basis, Basis], Basis]) -> Basis:
         require_integer(f"The {what} of a basis", n, 1)
-        if n > 1 and any(part.own_label for part in self.parts()):
+        if n > 1 and any(part.own_label for part in self.tree()):
             raise ValueError(
                 "A basis with a label cannot be repeated, since its label would be there twice; give "
                 "labels afterwards."
             )
-        return functools.reduce(join, [self] * n)
+        return functools.reduce(join, [self.__sklearn_clone__()] * n)
 
     def _require_inputs(self, given: Sequence[object]) -> None:
         if len(given) != self.n_inputs:
@@ -408,6 +412,11 @@ class Basis(HasParameters, ABC):
         -------
         ndarray, shape (n_time_bins, n_signals, n_basis_funcs)
         """
+
+
+def _is_transformer(other: object) -> bool:
+    """Whether it is a basis for scikit-learn, with which a sum is one, too."""
+    return hasattr(other, "__sklearn_tags__")
 
 
 def _is_plain(value: Any, plain: Any) -> bool:

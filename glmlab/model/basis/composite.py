@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import reprlib
 from abc import abstractmethod
 from collections.abc import Iterator
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 import numpy as np
 
@@ -39,12 +40,32 @@ class CompositeBasis(Basis):
     """
 
     symbol: ClassVar[str]
+    is_simple = False
 
     def __init__(self, basis1: Basis, basis2: Basis, label: str | None = None) -> None:
-        self.basis1 = _copy_of(basis1)
-        self.basis2 = _copy_of(basis2)
+        self._basis1, self._basis2 = _copy_of(basis1), _copy_of(basis2)
         self.label = label
-        self.parts()
+        number_parts(self.tree())
+
+    @property
+    def basis1(self) -> Basis:
+        """The part of the first inputs."""
+        return self._basis1
+
+    @basis1.setter
+    def basis1(self, basis: Basis) -> None:
+        self._basis1 = _successor(self._basis1, basis)
+        number_parts(self.tree())
+
+    @property
+    def basis2(self) -> Basis:
+        """The part of the other inputs."""
+        return self._basis2
+
+    @basis2.setter
+    def basis2(self, basis: Basis) -> None:
+        self._basis2 = _successor(self._basis2, basis)
+        number_parts(self.tree())
 
     @property
     def default_label(self) -> str:
@@ -67,17 +88,12 @@ class CompositeBasis(Basis):
         self.basis1.keep_input_shapes(None if shapes is None else shapes[:n])
         self.basis2.keep_input_shapes(None if shapes is None else shapes[n:])
 
-    def parts(self) -> list[Basis]:
-        """Return this basis and all that it is made of, told apart by their labels."""
-        parts = [self, *self.basis1.parts(), *self.basis2.parts()]
-        number_parts(
-            [part for part in parts if part.own_label or not isinstance(part, CompositeBasis)]
-        )
-        return parts
+    def tree(self) -> list[Basis]:
+        """Return this basis and all that it is made of."""
+        return [self, *self.basis1.tree(), *self.basis2.tree()]
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Both parts by their labels and, if `deep`, their parameters, such as ``position__order``."""
-        self.parts()
         params: dict[str, Any] = {}
         for part in (self.basis1, self.basis2):
             if deep:
@@ -100,55 +116,44 @@ class CompositeBasis(Basis):
             As the constructor of a part does, or if there is no such name.
         """
         changed = self.__sklearn_clone__()
-        # Parts first, so that parameters of a new part can be set together with it.
-        for name in sorted(params, key=lambda name: "__" in name):
-            if "__" not in name:
-                changed.put(name, params[name])
-        for label in {name.partition("__")[0] for name in params if "__" in name}:
-            start = f"{label}__"
-            inner = {n.removeprefix(start): v for n, v in params.items() if n.startswith(start)}
-            changed.part(label).set_params(**inner)
+        # Names are those from before: a part that is put in place, or a new label, would change them.
+        paths = self.paths() | {place: (place,) for place in PLACES}
+        parts: list[tuple[tuple[str, ...], Any]] = []
+        inner: dict[tuple[str, ...], dict[str, Any]] = {}
+        for name, value in params.items():
+            head, _, rest = name.partition("__")
+            if name == "label":
+                continue
+            if head not in paths:
+                raise self._unknown(head)
+            if rest == "label" and _is_made(_follow(self, paths[head]), value):
+                continue
+            if rest:
+                inner.setdefault(paths[head], {})[rest] = value
+            else:
+                parts.append((paths[head], value))
+        # From the root down, so that a part of a new part can be another one.
+        for path, value in sorted(parts, key=lambda part: len(part[0])):
+            setattr(_follow(changed, path[:-1]), path[-1], value)
+        for path, values in inner.items():
+            _follow(changed, path).set_params(**values)
+        if "label" in params:
+            changed.label = None if _is_made(self, params["label"]) else params["label"]
         vars(self).update(vars(changed.__sklearn_clone__()))
         return self
 
-    def part(self, name: str) -> Basis:
-        """Return the part of this label or place.
-
-        Raises
-        ------
-        ValueError
-            If there is none.
-        """
-        if name in PLACES:
-            return getattr(self, name)
-        parts = {part.label: part for part in self.parts()}
-        if name not in parts:
-            raise self._unknown(name)
-        return parts[name]
-
-    def put(self, name: str, value: Any) -> None:
-        """Put another basis at the place of this name, or give a new label.
-
-        Raises
-        ------
-        ValueError, TypeError
-            If there is no such place, or the value is no basis.
-        """
-        if name == "label":
-            self.label = value
-            return
+    def paths(self) -> dict[str, tuple[str, ...]]:
+        """Return where each part is, by its label: the places that lead to it."""
+        found: dict[str, tuple[str, ...]] = {}
         for place in PLACES:
-            part = getattr(self, place)
-            if name in (place, part.label):
-                setattr(self, place, _successor(part, value))
-                return
-            if isinstance(part, CompositeBasis) and name in {p.label for p in part.parts()}:
-                part.put(name, value)
-                return
-        raise self._unknown(name)
+            part: Basis = getattr(self, place)
+            inner = part.paths() if isinstance(part, CompositeBasis) else {}
+            found |= {label: (place, *path) for label, path in inner.items()}
+            found[part.label] = (place,)
+        return found
 
     def _unknown(self, name: str) -> ValueError:
-        known = ", ".join([*PLACES, *(part.label for part in self.parts()), "label"])
+        known = ", ".join([*PLACES, *self.paths(), "label"])
         return ValueError(f"{type(self).__name__} has no parameter {name!r}; it has: {known}.")
 
     def __sklearn_clone__(self) -> Self:
@@ -170,10 +175,10 @@ class CompositeBasis(Basis):
         """Combine values of the parts along the last axis; the others broadcast."""
 
     def check(self) -> None:
-        """Let each part check itself."""
-        self.parts()
+        """Let each part check itself, and tell them apart."""
         self.basis1.check()
         self.basis2.check()
+        number_parts(self.tree())
 
     def _evaluate(self, *points: FloatArray) -> FloatArray:
         n = self.basis1.n_inputs
@@ -212,7 +217,6 @@ class AdditiveBasis(CompositeBasis):
         return self.basis1.n_basis_funcs + self.basis2.n_basis_funcs
 
     def __iter__(self) -> Iterator[Basis]:
-        self.parts()
         yield from self.basis1
         yield from self.basis2
 
@@ -264,6 +268,15 @@ def _copy_of(basis: Basis) -> Basis:
             f"{reprlib.repr(basis)}."
         )
     return basis.__sklearn_clone__()
+
+
+def _follow(basis: CompositeBasis, path: tuple[str, ...]) -> Basis:
+    return functools.reduce(getattr, path, cast(Basis, basis))
+
+
+def _is_made(part: Basis, label: str | None) -> bool:
+    """Whether a label is the present one of a part that was given none, and so is no choice."""
+    return part.own_label is None and label == part.label
 
 
 def _successor(old: Basis, new: Basis) -> Basis:

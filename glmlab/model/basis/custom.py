@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import itertools
 import reprlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -75,7 +75,7 @@ class CustomBasis(Basis):
         self.basis_kwargs = dict(self.basis_kwargs or {})
         require_integer("ndim_input", self.ndim_input, 1)
         require_bounds(self.bounds)
-        numbers = {_n_inputs(function) for function in self.functions}
+        numbers = {_n_inputs(function, self.basis_kwargs) for function in self.functions}
         if len(numbers) > 1:
             raise ValueError(
                 "All functions must take the same number of inputs, but they take "
@@ -95,7 +95,7 @@ class CustomBasis(Basis):
     @property
     def n_inputs(self) -> int:
         """Number of arrays that each function takes."""
-        return _n_inputs(self.functions[0])
+        return _n_inputs(self.functions[0], self.basis_kwargs)
 
     def evaluate(self, *x: ArrayLike) -> FloatArray:
         """Apply the functions.
@@ -171,13 +171,18 @@ class CustomBasis(Basis):
         return values
 
     def _apply(self, function: Function, *x: FloatArray) -> FloatArray:
-        values = np.asarray(function(*x, **self.basis_kwargs), float)
-        if values.ndim == 0 or values.shape[0] != x[0].shape[0]:
+        # Where nothing is known, as between two epochs, there is nothing to ask.
+        known = ~np.all([np.isnan(a).reshape(a.shape[0], -1).all(axis=1) for a in x], axis=0)
+        n_known = int(known.sum())
+        values = np.asarray(function(*(a[known] for a in x), **self.basis_kwargs), float)
+        if values.ndim == 0 or values.shape[0] != n_known:
             raise ValueError(
                 "A function of a CustomBasis must return one value, or one array, for each of the "
-                f"{x[0].shape[0]} bins, but it returned shape {values.shape}."
+                f"{n_known} bins, but it returned shape {values.shape}."
             )
-        return values
+        everywhere = np.full((known.size, *values.shape[1:]), np.nan)
+        everywhere[known] = values
+        return everywhere
 
 
 def _as_functions(given: object) -> tuple[Function, ...]:
@@ -191,13 +196,14 @@ def _as_functions(given: object) -> tuple[Function, ...]:
     return functions
 
 
-def _n_inputs(function: Function) -> int:
-    """Arguments without a default that are given by position."""
+def _n_inputs(function: Function, given: Mapping[str, Any]) -> int:
+    """Arguments without a default that are given by position, and not by name."""
     if isinstance(function, np.ufunc):
         return function.nin
     by_position = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     parameters = inspect.signature(function).parameters.values()
-    n = sum(p.kind in by_position and p.default is inspect.Parameter.empty for p in parameters)
+    asked = (p for p in parameters if p.kind in by_position and p.name not in given)
+    n = sum(p.default is inspect.Parameter.empty for p in asked)
     if n == 0:
         raise ValueError(
             f"A function of a CustomBasis must take at least one input, but {function!r} takes none."

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from glmlab.model.basis.base import Basis
 from glmlab.model.checks import FloatArray, as_series
+from glmlab.model.time_series import with_times
 
 
 class TransformerBasis:
@@ -39,9 +40,7 @@ class TransformerBasis:
     basis: Basis
 
     def __init__(self, basis: Basis) -> None:
-        if not isinstance(basis, Basis):
-            raise TypeError(f"A TransformerBasis is made from a basis, but got {basis!r}.")
-        self.__dict__["basis"] = _with_shapes(basis.__sklearn_clone__())
+        self.__dict__["basis"] = _with_shapes(_basis_of(basis).__sklearn_clone__())
 
     def fit(self, X: ArrayLike, y: Any = None) -> Self:
         """Check that the columns are those of the inputs; nothing is learned from the data.
@@ -104,7 +103,9 @@ class TransformerBasis:
             return self
         if len(params) > 1:
             raise ValueError("Set either a new basis or parameters of the present one, not both.")
-        self.__dict__["basis"] = _with_shapes(params["basis"].__sklearn_clone__(), self.basis)
+        self.__dict__["basis"] = _with_shapes(
+            _basis_of(params["basis"]).__sklearn_clone__(), self.basis
+        )
         return self
 
     def _inputs(self, X: ArrayLike) -> Iterator[Any]:
@@ -148,11 +149,14 @@ class TransformerBasis:
     def __add__(self, other: Any) -> TransformerBasis:
         return TransformerBasis(self.basis + getattr(other, "basis", other))
 
+    def __radd__(self, other: Any) -> TransformerBasis:
+        return TransformerBasis(getattr(other, "basis", other) + self.basis)
+
     def __mul__(self, other: Any) -> TransformerBasis:
         return TransformerBasis(self.basis * getattr(other, "basis", other))
 
     def __rmul__(self, other: Any) -> TransformerBasis:
-        return self * other
+        return TransformerBasis(getattr(other, "basis", other) * self.basis)
 
     def __pow__(self, exponent: int) -> TransformerBasis:
         return TransformerBasis(self.basis**exponent)
@@ -179,6 +183,13 @@ class TransformerBasis:
         return f"TransformerBasis({self.basis!r})"
 
 
+def _basis_of(given: Any) -> Basis:
+    basis = given.basis if isinstance(given, TransformerBasis) else given
+    if not isinstance(basis, Basis):
+        raise TypeError(f"A TransformerBasis is made from a basis, but got {basis!r}.")
+    return basis
+
+
 def _with_shapes(basis: Basis, before: Basis | None = None) -> Basis:
     """Give a basis the shapes of inputs that it lacks: those there were before, else one column each."""
     known = basis.input_shape
@@ -200,4 +211,4 @@ def _reshaped(columns: Any, shape: tuple[int, ...]) -> Any:
         return columns[:, 0]
     if len(shape) == 1:
         return columns
-    return np.asarray(columns).reshape(columns.shape[0], *shape)
+    return with_times(np.asarray(columns).reshape(columns.shape[0], *shape), columns)

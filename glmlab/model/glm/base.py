@@ -263,14 +263,19 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If the data do not match the fit, or `level` is out of its range; for `PopulationGLM`, which
-            has many neurons: fit a `GLM` to the one that matters.
+            If the data do not match the fit, the fit had weights for its bins, or `level` is out of its
+            range; for `PopulationGLM`, which has many neurons: fit a `GLM` to the one that matters.
         """
         if self._is_population:
             raise ValueError(
                 "A summary is of one neuron; fit a GLM to its counts to have one of a population."
             )
         check_is_fitted(self)
+        if getattr(self, "is_weighted_", False):
+            raise ValueError(
+                "A fit with sample_weight has no summary, whose errors are of bins that count alike; repeat "
+                "bins that count more, and fit without weights."
+            )
         used = self._checked(X, y, reset=False)
         return summary_of(
             Estimate(
@@ -478,6 +483,7 @@ class BaseGLM(RegressorMixin, BaseEstimator):
         where that cannot be.
         """
         self.coef_, self.intercept_ = coef, intercept
+        self.is_weighted_ = bool((sample.weight != 1).any())
         n_time_bins = sample.weight.sum()
         self.dof_resid_ = np.atleast_1d(n_time_bins - np.count_nonzero(coef, axis=0) - 1.0)
         if self.likelihood().fit_scale is not None:
@@ -620,8 +626,9 @@ def shape_of(array: ArrayLike, name: str = "The array") -> tuple[int, ...]:
         ) from error
 
 
-def _as_score(value: jax.Array) -> float | np.ndarray:
-    return float(value) if value.ndim == 0 else np.asarray(value)
+def _as_score(value: ArrayLike) -> float | np.ndarray:
+    array = np.asarray(value)
+    return float(array) if array.ndim == 0 else array
 
 
 def _columns(values: np.ndarray) -> np.ndarray:

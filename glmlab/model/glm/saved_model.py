@@ -41,6 +41,12 @@ def save_model(model: BaseGLM, filename: str | os.PathLike[str]) -> None:
     ValueError
         If a parameter cannot be written.
     """
+    from glmlab.model import glm
+
+    if type(model) not in (glm.GLM, glm.PopulationGLM, glm.GLMCV):
+        raise ValueError(
+            f"Only GLM, PopulationGLM and GLMCV can be written to a file, but not {type(model).__name__}."
+        )
     arrays: dict[str, np.ndarray] = {}
     header = {
         "format": FORMAT,
@@ -90,6 +96,10 @@ def load_model(
     from glmlab.model import glm
 
     header, arrays = _read(filename)
+    kinds = {kind.__name__: kind for kind in (glm.GLM, glm.PopulationGLM, glm.GLMCV)}
+    fit_names = [name for name in header["fitted"] if not _is_of_a_fit(name, kinds["GLM"])]
+    if header["model_class"] not in kinds or fit_names:
+        raise _no_model(filename)
     given = dict(mapping_dict or {})
     decoder = _Decoder(arrays, given)
     params = {name: decoder.decoded(name, value) for name, value in header["params"].items()}
@@ -100,7 +110,7 @@ def load_model(
             f"mapping_dict names {unused[0]!r}, but the file needs "
             f"{', '.join(sorted(decoder.used)) or 'nothing'} from it."
         )
-    model = getattr(glm, header["model_class"])(**params)
+    model = kinds[header["model_class"]](**params)
     vars(model).update(fitted)
     return model
 
@@ -139,24 +149,40 @@ def _versions() -> dict[str, str]:
 
 def _read(filename: str | os.PathLike[str]) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     try:
-        with np.load(filename, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
+        file = np.load(filename, allow_pickle=False)
+        arrays = {name: file[name] for name in file.files}
         header = json.loads(str(arrays.pop(HEADER)))
-    except (KeyError, ValueError, AttributeError, zipfile.BadZipFile, EOFError) as error:
-        raise ValueError(f"{Path(filename).name} is not a model that save_params wrote.") from error
+        complete = header.keys() >= {"format", "versions"}
+    except (AttributeError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+        raise _no_model(filename) from error
+    if not complete:
+        raise _no_model(filename)
     if header.get("format") != FORMAT:
         raise ValueError(
             f"{Path(filename).name} was written by glmlab {header['versions'].get('glmlab')} in another "
             "format; load it there."
         )
+    if not all(isinstance(header.get(part), dict) for part in ("params", "fitted")):
+        raise _no_model(filename)
     return header, arrays
+
+
+def _no_model(filename: str | os.PathLike[str]) -> ValueError:
+    return ValueError(f"{Path(filename).name} is not a model that save_params wrote.")
+
+
+def _is_of_a_fit(name: str, kind: type) -> bool:
+    """Whether a name is one that a fit gives a model, and not one of its methods."""
+    return name.endswith("_") and not name.startswith("_") and not hasattr(kind, name)
 
 
 def _encoded(name: str, value: Any, arrays: dict[str, np.ndarray]) -> Any:
     """Return what JSON can hold, and put arrays aside under the name of the parameter."""
+    if isinstance(value, np.generic):
+        value = value.item()
     if value is None or isinstance(value, bool | int | float | str):
         return value
-    if isinstance(value, np.ndarray | np.generic | jax.Array):
+    if isinstance(value, np.ndarray | jax.Array):
         return _array_aside(name, np.asarray(value), arrays)
     if isinstance(value, dict):
         return {"dict": {k: _encoded(f"{name}__{k}", v, arrays) for k, v in value.items()}}
@@ -172,7 +198,8 @@ def _encoded(name: str, value: Any, arrays: dict[str, np.ndarray]) -> Any:
         }
     if callable(value):
         known = name_of_inverse_link(cast(InverseLinkFunction, value))
-        return {"function": known if isinstance(known, str) else getattr(value, "__name__", "one")}
+        kind = "function" if isinstance(known, str) else "own function"
+        return {kind: known if isinstance(known, str) else getattr(value, "__name__", "a function")}
     raise ValueError(
         f"{name} cannot be written to a file, because it is {reprlib.repr(value)}; give numbers, texts or "
         "arrays."
@@ -203,7 +230,8 @@ class _Decoder:
             "list": lambda name, value: self._items(name, value["list"]),
             "tuple": lambda name, value: tuple(self._items(name, value["tuple"])),
             "class": self._object,
-            "function": self._function,
+            "function": self._link,
+            "own function": self._function,
         }
 
     def decoded(self, name: str, value: Any) -> Any:
@@ -234,11 +262,11 @@ class _Decoder:
             )
         return known[value["class"]](**params)
 
+    def _link(self, name: str, value: dict[str, Any]) -> Any:
+        return INVERSE_LINKS[value["function"]].function
+
     def _function(self, name: str, value: dict[str, Any]) -> Any:
-        known = value["function"]
-        if name not in self._given and known in INVERSE_LINKS:
-            return INVERSE_LINKS[known].function
-        function = self._own(name, known)
+        function = self._own(name, value["own function"])
         if not callable(function):
             raise TypeError(
                 f"mapping_dict must give a function for {name!r}, but it is {reprlib.repr(function)}."
@@ -264,7 +292,7 @@ def _described(value: Any, arrays: Mapping[str, np.ndarray]) -> str:
     if kind == "class":
         inner = ", ".join(f"{k}={_described(v, arrays)}" for k, v in value["params"].items())
         return f"{value['class']}({inner})"
-    if kind == "function":
+    if "function" in kind:
         return str(value[kind])
     items = value[kind].items() if kind == "dict" else enumerate(value[kind])
     return ", ".join(f"{k}: {_described(v, arrays)}" for k, v in items) or "empty"

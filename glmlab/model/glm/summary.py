@@ -43,7 +43,8 @@ class Summary:
     n_time_bins
         Bins that were used.
     log_likelihood
-        Of all bins together, with all terms.
+        Of all bins together, with all terms, at the dispersion of the fit: Pearson's for Gaussian and Gamma
+        observations, which is not the one that makes them likeliest.
     pseudo_r2
         McFadden's, against a constant rate.
     n_parameters
@@ -130,7 +131,7 @@ def summary_of(
     n_time_bins = sample.y.shape[0]
     score = {"y": sample.y, "predicted_rate": rate, "scale": fit.scale}
     log_likelihood = n_time_bins * float(observation_model.log_likelihood(**score))
-    if observation_model.has_dispersion and observation_model.known_scale is None:
+    if observation_model.known_scale is None:
         n_parameters += 1
     reach = ndtri((1 + level) / 2) * error
     features = [f"x{k}" for k in range(fit.coef.size)] if names is None else np.asarray(names)

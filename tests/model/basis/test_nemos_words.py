@@ -337,3 +337,104 @@ def test_time_series_keep_their_times_through_a_pipeline():
     rate: Any = nmo.glm.GLM().fit(features, counts[:, 0]).predict(features)
     assert_array_equal(rate.t, series.t)
     assert_array_equal(rate.time_support.values, epochs.values)
+
+
+def four() -> Any:
+    b: Any = nmo.basis
+    return (b.BSplineEval(5) + b.BSplineEval(6)) + (b.BSplineEval(7) + b.BSplineEval(8))
+
+
+def test_parts_of_sums_of_sums_stay_apart():
+    basis, x = four(), X[:, 0]
+    names = ["BSplineEval", "BSplineEval_1", "BSplineEval_2", "BSplineEval_3"]
+    features = basis.compute_features(x, x, x, x)
+    assert [*basis.split_by_feature(features)] == names
+    assert [term.label for term in basis] == names
+    params = basis.get_params()
+    assert [params[f"{name}__n_basis_funcs"] for name in names] == [5, 6, 7, 8]
+    product: Any = nmo.basis.BSplineEval(10) + nmo.basis.BSplineEval(5) * nmo.basis.MSplineEval(4)
+    assert product.get_params()["BSplineEval__n_basis_funcs"] == 10
+    assert product.get_params()["BSplineEval_1__n_basis_funcs"] == 5
+
+
+def test_parameters_are_set_by_the_names_from_before():
+    b: Any = nmo.basis
+    basis: Any = 3 * b.BSplineEval(5)
+    basis.set_params(BSplineEval__label="x", BSplineEval_1__n_basis_funcs=9)
+    assert [term.n_basis_funcs for term in basis] == [5, 9, 5]
+    assert [term.label for term in basis] == ["x", "BSplineEval", "BSplineEval_1"]
+    basis = 3 * b.BSplineEval(5)
+    basis.set_params(BSplineEval=b.RaisedCosineLinearEval(8), BSplineEval_1=b.MSplineEval(4))
+    assert [term.label for term in basis] == [
+        "RaisedCosineLinearEval",
+        "MSplineEval",
+        "BSplineEval",
+    ]
+    for basis in (four(), inputs(), 3 * b.BSplineEval(5)):
+        same: Any = basis.__sklearn_clone__().set_params(**basis.get_params())
+        assert repr(same) == repr(basis)
+        assert same.label == basis.label
+        # The label is made of the parts' again, and follows them.
+        assert same.own_label is None
+
+
+@pytest.mark.parametrize("label", ["x_", "_x", "label", "basis", "basis2", "BSplineEval_1"])
+def test_labels_that_could_not_be_called_are_refused(label):
+    with pytest.raises(ValueError, match="label must"):
+        nmo.basis.MSplineEval(4, label=label)
+    assert nmo.basis.MSplineEval(4, label="conditioning").label == "conditioning"
+
+
+def test_a_part_that_is_put_in_place_is_a_copy():
+    b: Any = nmo.basis
+    basis, part = b.BSplineEval(5, label="x") + b.BSplineEval(6), b.MSplineEval(4)
+    basis.basis1 = part
+    assert basis.basis1 is not part
+    assert basis["x"].n_basis_funcs == 4
+    with pytest.raises(TypeError, match="Only bases can be added"):
+        basis.basis1 = 3
+    one = part**1
+    one.label = "y"
+    assert part.label == "MSplineEval"
+
+
+def test_bases_and_transformers_mix():
+    b: Any = nmo.basis
+    basis, transformer = b.BSplineEval(5), b.MSplineEval(4).to_transformer()
+    for mixed, n in (
+        (basis + transformer, 9),
+        (basis * transformer, 20),
+        (transformer * basis, 20),
+    ):
+        assert isinstance(mixed, b.TransformerBasis)
+        assert mixed.n_basis_funcs == n
+    assert b.TransformerBasis(transformer).basis.n_basis_funcs == 4
+    with pytest.raises(TypeError, match="is made from a basis, but got None"):
+        transformer.set_params(basis=None)
+    nested = b.BSplineEval(5).to_transformer().set_params(basis=transformer)
+    assert nested.__sklearn_clone__().basis.n_basis_funcs == 4
+
+
+def test_time_may_be_the_last_axis():
+    matrix = np.eye(3)
+    expected = nmo.convolve.create_convolutional_predictor(matrix, X.T, axis=1)
+    assert_array_equal(nmo.convolve.create_convolutional_predictor(matrix, X.T, axis=-1), expected)
+    one = nmo.convolve.create_convolutional_predictor(matrix, X[:, 0], axis=-1)
+    assert one.shape == (40, 3)
+
+
+def test_epochs_are_kept_by_own_functions_and_by_transformers_of_several_axes():
+    epochs = nap.IntervalSet([-0.5, 19.5], [19.0, 40.0])
+    series = nap.Tsd(t=T, d=X[:, 0], time_support=epochs)
+    basis = nmo.basis.CustomBasis(lambda x: (x - x.mean()) / x.std())
+    assert_allclose(np.asarray(basis.compute_features(series)), basis.compute_features(X[:, 0]))
+    frame = nap.TsdFrame(t=T, d=np.arange(240.0).reshape(40, 6), time_support=epochs)
+    transformer = nmo.basis.HistoryConv(3).set_input_shape((2, 3)).to_transformer()
+    features: Any = transformer.transform(frame)
+    assert_array_equal(features.t, T)
+    assert np.isnan(np.asarray(features)[20:23]).all()
+
+
+def test_an_argument_that_is_given_by_name_is_no_input():
+    basis = nmo.basis.CustomBasis(lambda x, bias: x + bias, basis_kwargs={"bias": 1.0})
+    assert_array_equal(basis.compute_features(X[:, 0])[:, 0], X[:, 0] + 1)
