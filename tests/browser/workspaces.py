@@ -85,5 +85,5 @@ def assert_one_workspace_is_seen(labs: Locator, workspace: str) -> None:
     for top, own in on_top:
         assert top == own, f"{top} lies over a figure of {own}."
     # What is not visible is not in the accessibility tree either: one tab is selected.
-    expect(labs.get_by_role("tab", selected=True)).to_have_count(1)
+    expect(labs.locator(".glmlab-workspaces").get_by_role("tab", selected=True)).to_have_count(1)
     expect(labs.get_by_role("button", name="Reset", exact=True)).to_have_count(1)

@@ -149,7 +149,7 @@ class CompositeBasis(Basis):
             part: Basis = getattr(self, place)
             inner = part.paths() if isinstance(part, CompositeBasis) else {}
             found |= {label: (place, *path) for label, path in inner.items()}
-            found[part.label] = (place,)
+            found[str(part.label)] = (place,)
         return found
 
     def _unknown(self, name: str) -> ValueError:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 from bqplot import Bars, OrdinalScale
 
@@ -13,7 +11,7 @@ from glmlab.workspaces.feedforward.interaction_state import InteractionState
 from glmlab.workspaces.feedforward.prediction.guess_marks import KEY as GUESS_KEY
 from glmlab.workspaces.feedforward.prediction.guess_marks import GuessMarks
 from glmlab.workspaces.feedforward.prediction.prediction import Guess
-from glmlab.workspaces.feedforward.results import Fit, Intervals, Results
+from glmlab.workspaces.feedforward.results import Intervals, Results
 from glmlab.workspaces.feedforward.settings import FloatArray
 from glmlab.workspaces.feedforward.words import pictures as words
 from glmlab.workspaces.feedforward.words.sentences import (
@@ -108,30 +106,21 @@ class WeightsView(frame.View):
         names = list(fit.feature_names)
         self._results = results
         self._show_limits(results)
-        # A point whose name the axis has not, not yet or no longer, would have no place.
-        steps = [partial(self._show_names, names), partial(self._show_handles, names, fit)]
-        for step in steps if len(names) >= len(self._names.domain) else reversed(steps):
-            step()
+        # bqplot draws a new domain with the labels that it has, so they must be there first.
+        figure.update(self.x_axis, tick_labels=_names_shown(names), num_ticks=None)
+        # Before the points, which bqplot does not move to where the domain has their names.
+        figure.update(self._names, domain=names)
         figure.update(self.truth, padding=1 - bar_width(len(names)))
         figure.update(self.ghost, padding=1 - 0.85 * bar_width(len(names)))
         figure.update(self.recovered, padding=1 - 0.55 * bar_width(len(names)))
         truth = fit.true_coef
         known = truth is not None
+        figure.update(self.handles, x=names if known else [], y=truth if known else np.empty(0))
         figure.update(self.truth, x=names if known else [], y=truth if known else np.empty(0))
         figure.update(self.recovered, x=names, y=figure.as_floats(fit.coef))
         self._show_ghost(results)
         self._show_whiskers(results)
         self.highlight()
-
-    def _show_names(self, names: list[str]) -> None:
-        # bqplot draws a new domain with the labels that it has, so they must be there first.
-        figure.update(self.x_axis, tick_labels=_names_shown(names), num_ticks=None)
-        figure.update(self._names, domain=names)
-
-    def _show_handles(self, names: list[str], fit: Fit) -> None:
-        truth = fit.true_coef
-        known = truth is not None
-        figure.update(self.handles, x=names if known else [], y=truth if known else np.empty(0))
 
     def show_intervals(self, intervals: Intervals | None) -> None:
         """Draw a whisker on each weight, or none."""
