@@ -153,7 +153,7 @@ def test_the_data_of_every_script_are_those_of_the_lab(name: str) -> None:
     # What follows the data needs NeMoS, and is run below.
     data = nemos_script(settings).partition("# The fit at one strength.")[0]
     if DATA_SETS[settings.data].is_synthetic:
-        names = run(data.replace("import nemos as nmo\n", ""))
+        names = run(data.replace("import nemos as nmo  # 0.2.8\n", ""))
         problem = model_of(settings).data
         np.testing.assert_array_equal(names["X"], problem.X)
         np.testing.assert_array_equal(names["y"], problem.y)
