@@ -67,7 +67,12 @@ def coupling_filters(settings: Settings) -> FloatArray:
     ndarray, shape (window, n_receivers, n_senders)
         Lag 1 first.
     """
-    filters = settings.coupling_scale * unscaled_filters(settings)
+    return scaled(unscaled_filters(settings), settings)
+
+
+def scaled(unscaled: FloatArray, settings: Settings) -> FloatArray:
+    """Return what the scales of the settings make of filters at a scale of 1, of any shape."""
+    filters = settings.coupling_scale * unscaled
     return np.where(filters > 0, settings.positive_scale * filters, filters)
 
 

@@ -11,7 +11,7 @@ from glmlab.model.simulation import regress_filter
 from glmlab.workspaces.coupling.bases import BASES
 from glmlab.workspaces.coupling.compute.basis import BasisChoice, basis_matrix, basis_of
 from glmlab.workspaces.coupling.compute.stages import kept
-from glmlab.workspaces.coupling.filters import coupling_filters, unscaled_filters
+from glmlab.workspaces.coupling.filters import scaled, unscaled_filters
 from glmlab.workspaces.coupling.results import Basis, Filters
 from glmlab.workspaces.coupling.settings import BASIS_FITS, FloatArray, Settings
 
@@ -30,7 +30,8 @@ def approximate(settings: Settings) -> tuple[Filters, FloatArray]:
     filters : Filters
     coef : ndarray, shape (n_receivers, n_senders, n_basis_funcs)
     """
-    true, basis = coupling_filters(settings), basis_of(settings)
+    unscaled, basis = unscaled_filters(settings), basis_of(settings)
+    true = scaled(unscaled, settings)
     solve = _solver(BasisChoice.of(settings), *_option_of(settings))
     coef = np.tensordot(true, solve, axes=(0, 1))
     approximation = np.tensordot(basis, coef, axes=(1, 2))
@@ -40,18 +41,18 @@ def approximate(settings: Settings) -> tuple[Filters, FloatArray]:
         approximation=approximation,
         relative_error=_relative(approximation - true, true),
         area=approximation.sum(axis=0),
-        limits=_limits_around(settings, true, approximation),
+        limits=_limits_around(settings, unscaled, true, approximation),
     )
     return filters, coef
 
 
 def _limits_around(
-    settings: Settings, true: FloatArray, approximation: FloatArray
+    settings: Settings, unscaled: FloatArray, true: FloatArray, approximation: FloatArray
 ) -> tuple[float, float]:
     """Range of the gains: that of the unscaled filters, so that filters grow in it with their scale."""
     steps = (step for step in _SCALE_STEPS if step >= settings.coupling_scale)
-    unscaled = next(steps, settings.coupling_scale) * unscaled_filters(settings)
-    every = np.stack([unscaled, true, approximation])
+    widest = next(steps, settings.coupling_scale) * unscaled
+    every = np.stack([widest, true, approximation])
     low, top = (_up_to_step(end) for end in (-every.min(), every.max()))
     # Room on both sides, to draw what is not there yet.
     return -max(low, _up_to_step(top / 4)), max(top, _up_to_step(low / 4))

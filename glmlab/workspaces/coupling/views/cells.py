@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from bqplot import Axis, Figure, Lines, Mark
+from bqplot import Axis, Figure, Label, Lines, Mark
+from numpy.typing import NDArray
 
 from glmlab.widgets import figure, palette
 from glmlab.widgets.figure import FloatArray
@@ -35,6 +36,22 @@ def pair_at(x: float, y: float, n_neurons: int) -> tuple[int, int]:
     last = n_neurons - 1
     sender = min(max(int(x), 0), last)
     return last - min(max(int(y), 0), last), sender
+
+
+def write_in(
+    mark: Label,
+    receiver: NDArray[np.int64],
+    sender: NDArray[np.int64],
+    n_neurons: int,
+    text: list[str],
+) -> None:
+    """Write a word into the upper right corner of each of some cells."""
+    figure.update(
+        mark,
+        x=sender + 1.0 - MARGIN_OF_CELL,
+        y=n_neurons - receiver - 2.5 * MARGIN_OF_CELL,
+        text=np.array(text),
+    )
 
 
 class Cells:

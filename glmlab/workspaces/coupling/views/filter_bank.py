@@ -7,7 +7,7 @@ import numpy as np
 from glmlab.number_format import number, plain
 from glmlab.widgets import figure, frame, palette
 from glmlab.workspaces.coupling.results import Filters, Results
-from glmlab.workspaces.coupling.views.cells import INNER, MARGIN_OF_CELL, Cells
+from glmlab.workspaces.coupling.views.cells import INNER, MARGIN_OF_CELL, Cells, write_in
 from glmlab.workspaces.coupling.words import pictures as words
 from glmlab.workspaces.coupling.words.sentences import describe_filters, describe_pairs
 
@@ -79,11 +79,5 @@ class FilterBankView(frame.View):
 
     def _show_names(self, n_neurons: int) -> None:
         receiver, sender = np.divmod(np.arange(n_neurons**2), n_neurons)
-        figure.update(
-            self.names,
-            x=sender + 1.0 - MARGIN_OF_CELL,
-            y=n_neurons - receiver - 2.5 * MARGIN_OF_CELL,
-            text=np.array(
-                [words.pair(int(r), int(s)) for r, s in zip(receiver, sender, strict=True)]
-            ),
-        )
+        names = [words.pair(int(r), int(s)) for r, s in zip(receiver, sender, strict=True)]
+        write_in(self.names, receiver, sender, n_neurons, names)

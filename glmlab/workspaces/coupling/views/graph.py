@@ -131,11 +131,9 @@ class Graph:
         sizes, places = _sizes(n_neurons), _places(n_neurons)
         if n_neurons != self._n_neurons:
             self._n_neurons = n_neurons
-            angle = np.linspace(0, 2 * np.pi, 32, endpoint=False)
             figure.update(
                 self.nodes,
-                x=places[:, :1] + sizes.node * np.cos(angle),
-                y=places[:, 1:] + sizes.node * np.sin(angle),
+                **_circles(places, sizes.node),
                 colors=[palette.INK] * n_neurons,
                 fill_colors=[palette.GROUND] * n_neurons,
             )
@@ -174,12 +172,10 @@ class Graph:
         figure.update(self.lights, visible=bool(shown))
         if not shown:
             return
-        angle = np.linspace(0, 2 * np.pi, 32, endpoint=False)
-        places, radius = _places(len(activity))[shown], _sizes(len(activity)).node
+        n_neurons = len(activity)
         figure.update(
             self.lights,
-            x=places[:, :1] + radius * np.cos(angle),
-            y=places[:, 1:] + radius * np.sin(angle),
+            **_circles(_places(n_neurons)[shown], _sizes(n_neurons).node),
             fill_colors=[palette.NEURONS[k] for k in shown],
             fill_opacities=[_FAINTEST + (1 - _FAINTEST) * float(activity[k]) for k in shown],
         )
@@ -200,6 +196,15 @@ def _places(n_neurons: int) -> FloatArray:
         return np.array([[-radius, -0.2], [radius, -0.2]])
     angle = np.pi / 2 - 2 * np.pi * np.arange(n_neurons) / n_neurons
     return radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+
+
+def _circles(places: FloatArray, radius: float) -> dict[str, FloatArray]:
+    """Return the outlines of neurons, one per row."""
+    angle = np.linspace(0, 2 * np.pi, 32, endpoint=False)
+    return {
+        "x": places[:, :1] + radius * np.cos(angle),
+        "y": places[:, 1:] + radius * np.sin(angle),
+    }
 
 
 def _strongest(weights: FloatArray, selected: tuple[int, int] | None) -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ from glmlab.number_format import number
 from glmlab.widgets import figure, frame, palette
 from glmlab.workspaces.coupling.results import Recovered, Results, kind_of
 from glmlab.workspaces.coupling.settings import MOST_NEURONS
-from glmlab.workspaces.coupling.views.cells import MARGIN_OF_CELL, Cells
+from glmlab.workspaces.coupling.views.cells import Cells, write_in
 from glmlab.workspaces.coupling.views.generated import GeneratedSpikes
 from glmlab.workspaces.coupling.views.graph import Graph
 from glmlab.workspaces.coupling.words import pictures as words
@@ -122,12 +122,8 @@ class RecoveredView(frame.View):
         for name, mark in self.verdicts.items():
             n_neurons = len(pairs[name])
             receiver, sender = np.nonzero(pairs[name])
-            figure.update(
-                mark,
-                x=sender + 1.0 - MARGIN_OF_CELL,
-                y=n_neurons - receiver - 2.5 * MARGIN_OF_CELL,
-                text=np.array([_NAMES_OF_CELLS[name][n_neurons > _FEW_NEURONS]] * len(sender)),
-            )
+            word = _NAMES_OF_CELLS[name][n_neurons > _FEW_NEURONS]
+            write_in(mark, receiver, sender, n_neurons, [word] * len(sender))
 
 
 _FEW_NEURONS = 4

@@ -17,6 +17,7 @@ from glmlab.workspaces.coupling.results import (
     Results,
     Stability,
 )
+from glmlab.workspaces.coupling.words.pictures import pair as name_of_pair
 
 
 def summarize(results: Results) -> str:
@@ -79,7 +80,7 @@ def describe_filters(filters: Filters) -> str:
     if errors.size > 9:
         return f"The basis misses the filters by {percent(float(errors.max()))} at most."
     parts = (
-        f"{sender} → {receiver} by {percent(float(errors[receiver, sender]))}"
+        f"{name_of_pair(receiver, sender)} by {percent(float(errors[receiver, sender]))}"
         for receiver, sender in np.ndindex(errors.shape)
     )
     return f"The basis misses {', '.join(parts)}."
@@ -95,7 +96,7 @@ def describe_pairs(filters: Filters) -> list[str]:
     """Say of each pair, sender after sender of the first receiver first, what its filter does."""
     low, high = filters.true.min(axis=0), filters.true.max(axis=0)
     return [
-        f"{sender} → {receiver}: {_VERBS[int(filters.kind[receiver, sender])] or 'nothing'}, sum"
+        f"{name_of_pair(receiver, sender)}: {_VERBS[int(filters.kind[receiver, sender])] or 'nothing'}, sum"
         f" {number(float(filters.area[receiver, sender]), 2)}, from"
         f" {number(float(low[receiver, sender]), 2)} to {number(float(high[receiver, sender]), 2)}"
         for receiver, sender in np.ndindex(filters.kind.shape)
@@ -110,10 +111,10 @@ def correlations_of_pairs(found: Correlations) -> list[str]:
 def _correlation_of(found: Correlations, receiver: int, sender: int) -> str:
     values = found.values[:, sender, receiver]
     if not np.isfinite(values).any():
-        return f"{sender} → {receiver}: no correlation"
+        return f"{name_of_pair(receiver, sender)}: no correlation"
     at = int(np.nanargmax(np.abs(values)))
     lag, value = number(float(found.lag[at])), number(float(values[at]), 2)
-    return f"{sender} → {receiver}: most at lag {lag}, {value}"
+    return f"{name_of_pair(receiver, sender)}: most at lag {lag}, {value}"
 
 
 def recovered_pairs(recovered: Recovered, true: FloatArray) -> list[str]:
@@ -122,7 +123,7 @@ def recovered_pairs(recovered: Recovered, true: FloatArray) -> list[str]:
     found, is_true = recovered.is_edge[recovered.chosen], recovered.is_true_edge
     words = {(True, True): "found", (False, True): "missed", (True, False): "false"}
     return [
-        f"{sender} → {receiver}: {words.get((bool(found[at]), bool(is_true[at])), 'rightly none')}, sum"
+        f"{name_of_pair(receiver, sender)}: {words.get((bool(found[at]), bool(is_true[at])), 'rightly none')}, sum"
         f" {number(float(fitted[at]), 2)} (true {number(float(true.sum(axis=0)[at]), 2)})"
         for at in np.ndindex(found.shape)
         for receiver, sender in [at]
