@@ -108,8 +108,8 @@ PRESETS: dict[str, Preset[Settings]] = {
             **_BY_HAND,
         ),
         what=(
-            "Two neurons get the same pulse, and each silences the other: whoever fires first "
-            "mostly wins."
+            "Two neurons get the same pulse, and each silences the other: in each trial one of them "
+            "takes nearly all spikes, and chance says which."
         ),
         suggestion=(
             "look at single trials with “Trial shown”, and count how often each of them wins."
