@@ -15,6 +15,15 @@ def classes_of(widget: Any) -> tuple[str, ...]:
     return widget._dom_classes  # noqa: SLF001
 
 
+def shown_pictures(lab: Any) -> set[str]:
+    """Return the names of the pictures of a lab that are seen."""
+    return {
+        name
+        for name, view in lab.parts.views.items()
+        if "glmlab-unseen" not in classes_of(view.widget)
+    }
+
+
 def n_compiled(function: Any) -> int:
     """Return how often JAX has compiled a function."""
     return function.n_compiled()

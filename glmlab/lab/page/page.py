@@ -38,6 +38,7 @@ from glmlab.widgets.pointer import NO_SLIDER, DraggableFigure, Pointer, SliderAr
 from glmlab.widgets.style import style_sheet
 
 _PICTURE = {"role": "img", "tabindex": "0"}
+_UNSEEN = "glmlab-unseen"
 """Of a figure that no key moves: keys go along its numbers."""
 
 
@@ -279,13 +280,10 @@ class Page:
             dialog.update()
 
     def hide(self, unseen: Collection[str]) -> None:
-        """Let the views be seen or not.
-
-        A hidden one keeps its size: a figure without any logs errors in the browser. One that is
-        shown inherits: "visible" would show it inside a workspace that is away, too.
-        """
+        """Let the views be seen or not."""
         for name, view in self._parts.views.items():
-            view.widget.layout.visibility = "hidden" if name in unseen else "inherit"
+            widget = view.widget
+            (widget.add_class if name in unseen else widget.remove_class)(_UNSEEN)
         self.exports.offer_pictures(name for name in self._parts.views if name not in unseen)
 
     def offer_figures(self, figures: Mapping[str, DraggableFigure]) -> None:
@@ -328,6 +326,7 @@ class Page:
             if name == next(iter(self._workspace.tabs)):
                 rows.append(self.tabs.widget)
             view.widget.add_class(f"glmlab-picture-{name}")
+            view.widget.add_class(_UNSEEN)  # Until its first results, and not all over each other.
             if name in self._workspace.tabs:
                 view.widget.add_class("glmlab-tab-picture")
             rows.append(view.widget)

@@ -18,7 +18,7 @@ from glmlab.widgets.message_batcher import reachable
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.feedforward.results import Results
 from glmlab.workspaces.feedforward.settings import Settings
-from tests.private import tell
+from tests.private import shown_pictures, tell
 from tests.workspaces.feedforward.results import recording_results, toy_results
 
 BAD_LUCK = 13
@@ -74,16 +74,11 @@ def test_settings_that_are_set_move_the_controls(lab: FeedforwardLab) -> None:
 
 
 def test_a_recording_is_seen_by_its_filters(lab: FeedforwardLab) -> None:
-    def visibility() -> tuple[str, ...]:
-        return tuple(
-            lab.parts.views[name].widget.layout.visibility for name in ("weights", "filters")
-        )
-
-    assert visibility() == ("inherit", "hidden")
+    assert {"weights"} == shown_pictures(lab) & {"weights", "filters"}
     lab.settings = Settings(data="grasshopper")
-    assert visibility() == ("hidden", "inherit")
+    assert {"filters"} == shown_pictures(lab) & {"weights", "filters"}
     lab.page.reset.widget.click()
-    assert visibility() == ("inherit", "hidden")
+    assert {"weights"} == shown_pictures(lab) & {"weights", "filters"}
 
 
 def test_an_error_is_one_sentence_and_the_picture_stays(lab: FeedforwardLab) -> None:
@@ -277,6 +272,4 @@ def test_a_settings_file_is_opened(lab: FeedforwardLab) -> None:
 
 def test_only_the_chosen_experiment_is_drawn(lab: FeedforwardLab) -> None:
     lab.settings = replace(lab.settings, tab="comparison", compared=("Lasso",))
-    shown = {name: view.widget.layout.visibility for name, view in lab.parts.views.items()}
-    assert shown["comparison"] == "inherit"
-    assert shown["raster"] == "hidden"
+    assert {"comparison"} == shown_pictures(lab) & {"comparison", "raster"}
