@@ -14,7 +14,7 @@ from multiprocessing.connection import Listener as SocketListener
 from typing import Any, NamedTuple
 
 from glmlab.engine.thread_scheduler import Lanes, ThreadScheduler
-from glmlab.engine.watch import Watch
+from glmlab.engine.watch import Watch, return_freed_memory
 from glmlab.engine.wire import MOST_REQUEST_BYTES, Ask, Link, Tell, Tells, decoded_ask
 from glmlab.engine.work import Channel, Listener, Priority, Report, Step, Work
 
@@ -128,6 +128,7 @@ def _watched(work: Work, watch: Watch) -> Work:
         each = iter(work.steps(asked.settings, report))
         while watch.allows_prefetch and (step := next(each, None)) is not None:
             yield step
+        return_freed_memory()
 
     def steps(asked: _Asked, report: Report) -> Iterator[Step]:
         asked.begin()
