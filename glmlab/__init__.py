@@ -4,7 +4,7 @@ NeMoS's names are here, to be imported as there: ``glmlab.glm.GLM``,
 ``glmlab.observation_models.PoissonObservations``, ``glmlab.regularizer.Ridge``,
 ``glmlab.basis.RaisedCosineLogEval``, ``glmlab.simulation``; ``glmlab.stability`` tells whether a coupled
 network runs away. ``glmlab.FeedforwardLab()`` and ``glmlab.CouplingLab()`` open the labs in a notebook,
-``glmlab.Labs()`` both of them as tabs.
+``glmlab.Labs()`` both of them as tabs, ``glmlab.lessons.open("shrink-or-select")`` a lesson.
 """
 
 from __future__ import annotations
@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Any
 from glmlab._version import __version__
 
 if TYPE_CHECKING:
-    from glmlab import basis, convolve, glm, observation_models, regularizer, simulation, stability
+    from glmlab import (
+        basis,
+        convolve,
+        glm,
+        lessons,
+        observation_models,
+        regularizer,
+        simulation,
+        stability,
+    )
     from glmlab.model.glm import inspect_npz, load_model
     from glmlab.workspaces.coupling.lab import CouplingLab
     from glmlab.workspaces.feedforward.lab import FeedforwardLab
@@ -32,6 +41,7 @@ _MODULES = (
     "basis",
     "convolve",
     "glm",
+    "lessons",
     "observation_models",
     "regularizer",
     "simulation",
@@ -47,6 +57,7 @@ __all__ = [
     "convolve",
     "glm",
     "inspect_npz",
+    "lessons",
     "load_model",
     "observation_models",
     "regularizer",

@@ -71,6 +71,12 @@ class History(Generic[SettingsT]):
             self._past.pop()
             self._drag = frozenset()
 
+    def clear(self) -> None:
+        """Forget everything."""
+        self._past.clear()
+        self._future.clear()
+        self._drag = frozenset()
+
     def undo(self, present: SettingsT) -> SettingsT:
         """Return the settings of one step before; there must be one."""
         self._drag = frozenset()

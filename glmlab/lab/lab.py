@@ -111,11 +111,14 @@ class Lab(Generic[SettingsT, ResultsT]):
         self.jobs = self.session.jobs
         self._shown: ResultsT | None = None
         self._pinned: ResultsT | None = None
-        self._restrictions = Restrictions()
+        self._restrictions = self._teachers = Restrictions()
+        # What the step of a lesson does not need; None outside of lessons.
+        self._aside: frozenset[str] | None = None
         self.parts = workspace.equip(self)
         self.page = Page(workspace, self.parts, self._actions())
         self.widget = self.page.widget
         self._opening = _Opening(self.page.overlay)
+        self._watchers: list[Callable[[], None]] = []
         self._on_address: Callable[[str], None] = self._open_address
         self._keep_address: Callable[[], None] = self._keep_own_address
         self._restrict(hide, lock)
@@ -148,6 +151,26 @@ class Lab(Generic[SettingsT, ResultsT]):
     def shown(self) -> ResultsT | None:
         """What the pictures show now; None before the first picture."""
         return self._shown
+
+    @property
+    def measures(self) -> dict[str, Any]:
+        """What lessons may ask of what is shown, and the settings that it is of, by name.
+
+        Empty while there is no picture of the present settings.
+        """
+        shown: Any = self._shown
+        if shown is None or shown.settings != self.settings:
+            return {}
+        jobs = {
+            name: None if job.is_stale or job.fraction is not None else job.results
+            for name, job in self.jobs.items()
+        }
+        values = {
+            field.name: getattr(self.settings, field.name) for field in fields(shown.settings)
+        }
+        return values | {
+            name: entry.read(shown, jobs) for name, entry in self.workspace.measures.items()
+        }
 
     @property
     def query(self) -> str:
@@ -217,6 +240,59 @@ class Lab(Generic[SettingsT, ResultsT]):
                 self._draw(self._shown)
         return [label for label in (*hide, *lock) if label not in names]
 
+    def stage(self, settings: SettingsT, shown: Iterable[str], hide: Iterable[str] = ()) -> None:
+        """Show only what a step of a lesson needs, and start from its settings; nothing is made anew.
+
+        What was hidden or locked for the whole lab stays so.
+
+        Parameters
+        ----------
+        settings
+            To start from; what was done before cannot be undone any more.
+        shown
+            Labels or names, as for `hide` of the lab, of all that is left on the page.
+        hide
+            What else is hidden: a secret such as the "Truth".
+
+        Raises
+        ------
+        ValueError
+            If the lab has something of that not.
+        """
+        check_settings(settings, self._start)
+        secret = restrictions(hide, (), self.page.labels()).hidden
+        self._aside = self.page.all_but(shown) | secret
+        with self.page.batcher.batch():
+            self._apply_restrictions()
+            self._start = self._with_offered_tab(settings)
+            self.state.begin(self._start)
+            self._show_settings()
+            # What was known already may have been kept from the students until now.
+            known: Any = self.state.results
+            if known is not None and known.settings == self.settings:
+                self._draw(known)
+
+    def press(self, label: str) -> None:
+        """Press the button that begins a job, such as "Fit the simulation".
+
+        Raises
+        ------
+        ValueError
+            If there is no such button.
+        """
+        buttons = {entry.begin: name for name, entry in self.workspace.job_words.items()}
+        if label not in buttons:
+            raise ValueError(f"There is no button “{label}”; there are {', '.join(buttons)}.")
+        self.jobs[buttons[label]].start()
+
+    def watch(self, call: Callable[[], None]) -> None:
+        """Call whenever other settings are chosen, or something new is shown of them."""
+        self._watchers.append(call)
+
+    def _tell_watchers(self) -> None:
+        for call in self._watchers:
+            call()
+
     def stand_among(
         self,
         tabs: WorkspaceTabs,
@@ -229,6 +305,19 @@ class Lab(Generic[SettingsT, ResultsT]):
         ----------
         tabs
             Are put beside the title.
+        on_address, keep_address
+            As for `leave_address_to`.
+        """
+        self.leave_address_to(on_address, keep_address)
+        self.page.put_workspace_tabs(tabs)
+
+    def leave_address_to(
+        self, on_address: Callable[[str], None] | None, keep_address: Callable[[], None]
+    ) -> None:
+        """Let who holds the lab read and write the address of the page.
+
+        Parameters
+        ----------
         on_address
             Is called, in place of `open_query`, with the query of the page's address; None leaves it
             alone.
@@ -237,7 +326,6 @@ class Lab(Generic[SettingsT, ResultsT]):
         """
         self._on_address = on_address or (lambda _query: None)
         self._keep_address = keep_address
-        self.page.put_workspace_tabs(tabs)
 
     def introduce(self, host: ipywidgets.Widget) -> AbstractContextManager[None]:
         """Make widgets of the page that are made in this context known to the browser together.
@@ -313,7 +401,7 @@ class Lab(Generic[SettingsT, ResultsT]):
     def _restrict(self, hide: Iterable[str], lock: Iterable[str]) -> None:
         """Restrict the page as a teacher wants."""
         found = restrictions(hide, lock, self.page.labels())
-        present = self._restrictions
+        present = self._teachers
         found = Restrictions(
             self.page.implied(found.hidden) | present.hidden, found.locked | present.locked
         )
@@ -324,9 +412,16 @@ class Lab(Generic[SettingsT, ResultsT]):
             if name in found.locked
         )
         locked = self.workspace.also_locked(found.locked | set(behind))
-        self._restrictions = replace(found, locked=locked)
+        self._teachers = replace(found, locked=locked)
+        self._apply_restrictions()
+
+    def _apply_restrictions(self) -> None:
+        hidden = self._teachers.hidden | self.page.implied(self._aside or frozenset())
+        self._restrictions = replace(
+            self._teachers, hidden=hidden, is_unfolded=self._aside is not None
+        )
         self.page.restrict(self._restrictions)
-        self.state.lock(locked)
+        self.state.lock(self._restrictions.locked)
 
     def _with_offered_tab(self, settings: Any) -> Any:
         """Return settings that show a tab that is there, if any is."""
@@ -363,6 +458,7 @@ class Lab(Generic[SettingsT, ResultsT]):
                     # Axes may have made room for what came.
                     self.page.offer_figures(self.parts.interaction.figures(self._shown))
                 self._describe()
+            self._tell_watchers()
 
         job.observe(show, ["results", "fraction", "failure"])
 
@@ -377,6 +473,7 @@ class Lab(Generic[SettingsT, ResultsT]):
             for control in self.parts.job_controls.values():
                 control.show()
             self.parts.follow(settings)
+        self._tell_watchers()
 
     def _show_settings(self) -> None:
         with self.page.batcher.batch():
@@ -399,6 +496,7 @@ class Lab(Generic[SettingsT, ResultsT]):
         with self.page.batcher.batch():
             prediction = self.parts.prediction
             self._draw(results if prediction is None else prediction.take(results))
+        self._tell_watchers()
 
     def _draw(self, results: Any) -> None:
         results = self._without_secrets(results)

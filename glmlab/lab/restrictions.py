@@ -42,10 +42,13 @@ class Restrictions:
         Names of what is not on the page. A preset, a link or code may still change it.
     locked
         Names of what is shown, but disabled. Of students' actions none changes it; code may.
+    is_unfolded
+        Whether panels show at once what they else fold: where little is left, nothing is asked for.
     """
 
     hidden: frozenset[str] = frozenset()
     locked: frozenset[str] = frozenset()
+    is_unfolded: bool = False
 
     def is_editable(self, name: str) -> bool:
         """Whether a student may choose this by hand: in a control or in a picture."""

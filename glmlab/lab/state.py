@@ -105,6 +105,13 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
         with self._lock:
             self._start = self.settings = start
 
+    def begin(self, start: SettingsT) -> None:
+        """Begin again with other settings: what was chosen before cannot be undone."""
+        with self._lock:
+            self._start = start
+            self._history.clear()
+            self._take(start)
+
     def reset_to(self, start: SettingsT) -> None:
         """Let `reset` go to other settings from now on."""
         with self._lock:

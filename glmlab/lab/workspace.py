@@ -12,6 +12,7 @@ from glmlab.lab.background_job import BackgroundJob
 from glmlab.lab.computation import Computation
 from glmlab.lab.export import Export
 from glmlab.lab.job_words import JobWords
+from glmlab.lab.measures import Measure
 from glmlab.lab.page.code import WriteScript
 from glmlab.lab.page.job_control import JobControl
 from glmlab.lab.page.panel import Panel
@@ -200,6 +201,8 @@ class Workspace:
         Names that nobody may change where these are locked: settings that others are made of.
     equip
         Makes the parts for a lab, which it is given.
+    measures
+        What lessons may ask of its results, by name.
     """
 
     computation: Computation
@@ -216,6 +219,7 @@ class Workspace:
     export: Callable[[Any, str], Export]
     formulas: Callable[[Any], Mapping[str, str]]
     equip: Callable[[Any], Parts]
+    measures: Mapping[str, Measure] = field(default_factory=dict)
     secrets: Mapping[str, Secret] = field(default_factory=dict)
     also_locked: Callable[[frozenset[str]], frozenset[str]] = frozenset
 

@@ -235,7 +235,7 @@ _ANY = re.compile(
 )
 
 
-def marked(text: str, *, focusable: bool = False) -> str:
+def marked(text: str, *, focusable: bool = False, known: set[str] | None = None) -> str:
     """Return a text as HTML in which each term, where it comes first, can be asked for its definition.
 
     Parameters
@@ -244,8 +244,10 @@ def marked(text: str, *, focusable: bool = False) -> str:
         Without HTML.
     focusable
         Whether the keyboard comes to each of them.
+    known
+        Terms that need no mark any more; those of this text are added.
     """
-    known: set[str] = set()
+    known = set() if known is None else known
 
     def mark(found: re.Match[str]) -> str:
         name = _NAMES[found[1].lower()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -22,7 +22,7 @@ from glmlab.lab.page.story import Story
 from glmlab.lab.page.tabs import PictureTabs
 from glmlab.lab.page.toolbar import Toolbar
 from glmlab.lab.page.workspace_tabs import WorkspaceTabs
-from glmlab.lab.restrictions import Restrictions
+from glmlab.lab.restrictions import Restrictions, restrictions
 from glmlab.lab.settings.changes import changes_in_words
 from glmlab.lab.settings.declaration import label_of
 from glmlab.lab.settings.sharing import to_json
@@ -38,8 +38,9 @@ from glmlab.widgets.pointer import NO_SLIDER, DraggableFigure, Pointer, SliderAr
 from glmlab.widgets.style import style_sheet
 
 _PICTURE = {"role": "img", "tabindex": "0"}
-_UNSEEN = "glmlab-unseen"
 """Of a figure that no key moves: keys go along its numbers."""
+
+_UNSEEN = "glmlab-unseen"
 
 
 def section_name(panel: Panel) -> str:
@@ -237,14 +238,16 @@ class Page:
         known |= {name: secret.label for name, secret in self._workspace.secrets.items()}
         return known | {"tab": label_of(self._workspace.computation.settings, "tab")}
 
-    def restrict(self, restrictions: Restrictions) -> None:
+    def restrict(self, present: Restrictions) -> None:
         """Take off the page what a teacher hides, and lock what a teacher locks."""
         for part in (*self._parts.panels, self.toolbar, self.tabs, self.reset):
-            part.restrict(restrictions)
-        gone = restrictions.hidden
-        # Not only unseen: another picture takes the place.
-        away = [view.widget for name, view in self._parts.views.items() if name in gone]
-        self.pictures.children = [row for row in self._rows if row not in away]
+            part.restrict(present)
+        gone = present.hidden
+        # Not only unseen: another picture takes the place. They stay widgets of the page: one that comes
+        # back with the next scene of a lesson need not be made anew.
+        for name, view in self._parts.views.items():
+            widget = view.widget
+            (widget.add_class if name in gone else widget.remove_class)("glmlab-gone")
         self.story.widget.layout.display = "none" if "story" in gone else None
 
     def implied(self, hidden: frozenset[str]) -> frozenset[str]:
@@ -257,6 +260,32 @@ class Page:
             if name in hidden:
                 implied |= secret.tells
         return frozenset(implied)
+
+    def all_but(self, shown: Iterable[str]) -> frozenset[str]:
+        """Return the names of all that must be hidden for only some things to be left.
+
+        Secrets are not among them. Without two pictures to choose from there are no tabs, and a section
+        goes with the last of its controls.
+
+        Parameters
+        ----------
+        shown
+            Names, or labels as they are on the page.
+
+        Raises
+        ------
+        ValueError
+            If the page has something not.
+        """
+        names = restrictions(shown, (), self.labels()).hidden
+        if len(names & self._workspace.tabs.keys()) > 1:
+            names |= {"tab"}
+        kept = {
+            section_name(panel)
+            for panel in self._parts.panels
+            if names & {*panel.controls, *panel.buttons}
+        }
+        return frozenset(self.labels()) - names - kept - self._workspace.secrets.keys()
 
     def put_workspace_tabs(self, tabs: WorkspaceTabs) -> None:
         """Put the tabs of the workspaces beside the title."""
@@ -330,7 +359,6 @@ class Page:
             if name in self._workspace.tabs:
                 view.widget.add_class("glmlab-tab-picture")
             rows.append(view.widget)
-        self._rows = rows
         return box("pictures", *rows)
 
     def _place_all(self) -> ipywidgets.Box:

@@ -97,7 +97,8 @@ class Panel:
         gone = restrictions.hidden
         names = {*self.controls, *self.buttons}
         self.widget.layout.display = "none" if names <= gone else None
-        self.more.layout.display = None if self._folded - gone else "none"
+        is_folding = bool(self._folded - gone) and not restrictions.is_unfolded
+        self.more.layout.display = None if is_folding else "none"
 
     def disabled_reason(self, name: str, settings: Any) -> str:
         """Return why nothing can be chosen here now; "" where it can."""
@@ -124,7 +125,8 @@ class Panel:
 
     def _show_rows(self, settings: Any) -> None:
         for name, control in self.controls.items():
-            folded = name in self._folded and not self.more.value
+            is_open = self.more.value or self._restrictions.is_unfolded
+            folded = name in self._folded and not is_open
             shown = self.is_applicable(name, settings) and not folded
             _show(control.widget, shown and name not in self._restrictions.hidden)
         for name, button in self.buttons.items():

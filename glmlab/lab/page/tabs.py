@@ -53,15 +53,16 @@ class PictureTabs:
     def restrict(self, restrictions: Restrictions) -> None:
         """Hide and lock tabs, or all of them as the setting "tab"."""
         gone = restrictions.hidden
-        self.names = tuple(name for name in self.names if name not in gone)
+        self.names = tuple(name for name in self._tabs if name not in gone)
         # New options put the widget at the first of them, which is no choice.
         self._shown = self.names[0] if self.names else None
         self.widget.options = [(self._tabs[name].label, name) for name in self.names]
         self.widget.tooltips = [self._tabs[name].tip for name in self.names]
         all_locked = "tab" in restrictions.locked
         self._locked = frozenset(self.names) if all_locked else restrictions.locked
-        if "tab" in gone or not self.names:
-            self.widget.layout.visibility = "hidden"
+        is_gone = "tab" in gone or not self.names
+        self.widget.layout.visibility = "hidden" if is_gone else None
+        (self.widget.add_class if is_gone else self.widget.remove_class)("glmlab-gone")
 
     def show(self, settings: Any) -> None:
         """Stand at the tab of the settings, and tell nobody."""

@@ -97,8 +97,8 @@ class Toolbar:
     def restrict(self, restrictions: Restrictions) -> None:
         """Hide and lock what a teacher wants, for mouse and keys; seen with the next `show`."""
         self._restrictions = restrictions
-        for name in restrictions.hidden & self.buttons.keys():
-            self.buttons[name].layout.display = "none"
+        for name, offered in self.buttons.items():
+            offered.layout.display = "none" if name in restrictions.hidden else None
 
     def allow(self, action: str, disabled_reason: str) -> None:
         """Offer an action, or not for a reason that its tooltip gives; seen with the next `show`."""

@@ -12,6 +12,7 @@ import { startPictures } from "./pictures.js";
 import { startPointer } from "./pointer.js";
 import { startReadings } from "./readings.js";
 import { startShortcuts } from "./shortcuts.js";
+import { startReveal, startStorage } from "./storage.js";
 import { startTips } from "./tips.js";
 import { applyUpdates, makeModels } from "./updates.js";
 
@@ -25,7 +26,9 @@ const PARTS = [
   startPictures,
   startPointer,
   startReadings,
+  startReveal,
   startShortcuts,
+  startStorage,
   startTips,
   startWindow,
 ];

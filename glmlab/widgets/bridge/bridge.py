@@ -54,6 +54,8 @@ class Bridge(anywidget.AnyWidget):
         The name of the box that is open under the toolbar, or ""; it takes the focus and gives it back.
     query
         That of the page's address; None leaves it as it is.
+    kept
+        Texts that the browser keeps for the student, by name; None asks for the one that it has.
     """
 
     _esm = standing_alone(Path(__file__).with_name("bridge.js"))
@@ -68,6 +70,7 @@ class Bridge(anywidget.AnyWidget):
     drag: dict[str, Any] = traitlets.Dict().tag(sync=True)  # type: ignore[assignment]
     opened: str = traitlets.Unicode("").tag(sync=True)  # type: ignore[assignment]
     query = traitlets.Unicode(None, allow_none=True).tag(sync=True)
+    kept: dict[str, str | None] = traitlets.Dict().tag(sync=True)  # type: ignore[assignment]
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,7 +84,7 @@ class Bridge(anywidget.AnyWidget):
         ``key`` of a hand on a figure; ``copied`` whether the text that a ``selector`` finds has been
         copied; ``window`` the ``width`` and ``height`` of the window in pixels; ``file`` the ``text`` of a
         file that the student has chosen; ``failed`` that a
-        ``picture`` could not be drawn.
+        ``picture`` could not be drawn; ``kept`` which ``text`` the browser has of a ``name``, "" for none.
         """
         self._listeners.setdefault(event, []).append(call)
 

@@ -16,6 +16,7 @@ from glmlab.workspaces.coupling.computation import COMPUTATION
 from glmlab.workspaces.coupling.interaction import NetworkInteraction
 from glmlab.workspaces.coupling.interaction_state import InteractionState
 from glmlab.workspaces.coupling.jobs import JOBS
+from glmlab.workspaces.coupling.measures import MEASURES
 from glmlab.workspaces.coupling.pairs import PARTS
 from glmlab.workspaces.coupling.panels.basis import BasisPanel
 from glmlab.workspaces.coupling.panels.network import NetworkPanel, PairPanel
@@ -160,6 +161,7 @@ WORKSPACE = Workspace(
     export=Deferred(f"{_PACKAGE}.compute.export", "export"),
     formulas=lambda settings: formulas_of(settings, PARTS),
     equip=_equip,
+    measures=MEASURES,
 )
 
 

@@ -16,6 +16,7 @@ from glmlab.widgets.summary import SummaryView
 from glmlab.workspaces.feedforward.computation import COMPUTATION
 from glmlab.workspaces.feedforward.interaction import FigureInteraction
 from glmlab.workspaces.feedforward.interaction_state import InteractionState
+from glmlab.workspaces.feedforward.measures import MEASURES
 from glmlab.workspaces.feedforward.panels.data import DataPanel
 from glmlab.workspaces.feedforward.panels.model import ModelPanel
 from glmlab.workspaces.feedforward.panels.regularization import RegularizationPanel
@@ -175,6 +176,7 @@ WORKSPACE = Workspace(
     secrets={"truth": TRUTH},
     also_locked=_also_locked,
     equip=_equip,
+    measures=MEASURES,
 )
 
 

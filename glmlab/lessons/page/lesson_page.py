@@ -1,0 +1,331 @@
+"""A lesson on the page: a column of text and tasks, and the lab beside it, which stays the same."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import ipywidgets
+
+from glmlab.lab.address import Address
+from glmlab.lab.lab import Lab
+from glmlab.lab.session import MakeScheduler
+from glmlab.lab.settings.sharing import from_json, pairs_of, to_json
+from glmlab.lessons import words
+from glmlab.lessons.judgement import Verdict
+from glmlab.lessons.lesson import Lesson, Step
+from glmlab.lessons.page.step_view import StepView
+from glmlab.lessons.page.task_view import TaskActions
+from glmlab.lessons.staging import make_lab, settings_of
+from glmlab.lessons.tutor import Tutor
+from glmlab.lessons.walk import walk
+from glmlab.widgets.bridge import Attributes, Bridge, Message
+from glmlab.widgets.elements import box, button, text
+from glmlab.widgets.figure import update
+from glmlab.widgets.glossary import definitions
+from glmlab.widgets.message_batcher import MessageBatcher
+from glmlab.widgets.style import style_sheet
+
+STEP_KEY, LESSON_KEY = "step", "lesson"
+"""In the address; no field of settings has one of these names."""
+
+
+class LessonPage:
+    """A lesson that a student can go through.
+
+    As the last line of a notebook cell it shows itself.
+
+    Parameters
+    ----------
+    lesson
+        To be learnt.
+    scheduler
+        As for a lab.
+    leave
+        Is called by the button "All lessons"; None where there is no such page.
+    pause
+        Waits, given seconds, while a solution is shown.
+
+    Attributes
+    ----------
+    widget
+        All of it.
+    lab
+        The lab beside the text.
+    tutor
+        Knows how far the student is.
+    """
+
+    def __init__(
+        self,
+        lesson: Lesson,
+        *,
+        scheduler: MakeScheduler | None = None,
+        leave: Callable[[], None] | None = None,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.lesson = lesson
+        self.lab: Lab[Any, Any] = make_lab(lesson, scheduler)
+        self.tutor = Tutor(lesson, lambda: self.lab.measures)
+        self._pause = pause
+        self._leave = leave
+        self._is_staging = False
+        self._untouched: Any = None
+        self._walk: threading.Thread | None = None
+        self.bridge = Bridge()
+        self.bridge.definitions = definitions()
+        self.batcher = MessageBatcher(self.bridge)
+        self._address = Address(self._write_query)
+        self._steps: dict[str, StepView] = {}
+        self._make_column()
+        self.widget = box("labs", self.column, self.lab.widget)
+        self.widget.add_class("glmlab-lesson-page")
+        self.batcher.serve(self.column)
+        self.lab.leave_address_to(None, lambda: None)
+        self.lab.watch(self._look)
+        self.bridge.listen("placed", self._on_placed)
+        self.bridge.listen("kept", self._on_kept)
+        self._enter()
+
+    @property
+    def answers(self) -> dict[str, list[Any]]:
+        """The answers given so far, by the names of the steps."""
+        return {
+            name: [
+                task.answer if task.answer is not None else task.is_done for task in record.tasks
+            ]
+            for name, record in self.tutor.records.items()
+        }
+
+    @property
+    def step(self) -> Step:
+        """The step that is seen."""
+        return self.tutor.step
+
+    def go(self, place: int) -> None:
+        """See another step, from 0."""
+        if place == self.tutor.place or not 0 <= place < len(self.lesson.steps):
+            return
+        self._remember()
+        self.tutor.place = place
+        self._enter()
+        self._keep()
+        self.bridge.tell("reveal", {"selector": ".glmlab-step-title h2", "focus": True})
+
+    def close(self) -> None:
+        """Stop computing and take the lesson off the page."""
+        self.lab.close()
+        self.widget.close()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return self.widget._repr_mimebundle_(**kwargs)
+
+    # The column.
+
+    def _make_column(self) -> None:
+        self.leave = button(words.ALL_LESSONS, "", "leave", self._leave)
+        self.leave.layout.display = None if self._leave else "none"
+        self.title = text(f"<h1>{escape(self.lesson.title)}</h1>", "lesson-title")
+        self.dots = [
+            button(str(place + 1), step.title, "dot", lambda place=place: self.go(place))
+            for place, step in enumerate(self.lesson.steps)
+        ]
+        self.place = box("step-place")
+        self.back = button(words.BACK, "", "back", lambda: self.go(self.tutor.place - 1))
+        self.next = button(words.NEXT, "", "next", self._go_on)
+        self.again = button(words.BEGIN_AGAIN, words.BEGIN_AGAIN_TOOLTIP, "again", self.begin_again)
+        self.save = button(
+            words.ANSWERS_FILE, words.ANSWERS_FILE_TOOLTIP, "save", self.save_answers
+        )
+        sheet = ipywidgets.HTML(f"<style>{style_sheet('glmlab.lessons')}</style>")
+        self.column = box(
+            "lesson",
+            box("unshown", sheet, self.bridge),
+            box("lesson-head", self.leave, self.title, box("dots", *self.dots)),
+            self.place,
+            box("lesson-foot", self.back, self.next, box("lesson-tools", self.again, self.save)),
+        )
+        self.column.add_class("glmlab")
+
+    def _go_on(self) -> None:
+        if self.tutor.place + 1 < len(self.lesson.steps):
+            self.go(self.tutor.place + 1)
+        elif self._leave is not None:
+            self._leave()
+
+    def _show(self) -> None:
+        """Show how far the student is."""
+        tutor = self.tutor
+        with self.batcher.batch():
+            self._steps[self.step.name].show(tutor)
+            for place, dot in enumerate(self.dots):
+                is_done = tutor.records[self.lesson.steps[place].name].is_done
+                (dot.add_class if is_done else dot.remove_class)("glmlab-dot-done")
+                (dot.add_class if place == tutor.place else dot.remove_class)("glmlab-dot-present")
+            is_last = tutor.place + 1 == len(self.lesson.steps)
+            update(self.next, description=words.DONE if is_last else words.NEXT)
+            self.next.layout.display = "none" if is_last and self._leave is None else None
+            self.back.disabled = tutor.place == 0
+            emphasize = self.next.add_class if tutor.record.is_done else self.next.remove_class
+            emphasize("glmlab-next-ready")
+            self.bridge.controls = self._attributes()
+
+    def _attributes(self) -> Attributes:
+        n_steps = len(self.lesson.steps)
+        dots = {
+            f".glmlab-dots button:nth-of-type({place + 1})": {
+                "aria-label": words.dot(
+                    place + 1, step.title, self.tutor.records[step.name].is_done
+                ),
+                "aria-current": "step" if place == self.tutor.place else "",
+            }
+            for place, step in enumerate(self.lesson.steps)
+        }
+        return dots | {
+            ".glmlab-dots": {
+                "role": "group",
+                "aria-label": words.step_of(self.tutor.place + 1, n_steps),
+            },
+            ".glmlab-feedback .widget-html-content": {"role": "status"},
+            ".glmlab-hints .widget-html-content": {"role": "status"},
+        }
+
+    # The scene.
+
+    def _enter(self) -> None:
+        """Bring the lab and the column to the step that is seen."""
+        step = self.step
+        if step.name not in self._steps:
+            with self.batcher.introduce(self.place):
+                self._steps[step.name] = StepView(step, self._actions)
+                self.place.children = (*self.place.children, self._steps[step.name].widget)
+        for name, view in self._steps.items():
+            (view.widget.remove_class if name == step.name else view.widget.add_class)(
+                "glmlab-unshown"
+            )
+        start, self._is_staging = settings_of(self.lesson, step), True
+        self.lab.stage(start, step.show or self.lab.page.labels(), step.hide)
+        left = self.tutor.record.settings
+        if left:
+            settings, _ = from_json(left, start, self.lesson.lab)
+            self.lab.settings = settings
+        self._is_staging = False
+        self._untouched = self.lab.settings
+        self._show()
+        self._look()
+        self._address.show(f"{LESSON_KEY}={self.lesson.name}&{STEP_KEY}={self.tutor.place + 1}")
+
+    def _actions(self, place: int) -> TaskActions:
+        return TaskActions(
+            answer=lambda answer: self._answer(place, answer),
+            hint=lambda: self._hint(place),
+            show_me=lambda: self._show_me(place),
+        )
+
+    def _answer(self, place: int, answer: Any) -> None:
+        view = self._steps[self.step.name]
+        try:
+            verdict = self.tutor.answer(place, answer)
+        except ValueError as error:
+            view.tasks[place].say(str(error), "plain")
+            return
+        self._after(place, verdict)
+
+    def _after(self, place: int, verdict: Verdict) -> None:
+        """Show what an answer has changed."""
+        self._show()
+        if not self.tutor.record.tasks[place].is_done:
+            self._steps[self.step.name].say(place, verdict)
+        self._keep()
+        self._look()
+        last = ".glmlab-step:not(.glmlab-unshown) > :not(.glmlab-unshown)"
+        self.bridge.tell("reveal", {"selector": last})
+
+    def _hint(self, place: int) -> None:
+        self.tutor.ask_hint(place)
+        self._show()
+        self._keep()
+
+    def _look(self) -> None:
+        """See whether what is to be done in the lab is done; called while the student moves."""
+        if self._is_staging:
+            return
+        found = self.tutor.look()
+        if found is None:
+            return
+        place, verdict = found
+        if verdict.is_right:
+            self._untouched = self.lab.settings
+            self._after(place, verdict)
+        elif self.lab.settings != self._untouched:
+            # Who has not begun has done nothing wrong.
+            self._steps[self.step.name].say(place, verdict)
+
+    def _show_me(self, place: int) -> None:
+        task, start = self.tutor.show_solution(place), self.lab.settings
+
+        def move() -> None:
+            for change, seconds in walk(start, task.solution):
+                self.lab.state.choose(**change)
+                self._pause(seconds)
+            for label in task.press:
+                self.lab.press(label)
+
+        self._walk = threading.Thread(target=move, name="glmlab-show-me", daemon=True)
+        self._walk.start()
+
+    # What is kept.
+
+    def begin_again(self) -> None:
+        """Forget the answers of the step, and bring its lab back."""
+        self.tutor.begin_again()
+        self.place.children = [
+            view.widget for name, view in self._steps.items() if name != self.step.name
+        ]
+        del self._steps[self.step.name]
+        self._enter()
+        self._keep()
+
+    def save_answers(self) -> None:
+        """Let the browser save the file of answers."""
+        self._remember()
+        self.bridge.save(f"glmlab-answers-{self.lesson.name}.json", self.tutor.to_text().encode())
+
+    def _remember(self) -> None:
+        self.tutor.record.settings = to_json(self.lab.settings, self.lesson.lab)
+
+    def _keep(self) -> None:
+        self._remember()
+        self.bridge.kept = {self._key: self.tutor.to_text()}
+
+    @property
+    def _key(self) -> str:
+        return f"lesson:{self.lesson.name}"
+
+    def _on_placed(self, message: Message) -> None:
+        query = str(message.get("query", ""))
+        self._wanted = dict(pairs_of(query) or ()).get(STEP_KEY, "")
+        self._address.read(query, frozenset({LESSON_KEY, STEP_KEY}))
+        self.bridge.kept = {self._key: None}
+
+    def _on_kept(self, message: Message) -> None:
+        match message:
+            case {"name": self._key, "text": str(kept)}:
+                self._take(kept)
+
+    def _take(self, kept: str) -> None:
+        """Go on where the student was, or where the link points to."""
+        if kept:
+            try:
+                self.tutor.take(kept)
+            except ValueError as error:
+                self.lab.state.refuse(str(error))
+        if self._wanted.isdecimal() and 0 < int(self._wanted) <= len(self.lesson.steps):
+            self.tutor.place = int(self._wanted) - 1
+        self._enter()
+
+    def _write_query(self, query: str) -> None:
+        self.bridge.query = query

@@ -1,0 +1,60 @@
+"""A step on the page: its text and its tasks, as far as the student is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+import ipywidgets
+
+from glmlab.lessons.judgement import Verdict
+from glmlab.lessons.lesson import Step, Task
+from glmlab.lessons.markdown import html_of
+from glmlab.lessons.page.task_view import TaskActions, TaskView
+from glmlab.lessons.tutor import Tutor
+from glmlab.widgets.elements import box, text
+
+
+class StepView:
+    """Shows a step.
+
+    Parameters
+    ----------
+    step
+        Which it is.
+    actions
+        Returns what a task of a place lets a student do.
+
+    Attributes
+    ----------
+    widget
+        Its place on the page.
+    tasks
+        Its tasks, in their order.
+    """
+
+    def __init__(self, step: Step, actions: Callable[[int], TaskActions]) -> None:
+        self.tasks: list[TaskView] = []
+        # A word of the field is marked where it comes first.
+        known: set[str] = set()
+        self._blocks: list[ipywidgets.DOMWidget] = []
+        for block in step.blocks:
+            if isinstance(block, Task):
+                self.tasks.append(TaskView(block, actions(len(self.tasks)), known))
+                self._blocks.append(self.tasks[-1].widget)
+            else:
+                self._blocks.append(text(html_of(block, known), "told"))
+        title = text(f'<h2 tabindex="-1">{escape(step.title)}</h2>', "step-title")
+        self.widget = box("step", title, *self._blocks)
+
+    def show(self, tutor: Tutor) -> None:
+        """Show how far the student is."""
+        n_seen = len(list(tutor.blocks()))
+        for place, block in enumerate(self._blocks):
+            (block.remove_class if place < n_seen else block.add_class)("glmlab-unshown")
+        for place, view in enumerate(self.tasks):
+            view.show(tutor.record.tasks[place], tutor.verdict_on(place))
+
+    def say(self, place: int, verdict: Verdict) -> None:
+        """Say something to an answer that is not the last word."""
+        self.tasks[place].say(verdict.sentence, "right" if verdict.is_right else "wrong")

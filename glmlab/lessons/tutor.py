@@ -1,0 +1,172 @@
+"""Leads a student through a lesson: what is asked now, what is said to an answer, what is seen next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from glmlab.lessons.judgement import Verdict, judge
+from glmlab.lessons.lesson import Lesson, Step, Task
+from glmlab.lessons.records import StepRecord, TaskRecord, from_text, to_text
+
+Values = Mapping[str, Any]
+"""What the lab shows now, by name; empty while there is no picture of the present settings."""
+
+
+class Tutor:
+    """Knows how far a student is.
+
+    Parameters
+    ----------
+    lesson
+        To be learnt.
+    values
+        Returns what the lab shows.
+
+    Attributes
+    ----------
+    lesson
+        As given.
+    place
+        Which step is seen, from 0.
+    records
+        What became of each step, by name.
+    """
+
+    def __init__(self, lesson: Lesson, values: Callable[[], Values]) -> None:
+        self.lesson = lesson
+        self.place = 0
+        self._values = values
+        self.records = {step.name: _empty(step) for step in lesson.steps}
+
+    @property
+    def step(self) -> Step:
+        """The step that is seen."""
+        return self.lesson.steps[self.place]
+
+    @property
+    def record(self) -> StepRecord:
+        """What became of it."""
+        return self.records[self.step.name]
+
+    @property
+    def n_done(self) -> int:
+        """How many steps are done."""
+        return sum(record.is_done for record in self.records.values())
+
+    def blocks(self) -> Iterator[tuple[str | Task, TaskRecord | None]]:
+        """Yield what is seen of the step: all up to the first task that is not done."""
+        records = iter(self.record.tasks)
+        for block in self.step.blocks:
+            record = next(records) if isinstance(block, Task) else None
+            yield block, record
+            if record is not None and not record.is_done:
+                return
+
+    def answer(self, place: int, answer: Any) -> Verdict:
+        """Take an answer to a task of the step; a prediction is locked without a verdict.
+
+        Raises
+        ------
+        ValueError
+            If there is nothing to judge it by yet: the lab has no picture.
+        """
+        task, record = self.step.tasks[place], self.record.tasks[place]
+        values = self._values()
+        if task.kind == "number" and not values:
+            raise ValueError("The picture is not there yet: try again in a moment.")
+        verdict = judge(task, answer, values)
+        if task.is_prediction or verdict.is_right:
+            record.answer, record.is_done, record.is_right = answer, True, verdict.is_right
+        elif answer not in record.wrong:
+            record.wrong.append(answer)
+        return verdict
+
+    def look(self) -> tuple[int, Verdict] | None:
+        """Look whether what is to be done in the lab is done.
+
+        Returns
+        -------
+        tuple
+            The place of the task and the verdict; None where nothing is to be done now.
+        """
+        place = self.present
+        if place is None or self.step.tasks[place].kind != "do" or not (values := self._values()):
+            return None
+        task, record = self.step.tasks[place], self.record.tasks[place]
+        verdict = judge(task, None, values)
+        if verdict.is_right:
+            record.is_done = record.is_right = True
+        elif verdict.known is not None and verdict.known not in record.wrong:
+            record.wrong.append(verdict.known)
+        return place, verdict
+
+    @property
+    def present(self) -> int | None:
+        """The place of the task that is to be done now; None where all are done."""
+        places = range(len(self.record.tasks))
+        return next((place for place in places if not self.record.tasks[place].is_done), None)
+
+    def verdict_on(self, place: int) -> Verdict | None:
+        """Return what there is to say to the answer that a task has.
+
+        A prediction is judged when the next task is done, so that it has been seen by then.
+        """
+        task, record = self.step.tasks[place], self.record.tasks[place]
+        if not record.is_done:
+            return None
+        later = self.record.tasks[place + 1 :]
+        if task.is_prediction and later and not later[0].is_done:
+            return None
+        if task.kind == "do":
+            right = task.right[0]
+            return Verdict(True, right.sentence, task.answers.index(right))
+        if task.kind == "number":
+            values = self._values()
+            return judge(task, record.answer, values) if values else None
+        return judge(task, record.answer, {})
+
+    def ask_hint(self, place: int) -> str:
+        """Return the next hint for a task, or the last one again."""
+        task, record = self.step.tasks[place], self.record.tasks[place]
+        record.hints = min(record.hints + 1, len(task.hints))
+        return task.hints[record.hints - 1]
+
+    def show_solution(self, place: int) -> Task:
+        """Return a task for its solution, and remember that it was shown."""
+        self.record.tasks[place].was_shown = True
+        return self.step.tasks[place]
+
+    def begin_again(self) -> None:
+        """Forget what was answered in the step."""
+        self.records[self.step.name] = _empty(self.step)
+
+    def to_text(self) -> str:
+        """Write all answers as JSON."""
+        return to_text(self.lesson.name, self.step.name, self.records)
+
+    def take(self, text: str) -> None:
+        """Take answers that were written before; steps that have changed since begin anew.
+
+        Raises
+        ------
+        ValueError
+            If they are not those of this lesson, in one sentence.
+        """
+        present, records = from_text(text, self.lesson.name)
+        for step in self.lesson.steps:
+            found = records.get(step.name)
+            if found is not None and len(found.tasks) == len(step.tasks):
+                self.records[step.name] = found
+        self.go_to(present)
+
+    def go_to(self, name: str) -> bool:
+        """See the step of a name; return whether there is one."""
+        names = [step.name for step in self.lesson.steps]
+        if name in names:
+            self.place = names.index(name)
+        return name in names
+
+
+def _empty(step: Step) -> StepRecord:
+    return StepRecord([TaskRecord() for _ in step.tasks])

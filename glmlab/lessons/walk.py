@@ -1,0 +1,42 @@
+"""The way from some settings to others, slow enough to be followed by eye: "Show me"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from glmlab.lab.settings.declaration import Number, declarations
+
+N_STEPS = 16
+"""Of a slider; with `STEP_S` it moves for a second, as a slow hand does."""
+
+STEP_S = 0.06
+CHOICE_S = 0.5
+"""That a choice is seen before the next thing moves."""
+
+
+def walk(present: Any, changes: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], float]]:
+    """Yield changes of settings one after the other, and the seconds that each is to be seen.
+
+    Parameters
+    ----------
+    present
+        The settings from which it begins.
+    changes
+        Where it goes, by name: in this order.
+    """
+    declared = declarations(type(present))
+    for name, target in changes.items():
+        declaration, value = declared[name], getattr(present, name)
+        if isinstance(declaration, Number) and isinstance(value, int | float) and value != target:
+            for step in _between(value, target, declaration):
+                yield {name: step}, STEP_S
+        yield {name: target}, CHOICE_S
+
+
+def _between(value: float, target: float, declared: Number) -> list[Any]:
+    spaced = np.geomspace if declared.is_logarithmic else np.linspace
+    steps = spaced(value, target, N_STEPS)[1:-1].tolist()
+    return [round(step) for step in steps] if declared.is_integer else steps

@@ -1,0 +1,67 @@
+"""The words around lessons."""
+
+from __future__ import annotations
+
+TOO_LARGE = "Not yet: that is too much."
+TOO_SMALL = "Not yet: that is too little."
+LESSONS = "Lessons"
+LOCK = "Lock my prediction"
+CHECK = "Check"
+KEEP = "Keep it"
+HINT = "Hint"
+SHOW_ME = "Show me"
+NEXT = "Next step"
+BACK = "Back"
+DONE = "Lesson done"
+ALL_LESSONS = "All lessons"
+BEGIN_AGAIN = "Begin this step again"
+BEGIN_AGAIN_TOOLTIP = "Forgets the answers of this step, and brings the lab back to its start."
+ANSWERS_FILE = "Save my answers"
+ANSWERS_FILE_TOOLTIP = "A file with all answers of this lesson, for you or your teacher."
+PREDICTED_RIGHT = "As you predicted."
+PREDICTED_WRONG = "You predicted something else."
+NUMBER = "Number"
+YOUR_WORDS = "Your words"
+HINT_TOOLTIP = "One more hint; there is no harm in it."
+SHOW_ME_TOOLTIP = "Moves the controls to a solution, before your eyes."
+LOCKED = "Locked. Now see what happens."
+SHOWN = "Shown: this is one way to do it."
+NOT_A_NUMBER = "Type a number, such as 0.3."
+CHOOSE_FIRST = "Choose one of the answers first."
+WRITE_FIRST = "Write something first: it is kept for you, and nobody judges it."
+KEPT = "Kept with your answers."
+RIGHT = "Yes."
+NOT_YET = "Not yet."
+UP, DOWN = "Up", "Down"
+
+
+def in_place(n_right: int, n_all: int) -> str:
+    """Say how much of an order is right."""
+    return f"Not yet: {n_right} of {n_all} stand in their place."
+
+
+def step_of(place: int, n_steps: int) -> str:
+    """Say where in a lesson one is."""
+    return f"Step {place} of {n_steps}"
+
+
+def hint(place: int, n_hints: int) -> str:
+    """Say which hint it is."""
+    return f"Hint {place} of {n_hints}"
+
+
+def progress(n_done: int, n_steps: int) -> str:
+    """Say how much of a lesson is done."""
+    if n_done == n_steps:
+        return "done"
+    return f"{n_done} of {n_steps} steps done" if n_done else "not begun"
+
+
+def minutes(number: int) -> str:
+    """Say how long a lesson takes."""
+    return f"{number} minutes"
+
+
+def dot(place: int, title: str, is_done: bool) -> str:
+    """Name the button of a step."""
+    return f"Step {place}: {title}{', done' if is_done else ''}"

@@ -1,0 +1,101 @@
+"""What lessons may ask of the workspace "Coupled network"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from glmlab.lab.measures import Measure
+from glmlab.workspaces.coupling.results import Results
+
+_NONE = float("nan")
+
+
+def _runaway_share(results: Results, _jobs: Mapping[str, Any]) -> float:
+    runs = results.stability.runs
+    return _NONE if runs is None else runs.share
+
+
+def _false(_results: Results, jobs: Mapping[str, Any]) -> float:
+    found = jobs["recovered"]
+    return (
+        _NONE if found is None else float(np.sum(found.is_edge[found.chosen] & ~found.is_true_edge))
+    )
+
+
+def _missed(_results: Results, jobs: Mapping[str, Any]) -> float:
+    found = jobs["recovered"]
+    return (
+        _NONE if found is None else float(np.sum(~found.is_edge[found.chosen] & found.is_true_edge))
+    )
+
+
+MEASURES: Mapping[str, Measure] = MappingProxyType(
+    {
+        "filter": Measure(
+            "Gains of the chosen pair's filter, one for each lag.",
+            lambda r, _: r.filters.true[:, r.settings.receiver, r.settings.sender],
+        ),
+        "first_gain": Measure(
+            "Gain of the chosen pair's filter one bin after a spike.",
+            lambda r, _: r.filters.true[0, r.settings.receiver, r.settings.sender],
+        ),
+        "approximation_error": Measure(
+            "Largest relative error of a filter in the basis.",
+            lambda r, _: np.max(r.filters.relative_error),
+        ),
+        "condition": Measure(
+            "Condition number of the basis.", lambda r, _: r.basis.condition_number
+        ),
+        "largest_coefficient": Measure(
+            "Largest coefficient of the approximations, without its sign.",
+            lambda r, _: r.basis.largest_coefficient,
+        ),
+        "spikes": Measure(
+            "Spikes of each neuron, of all trials together.",
+            lambda r, _: r.simulation.counts.sum(axis=(0, 1)),
+        ),
+        "mean_rate": Measure(
+            "Mean count per bin of each neuron.", lambda r, _: r.simulation.counts.mean(axis=(0, 1))
+        ),
+        "trials_that_ran_away": Measure(
+            "How many of the trials shown ran away.",
+            lambda r, _: np.count_nonzero(r.simulation.runaway_neuron >= 0),
+        ),
+        "is_stable": Measure(
+            "Whether the verdict is “stable”.", lambda r, _: r.stability.verdict == "stable"
+        ),
+        "is_tested": Measure(
+            "Whether the free runs of these settings are there.",
+            lambda r, _: r.stability.runs is not None,
+        ),
+        "runaway_share": Measure(
+            "Share of the free runs that ran away; NaN before they are there.", _runaway_share
+        ),
+        "peak_correlation": Measure(
+            "Largest correlation of the first two neurons over the lags; NaN while it is not looked at.",
+            lambda r, _: (
+                _NONE if r.correlations is None else np.max(r.correlations.values[:, 1, 0])
+            ),
+        ),
+        "is_fitted": Measure(
+            "Whether the simulation has been fitted.", lambda _, jobs: jobs["recovered"] is not None
+        ),
+        "false_edges": Measure(
+            "Pairs that the fit calls coupled and are not; NaN before a fit.", _false
+        ),
+        "missed_edges": Measure(
+            "Coupled pairs that the fit does not find; NaN before a fit.", _missed
+        ),
+        "fit_is_stable": Measure(
+            "Whether the fitted network is stable; false before a fit.",
+            lambda _, jobs: (
+                jobs["recovered"] is not None and jobs["recovered"].stability.verdict == "stable"
+            ),
+        ),
+    }
+)
+"""By name; none of them is the name of a setting."""
