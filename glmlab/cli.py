@@ -84,9 +84,33 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     warm = commands.add_parser("warm", help="compile everything now, so that nothing waits later")
     warm.set_defaults(run=_warm)
+    _add_lessons(commands)
     doctor = commands.add_parser("doctor", help="check what the lab needs on this machine")
     doctor.set_defaults(run=_doctor)
     return parser
+
+
+def _add_lessons(commands: Any) -> None:
+    lesson = commands.add_parser("lesson", help="make and check a lesson")
+    kinds = lesson.add_subparsers(title="commands", metavar="", required=True)
+    for name, what, tip in (
+        ("new", "NAME", "write a lesson of one step to begin with"),
+        ("check", "FILE", "go through a lesson as its students would"),
+        ("build", "FILE", "write the notebook of a lesson"),
+    ):
+        command = kinds.add_parser(name, help=tip)
+        command.add_argument("what", metavar=what)
+        command.set_defaults(run=functools.partial(_lessons, name))
+    answers = commands.add_parser("answers", help="read the answers of a class")
+    answers.add_argument("what", metavar="FOLDER")
+    answers.set_defaults(run=functools.partial(_lessons, "answers"))
+
+
+def _lessons(command: str, args: argparse.Namespace) -> int:
+    from glmlab.lessons import commands
+
+    complain = functools.partial(print, file=sys.stderr, flush=True)
+    return getattr(commands, command)(args.what, say, complain)
 
 
 def _add_serve(commands: Any) -> None:

@@ -56,7 +56,8 @@ def served_lab(
     by_command = ["-m", "glmlab", "--no-browser", "--port", "0"]
     arguments = by_command if notebook is None and preheat else by_api(notebook, preheat)
     with server_process(arguments, env) as (process, log):
-        yield address_of(process, log)
+        base = address_of(process, log)
+        yield base if notebook else f"{base}lab"
         code = stop(process)
         assert code == 0, printed(log)
 

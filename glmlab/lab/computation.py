@@ -21,6 +21,8 @@ class Computation:
         Name of the workspace, as the student reads it, and as links have it.
     name
         The same in one word, by which the style sheet and the engine know it.
+    tip
+        What the workspace is for, in a sentence.
     settings
         The class of its settings; what it makes without anything else are those of the start.
     compute
@@ -35,6 +37,7 @@ class Computation:
 
     title: str
     name: str
+    tip: str
     settings: type[Any]
     compute: Compute
     jobs: Mapping[str, Job]

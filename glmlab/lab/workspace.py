@@ -173,8 +173,6 @@ class Workspace:
     ----------
     computation
         What is computed in it, and from which settings.
-    tip
-        What it is for, in a sentence.
     presets
         Starting points, by name.
     preset_of, origin_of
@@ -206,7 +204,6 @@ class Workspace:
     """
 
     computation: Computation
-    tip: str
     presets: Mapping[str, Preset[Any]]
     preset_of: Callable[[Any], str]
     origin_of: Callable[[Any], str]

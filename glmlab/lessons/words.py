@@ -4,7 +4,6 @@ from __future__ import annotations
 
 TOO_LARGE = "Not yet: that is too much."
 TOO_SMALL = "Not yet: that is too little."
-LESSONS = "Lessons"
 LOCK = "Lock my prediction"
 CHECK = "Check"
 KEEP = "Keep it"
@@ -12,7 +11,6 @@ HINT = "Hint"
 SHOW_ME = "Show me"
 NEXT = "Next step"
 BACK = "Back"
-DONE = "Lesson done"
 ALL_LESSONS = "All lessons"
 BEGIN_AGAIN = "Begin this step again"
 BEGIN_AGAIN_TOOLTIP = "Forgets the answers of this step, and brings the lab back to its start."
@@ -31,7 +29,6 @@ CHOOSE_FIRST = "Choose one of the answers first."
 WRITE_FIRST = "Write something first: it is kept for you, and nobody judges it."
 KEPT = "Kept with your answers."
 RIGHT = "Yes."
-NOT_YET = "Not yet."
 UP, DOWN = "Up", "Down"
 
 
@@ -50,16 +47,11 @@ def hint(place: int, n_hints: int) -> str:
     return f"Hint {place} of {n_hints}"
 
 
-def progress(n_done: int, n_steps: int) -> str:
-    """Say how much of a lesson is done."""
+def end(n_done: int, n_steps: int) -> str:
+    """Say at the last step how much of the lesson is done."""
     if n_done == n_steps:
-        return "done"
-    return f"{n_done} of {n_steps} steps done" if n_done else "not begun"
-
-
-def minutes(number: int) -> str:
-    """Say how long a lesson takes."""
-    return f"{number} minutes"
+        return "<strong>All steps are done.</strong>"
+    return f"{n_done} of {n_steps} steps are done."
 
 
 def dot(place: int, title: str, is_done: bool) -> str:

@@ -15,14 +15,14 @@ from tornado.httpserver import HTTPServer
 from traitlets import Int, default
 from traitlets.config import Config
 from voila.app import Voila
-from voila.tornado.handler import TornadoVoilaHandler
 
 from glmlab.lab.restrictions import HIDE_VARIABLE, LOCK_VARIABLE
+from glmlab.lessons.address import INDEX_VARIABLE
 from glmlab.server.connection import LabConnection
 from glmlab.server.exporter import use_lab_exporter
-from glmlab.server.handlers import MAX_SESSIONS, LabPageHandler
+from glmlab.server.handlers import MAX_SESSIONS, with_pages
 from glmlab.server.kernels import LabKernelManager, LabKernelSpecManager, refill_later
-from glmlab.server.locations import TEMPLATE_ROOT
+from glmlab.server.locations import TEMPLATE_ROOT, lab_notebook
 from glmlab.server.options import ServeOptions
 from glmlab.server.sockets import port_of, reachable_host
 
@@ -60,9 +60,10 @@ class LabServer(Voila):
         return settings
 
     def init_handlers(self) -> Any:
-        """Serve the notebook with our page handler."""
+        """Serve the notebook with our page handlers."""
         handlers: Any = super().init_handlers()
-        return [_with_lab_page(handler) for handler in handlers]
+        has_index = self.notebook_path == str(lab_notebook())
+        return [page for handler in handlers for page in with_pages(handler, has_index=has_index)]
 
     def open(self, sockets: list[socket.socket]) -> None:
         """
@@ -115,7 +116,7 @@ def lab_server(
     _let_voila_find_the_template()
     use_lab_exporter()
     server = LabServer(
-        config=_config(options, preheat, environment),
+        config=_config(options, preheat, "/" if notebook == lab_notebook() else "", environment),
         notebook_path=str(notebook),
         ip=options.host,
         max_sessions=options.max_sessions,
@@ -124,7 +125,9 @@ def lab_server(
     return server
 
 
-def _config(options: ServeOptions, preheat: bool, environment: Mapping[str, str]) -> Config:
+def _config(
+    options: ServeOptions, preheat: bool, index_address: str, environment: Mapping[str, str]
+) -> Config:
     config = Config()
     config.Application.log_level = "ERROR"
     config.Voila.kernel_websocket_connection_class = LabConnection
@@ -133,6 +136,7 @@ def _config(options: ServeOptions, preheat: bool, environment: Mapping[str, str]
         "VOILA_APP_IP": reachable_host(options.host),
         HIDE_VARIABLE: options.hide,
         LOCK_VARIABLE: options.lock,
+        INDEX_VARIABLE: index_address,
         **environment,
     }
     # A lab is hundreds of messages that reach us after the cell is done, later still on a machine
@@ -166,11 +170,6 @@ def _let_voila_find_the_template() -> None:
     known = os.environ.get("JUPYTER_PATH", "").split(os.pathsep)
     if str(TEMPLATE_ROOT) not in known:
         os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(TEMPLATE_ROOT), *known]))
-
-
-def _with_lab_page(handler: tuple[Any, ...]) -> tuple[Any, ...]:
-    pattern, kind, *options = handler
-    return (pattern, LabPageHandler if kind is TornadoVoilaHandler else kind, *options)
 
 
 def _is_loopback(host: str) -> bool:

@@ -136,6 +136,7 @@ def _import_labs() -> Iterator[type[Lab[Any, Any]]]:
     # asks for each: 3,000 messages, 5 s on two cores.
     ipywidgets.register_comm_target()
 
+    importlib.import_module("glmlab.lessons.page.lesson_page")
     from glmlab.workspaces.labs import LABS
 
     return iter(LABS)

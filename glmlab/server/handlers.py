@@ -1,9 +1,13 @@
 """The page itself."""
 
+import os
 from typing import Any
 
 import tornado.web
+from jupyter_server.utils import url_path_join
 from voila.tornado.handler import TornadoVoilaHandler
+
+from glmlab.server.locations import lesson_notebook
 
 MAX_SESSIONS = "glmlab_max_sessions"
 """The server's setting with the number of pages that may be open at once; None is any number."""
@@ -62,9 +66,69 @@ class LabPageHandler(TornadoVoilaHandler):
             # Something else that Voila has to say.
             self.write(unsent)
 
+    def _say(self, page: str, **values: Any) -> None:
+        """Send a page that needs no kernel."""
+        self.set_header("Cache-Control", "no-store")
+        self.finish(self.render_template(page, **values))
+
+    def _say_what_there_is(self, **values: Any) -> None:
+        # Imported by whoever is first to ask: NumPy is no part of a server.
+        from glmlab.server.index import entries
+
+        self._say("lessons.html", **entries(), **values)
+
     def _say_full(self, most: int) -> None:
         """Say that there is no place, and have the page try again."""
         self.set_status(503)
         self.set_header("Retry-After", "20")
-        self.set_header("Cache-Control", "no-store")
-        self.finish(self.render_template("full.html", max_sessions=most))
+        self._say("full.html", max_sessions=most)
+
+
+class IndexHandler(LabPageHandler):
+    """Serves the list of lessons and labs, and the lab itself to links that say what it shall show."""
+
+    async def get(self, path: str | None = None) -> None:
+        """Serve the page."""
+        if path or self.request.query:
+            served: Any = super().get(path)
+            await served
+        else:
+            self._say_what_there_is()
+
+
+class LessonHandler(LabPageHandler):
+    """Serves a lesson."""
+
+    async def get(self, path: str | None = None) -> None:
+        """Serve the lesson of a name."""
+        notebook = lesson_notebook(path or "")
+        if notebook is None:
+            self.set_status(404)
+            self._say_what_there_is(missing=path)
+            return
+        self.notebook_path = os.path.relpath(notebook, self.contents_manager.root_dir)
+        served: Any = super().get()
+        await served
+
+
+def with_pages(handler: tuple[Any, ...], *, has_index: bool) -> list[tuple[Any, ...]]:
+    """Return what serves the pages in place of one of Voila's handlers.
+
+    Parameters
+    ----------
+    handler
+        A pattern, a class, and its options if it has any.
+    has_index
+        Whether lessons and labs are served, and not some notebook.
+    """
+    pattern, kind, *options = handler
+    if kind is not TornadoVoilaHandler:
+        return [handler]
+    if not has_index:
+        return [(pattern, LabPageHandler, *options)]
+    base = pattern.removesuffix("(.*)")
+    return [
+        (url_path_join(base, "lab"), LabPageHandler, *options),
+        (url_path_join(base, r"lesson/([\w-]+)"), LessonHandler, *options),
+        (pattern, IndexHandler, *options),
+    ]

@@ -19,5 +19,30 @@ def lab_notebook() -> Path:
         ``glmlab/notebooks/lab.ipynb`` of an installed wheel, or else ``notebooks/lab.ipynb`` of the
         checkout that the package lies in. It is not checked that the latter exists.
     """
-    packaged = PACKAGE / "notebooks" / "lab.ipynb"
-    return packaged if packaged.exists() else PACKAGE.parent / "notebooks" / "lab.ipynb"
+    return _notebooks() / "lab.ipynb"
+
+
+def lesson_notebook(name: str) -> Path | None:
+    """
+    Find the notebook of a lesson.
+
+    Parameters
+    ----------
+    name
+        As links have it.
+
+    Returns
+    -------
+    Path
+        None where there is no such lesson.
+    """
+    # The command that only wants an address needs nothing of lessons.
+    from glmlab.lessons.lesson_file import name_of
+
+    notebooks = (_notebooks() / "lessons").glob("*.ipynb")
+    return next((path for path in notebooks if name_of(path) == name), None)
+
+
+def _notebooks() -> Path:
+    packaged = PACKAGE / "notebooks"
+    return packaged if packaged.exists() else PACKAGE.parent / "notebooks"

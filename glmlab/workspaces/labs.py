@@ -50,7 +50,7 @@ def unknown_labels(labels: Iterable[str]) -> list[str]:
 
 
 WORKSPACES: Mapping[str, LabTab] = MappingProxyType(
-    {lab.workspace.computation.title: LabTab(lab.workspace.tip, lab) for lab in LABS}
+    {lab.workspace.computation.title: LabTab(lab.workspace.computation.tip, lab) for lab in LABS}
 )
 """The same by the names of their workspaces."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from glmlab.lab.lab import Lab
 from glmlab.lab.session import MakeScheduler
 from glmlab.lab.settings.sharing import from_json, pairs_of, to_json
 from glmlab.lessons import words
+from glmlab.lessons.address import INDEX_VARIABLE, STEP_KEY
 from glmlab.lessons.judgement import Verdict
 from glmlab.lessons.lesson import Lesson, Step
 from glmlab.lessons.page.step_view import StepView
@@ -29,9 +31,6 @@ from glmlab.widgets.glossary import definitions
 from glmlab.widgets.message_batcher import MessageBatcher
 from glmlab.widgets.style import style_sheet
 
-STEP_KEY, LESSON_KEY = "step", "lesson"
-"""In the address; no field of settings has one of these names."""
-
 
 class LessonPage:
     """A lesson that a student can go through.
@@ -44,8 +43,6 @@ class LessonPage:
         To be learnt.
     scheduler
         As for a lab.
-    leave
-        Is called by the button "All lessons"; None where there is no such page.
     pause
         Waits, given seconds, while a solution is shown.
 
@@ -64,14 +61,12 @@ class LessonPage:
         lesson: Lesson,
         *,
         scheduler: MakeScheduler | None = None,
-        leave: Callable[[], None] | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self.lesson = lesson
         self.lab: Lab[Any, Any] = make_lab(lesson, scheduler)
         self.tutor = Tutor(lesson, lambda: self.lab.measures)
         self._pause = pause
-        self._leave = leave
         self._is_staging = False
         self._untouched: Any = None
         self._walk: threading.Thread | None = None
@@ -126,8 +121,9 @@ class LessonPage:
     # The column.
 
     def _make_column(self) -> None:
-        self.leave = button(words.ALL_LESSONS, "", "leave", self._leave)
-        self.leave.layout.display = None if self._leave else "none"
+        index = os.environ.get(INDEX_VARIABLE, "")
+        link = f'<a href="{escape(index)}">{words.ALL_LESSONS}</a>'
+        self.leave = text(link if index else "", "leave")
         self.title = text(f"<h1>{escape(self.lesson.title)}</h1>", "lesson-title")
         self.dots = [
             button(str(place + 1), step.title, "dot", lambda place=place: self.go(place))
@@ -135,7 +131,8 @@ class LessonPage:
         ]
         self.place = box("step-place")
         self.back = button(words.BACK, "", "back", lambda: self.go(self.tutor.place - 1))
-        self.next = button(words.NEXT, "", "next", self._go_on)
+        self.next = button(words.NEXT, "", "next", lambda: self.go(self.tutor.place + 1))
+        self.end = text("", "end")
         self.again = button(words.BEGIN_AGAIN, words.BEGIN_AGAIN_TOOLTIP, "again", self.begin_again)
         self.save = button(
             words.ANSWERS_FILE, words.ANSWERS_FILE_TOOLTIP, "save", self.save_answers
@@ -146,15 +143,15 @@ class LessonPage:
             box("unshown", sheet, self.bridge),
             box("lesson-head", self.leave, self.title, box("dots", *self.dots)),
             self.place,
-            box("lesson-foot", self.back, self.next, box("lesson-tools", self.again, self.save)),
+            box(
+                "lesson-foot",
+                self.back,
+                self.next,
+                self.end,
+                box("lesson-tools", self.again, self.save),
+            ),
         )
         self.column.add_class("glmlab")
-
-    def _go_on(self) -> None:
-        if self.tutor.place + 1 < len(self.lesson.steps):
-            self.go(self.tutor.place + 1)
-        elif self._leave is not None:
-            self._leave()
 
     def _show(self) -> None:
         """Show how far the student is."""
@@ -166,8 +163,10 @@ class LessonPage:
                 (dot.add_class if is_done else dot.remove_class)("glmlab-dot-done")
                 (dot.add_class if place == tutor.place else dot.remove_class)("glmlab-dot-present")
             is_last = tutor.place + 1 == len(self.lesson.steps)
-            update(self.next, description=words.DONE if is_last else words.NEXT)
-            self.next.layout.display = "none" if is_last and self._leave is None else None
+            self.next.layout.display = "none" if is_last else None
+            update(
+                self.end, value=words.end(tutor.n_done, len(self.lesson.steps)) if is_last else ""
+            )
             self.back.disabled = tutor.place == 0
             emphasize = self.next.add_class if tutor.record.is_done else self.next.remove_class
             emphasize("glmlab-next-ready")
@@ -216,7 +215,7 @@ class LessonPage:
         self._untouched = self.lab.settings
         self._show()
         self._look()
-        self._address.show(f"{LESSON_KEY}={self.lesson.name}&{STEP_KEY}={self.tutor.place + 1}")
+        self._address.show(f"{STEP_KEY}={self.tutor.place + 1}" if self.tutor.place else "")
 
     def _actions(self, place: int) -> TaskActions:
         return TaskActions(
@@ -308,7 +307,7 @@ class LessonPage:
     def _on_placed(self, message: Message) -> None:
         query = str(message.get("query", ""))
         self._wanted = dict(pairs_of(query) or ()).get(STEP_KEY, "")
-        self._address.read(query, frozenset({LESSON_KEY, STEP_KEY}))
+        self._address.read(query, frozenset({STEP_KEY}))
         self.bridge.kept = {self._key: None}
 
     def _on_kept(self, message: Message) -> None:

@@ -12,6 +12,7 @@ _COMPUTE = "glmlab.workspaces.coupling.compute"
 COMPUTATION = Computation(
     title="Coupled network",
     name="coupled",
+    tip="Design the filters between neurons, simulate them, and fit them again.",
     settings=Settings,
     compute=Deferred(f"{_COMPUTE}.pipeline", "compute"),
     jobs=JOBS,

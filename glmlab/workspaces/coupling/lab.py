@@ -145,7 +145,6 @@ def _equip(lab: Lab[Settings, Results]) -> Parts:
 
 WORKSPACE = Workspace(
     computation=COMPUTATION,
-    tip="Design the filters between neurons, simulate them, and fit them again.",
     presets=PRESETS,
     preset_of=preset_of,
     origin_of=origin_of,

@@ -12,6 +12,7 @@ _COMPUTE = "glmlab.workspaces.feedforward.compute"
 COMPUTATION = Computation(
     title="Feed-forward",
     name="feedforward",
+    tip="Fit one neuron's spikes, and see what regularization does.",
     settings=Settings,
     compute=Deferred(f"{_COMPUTE}.pipeline", "compute"),
     jobs=JOBS,

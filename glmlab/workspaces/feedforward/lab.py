@@ -158,7 +158,6 @@ def _also_locked(locked: frozenset[str]) -> frozenset[str]:
 
 WORKSPACE = Workspace(
     computation=COMPUTATION,
-    tip="Fit one neuron's spikes, and see what regularization does.",
     presets=PRESETS,
     preset_of=preset_of,
     origin_of=origin_of,
