@@ -11,10 +11,13 @@ import numpy as np
 from glmlab.engine.inline_scheduler import InlineScheduler
 from glmlab.lab.lab import Lab
 from glmlab.lessons.judgement import judge
-from glmlab.lessons.lesson import Lesson, LessonError, Step, Task
+from glmlab.lessons.lesson import N_DRAWN, Lesson, LessonError, Step, Task
 from glmlab.lessons.staging import changed, lab_of, make_lab, settings_of
 
 LabOfLesson = Lab[Any, Any]
+
+_OF_DRAWINGS = {"drawn", "truth"}
+"""What the conditions on a drawing know beside the measures."""
 
 
 def problems(lesson: Lesson) -> Iterator[str]:
@@ -60,7 +63,7 @@ def _of_task(task: Task, lab: LabOfLesson, known: frozenset[str], where: str) ->
         name
         for answer in task.answers
         if answer.expression is not None
-        for name in answer.expression.names - known
+        for name in answer.expression.names - known - _OF_DRAWINGS
     )
     if unknown:
         yield f"there is no “{unknown[0]}”; there are {', '.join(sorted(known))}."
@@ -75,6 +78,8 @@ def _of_task(task: Task, lab: LabOfLesson, known: frozenset[str], where: str) ->
             yield from _of_number(task, lab.measures)
         case "order":
             yield from _of_order(task)
+        case "draw":
+            yield from _of_drawing(task, lab.measures)
         case "do":
             yield from _of_doing(task, lab, where)
 
@@ -88,6 +93,26 @@ def _of_number(task: Task, values: Mapping[str, Any]) -> Iterator[str]:
             yield f"“{answer.text}” is {number} here, which nobody can type."
         elif judge(task, number, values).known != place:
             yield f"who answers “{answer.text}” ({number:g}) is told something else: it is too near to another."
+
+
+def _of_drawing(task: Task, values: Mapping[str, Any]) -> Iterator[str]:
+    if task.sketch is None:
+        return
+    try:
+        at, truth = (
+            np.asarray(part.value(values), float) for part in (task.sketch.at, task.sketch.truth)
+        )
+    except KeyError as error:
+        yield f"there is no “{error.args[0]}” here."
+        return
+    drawn = np.interp(np.linspace(*task.sketch.over, N_DRAWN), at, truth)
+    low, high = task.sketch.heights
+    if not judge(task, drawn.tolist(), values).is_right:
+        yield "the true curve is no right answer."
+    if drawn.min() < low or drawn.max() > high:
+        yield f"the true curve goes from {drawn.min():g} to {drawn.max():g}, which “:heights:” do not hold."
+    if judge(task, [low] * N_DRAWN, values).is_right:
+        yield "a flat line is a right answer."
 
 
 def _of_order(task: Task) -> Iterator[str]:

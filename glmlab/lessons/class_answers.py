@@ -34,6 +34,8 @@ COLUMNS = (
 
 _COMMONEST = 3
 
+_WIDTH, _HEIGHT = 360, 180
+
 
 def read_class(folder: Path) -> tuple[Table, list[str]]:
     """Read all files of answers in a folder.
@@ -97,8 +99,35 @@ def page(table: Table) -> str:
         f"<h3>{html.escape(str(step))}</h3><ul>{_items(group['answer'])}</ul>"
         for step, group in written.groupby("step", sort=False)
     )
+    drawings = "".join(
+        f"<h3>{html.escape(str(step))}</h3>{_overlay(list(group['answer']))}"
+        for step, group in table[_is_drawn(table)].groupby("step", sort=False)
+    )
     tables = summary(table).to_html(index=False, float_format="{:.1f}".format, border=0)
-    return _PAGE.format(students=table["file"].nunique(), tables=tables, texts=texts)
+    return _PAGE.format(
+        students=table["file"].nunique(), tables=tables, drawings=drawings, texts=texts
+    )
+
+
+def _is_drawn(table: Table) -> Any:
+    return table["kind"].str.startswith("draw") & table["answer"].notna()
+
+
+def _overlay(drawn: list[str]) -> str:
+    """Return the curves of all students over each other, as SVG: how far a belief has spread is seen."""
+    curves = [[float(height) for height in curve.split()] for curve in drawn]
+    low, high = min(map(min, curves)), max(map(max, curves))
+    span = (high - low) or 1.0
+    lines = "".join(
+        "<polyline points='"
+        + " ".join(
+            f"{_WIDTH * place / (len(curve) - 1):.0f},{_HEIGHT * (1 - (height - low) / span):.0f}"
+            for place, height in enumerate(curve)
+        )
+        + "'/>"
+        for curve in curves
+    )
+    return f"<svg viewBox='-4 -4 {_WIDTH + 8} {_HEIGHT + 8}' role='img' aria-label='{len(curves)} curves'>{lines}</svg>"
 
 
 def _items(answers: Any) -> str:
@@ -153,6 +182,8 @@ def _in_words(task: Task, answer: Any) -> str:
         return known[answer].text if answer < len(known) else str(answer)
     if task.kind == "order" and isinstance(answer, list):
         return " ".join(str(place + 1) for place in answer)
+    if task.kind == "draw" and isinstance(answer, list):
+        return " ".join(f"{height:.4g}" for height in answer)
     return f"{answer:g}" if isinstance(answer, float) else str(answer)
 
 
@@ -162,9 +193,11 @@ _PAGE = """<!DOCTYPE html>
 <style>
 body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 24px auto; padding: 0 16px; }}
 table {{ border-collapse: collapse; }} th, td {{ text-align: left; padding: 4px 10px; border-bottom: 1px solid #8884; vertical-align: top; }}
+svg {{ width: 360px; max-width: 100%; border: 1px solid #8884; }} polyline {{ fill: none; stroke: currentcolor; stroke-opacity: 0.35; stroke-width: 2; }}
 </style></head><body>
 <h1>Answers of a class</h1><p>{students} files of answers.</p>
 {tables}
+<h2>What they drew</h2>{drawings}
 <h2>In their own words</h2>{texts}
 </body></html>
 """

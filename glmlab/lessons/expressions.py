@@ -12,6 +12,9 @@ import numpy as np
 
 
 def _correlation(first: Any, second: Any) -> float:
+    """Return the correlation; 0 where one of them is flat."""
+    if np.ptp(first) == 0 or np.ptp(second) == 0:
+        return 0.0
     return float(np.corrcoef(first, second)[0, 1])
 
 

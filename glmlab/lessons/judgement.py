@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from glmlab.lessons import words
 from glmlab.lessons.lesson import Answer, Task
 
@@ -37,8 +39,8 @@ def judge(task: Task, answer: Any, values: Mapping[str, Any]) -> Verdict:
     task
         What was asked.
     answer
-        The place of a choice, a number, the places of items in the student's order, a text; None for
-        what is to be done in the lab.
+        The place of a choice, a number, the places of items in the student's order, the heights of a
+        drawing, a text; None for what is to be done in the lab.
     values
         What the lab shows now, by name.
     """
@@ -49,6 +51,8 @@ def judge(task: Task, answer: Any, values: Mapping[str, Any]) -> Verdict:
             return _number(task, float(answer), values)
         case "order":
             return _order(task, answer)
+        case "draw":
+            return _drawing(task, answer, values)
         case "write":
             return Verdict(bool(str(answer).strip()))
     return _done(task, values)
@@ -85,6 +89,18 @@ def _order(task: Task, places: Sequence[int]) -> Verdict:
     fits = [answer.text.split() == written and not answer.is_right for answer in task.answers]
     in_place = sum(place == index for index, place in enumerate(places))
     return _first(task, fits) or Verdict(False, words.in_place(in_place, len(places)))
+
+
+def _drawing(task: Task, drawn: Sequence[float], values: Mapping[str, Any]) -> Verdict:
+    if task.sketch is None or not values:
+        return Verdict(False)
+    at, truth = (
+        np.asarray(part.value(values), float) for part in (task.sketch.at, task.sketch.truth)
+    )
+    places = np.linspace(*task.sketch.over, len(drawn))
+    return _done(
+        task, {**values, "drawn": np.asarray(drawn), "truth": np.interp(places, at, truth)}
+    )
 
 
 def _done(task: Task, values: Mapping[str, Any]) -> Verdict:

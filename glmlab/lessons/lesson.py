@@ -13,6 +13,31 @@ class LessonError(ValueError):
     """A lesson that cannot be used, in one sentence with the line of its file."""
 
 
+N_DRAWN = 9
+"""Points of a curve that is drawn: enough for a hump, and few enough for the keyboard."""
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """A curve that a student draws.
+
+    Attributes
+    ----------
+    at, truth
+        Of the true curve: places along the axis and heights, arrays of one length.
+    over, heights
+        Ranges of the axes.
+    labels
+        Of the axes.
+    """
+
+    at: Expression
+    truth: Expression
+    over: tuple[float, float]
+    heights: tuple[float, float]
+    labels: tuple[str, str]
+
+
 @dataclass(frozen=True)
 class Answer:
     """A right or a typical wrong answer.
@@ -26,7 +51,7 @@ class Answer:
     sentence
         What is said to who gives it, in Markdown.
     expression
-        Of a number or a condition; None for words.
+        Of a number or a condition, which for a drawing knows `drawn` and `truth`; None for words.
     example
         Settings, by name, with which a condition holds: with them a lesson is checked.
     """
@@ -45,7 +70,7 @@ class Task:
     Attributes
     ----------
     kind
-        "choice", "number", "order", "write", or "do" for something to be done in the lab.
+        "choice", "number", "order", "draw", "write", or "do" for something to be done in the lab.
     question
         In Markdown.
     is_prediction
@@ -62,6 +87,8 @@ class Task:
         Settings that solve what is to be done, by name.
     press
         Labels of the buttons that are pressed then: what they begin is part of the solution.
+    sketch
+        What is drawn; None for other kinds.
     line
         Where it begins in the file.
     """
@@ -75,6 +102,7 @@ class Task:
     tolerance: float = 0.05
     solution: Mapping[str, Any] = field(default_factory=dict)
     press: tuple[str, ...] = ()
+    sketch: Sketch | None = None
     line: int = 0
 
     @property

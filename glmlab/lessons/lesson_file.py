@@ -20,8 +20,18 @@ step, text, and fenced blocks in braces for what is not text::
           Ridge shrinks all of them, and lets go of none.
           :try: regularizer="Ridge"
     - [?] Take another regularizer first.
-    :solution: regularizer="Lasso", regularizer_strength=0.1
+    :solution: regularizer="Lasso", regularizer_strength=0.06
     ```
+
+``{scene}`` says what of the lab is there (``:show:``, ``:hide:``: labels) and with which settings (``:preset:``, ``:set:``).
+Tasks are ``{choice}``, ``{number}``, ``{order}`` (of lines ``1. First``), ``{draw}``, ``{write}`` and ``{do}``. Behind the first
+four may stand ``predict``: the answer is locked, and judged when the next task is done. Answers are marked by ``[x]``
+where they are right and by ``[ ]`` where they are typical mistakes, with a sentence beneath for who gives them; ``[?]`` are
+hints. Those of numbers, drawings and deeds are expressions of settings and of the workspace's measures; see
+`glmlab.lessons.expressions`. ``:solution:`` are settings that solve a deed and ``:press:`` the labels of buttons besides;
+``:try:`` are settings that bring a mistake about, with which the lesson is checked. A number may be off by its
+``:tolerance:``. A drawing has ``:x:`` and ``:y:`` of the true curve, ``:over:`` and ``:heights:`` (ranges) and ``:labels:`` of its
+axes; its conditions know the arrays ``drawn`` and ``truth``.
 """
 
 from __future__ import annotations
@@ -37,9 +47,9 @@ import yaml
 from markdown_it import MarkdownIt
 
 from glmlab.lessons.expressions import expression
-from glmlab.lessons.lesson import Answer, Lesson, LessonError, Step, Task
+from glmlab.lessons.lesson import Answer, Lesson, LessonError, Sketch, Step, Task
 
-KINDS = ("choice", "number", "order", "write", "do")
+KINDS = ("choice", "number", "order", "draw", "write", "do")
 """Of the tasks, as the fences name them."""
 
 _SCENE, _EXAMPLE = "scene", "try"
@@ -48,6 +58,8 @@ _OPTION = re.compile(r":(?P<name>[\w-]+):\s*(?P<value>.*)")
 _ITEM = re.compile(r"\s*-\s+\[(?P<mark>[ xX?])\]\s+(?P<text>.*)")
 _NUMBERED = re.compile(r"\s*\d+\.\s+(?P<text>.*)")
 _OF_FRONT_MATTER = ("title", "minutes", "idea", "lab", "preset", "settings")
+_OF_TASKS = ("tolerance", "solution", "press")
+_OF_SKETCHES = ("x", "y", "over", "heights", "labels")
 _DEFAULT_MINUTES = 10
 
 
@@ -260,7 +272,7 @@ def _task(fence: _Fence) -> Task:
             f"not “{fence.argument}”."
         )
     options, rest = _options(fence.lines)
-    _check_options(fence, options, ("tolerance", "solution", "press"))
+    _check_options(fence, options, (*_OF_TASKS, *(_OF_SKETCHES if fence.name == "draw" else ())))
     items, listed = _numbered(rest) if fence.name == "order" else ([], rest)
     question, marked = _listed(listed)
     answers = tuple(_answer(fence, *entry) for entry in marked if entry[0] != "?")
@@ -274,6 +286,7 @@ def _task(fence: _Fence) -> Task:
         tolerance=_tolerance(fence, options.get("tolerance", "5%")),
         solution=_keywords(options.get("solution", ""), fence.line),
         press=_labels(options.get("press", "")),
+        sketch=_sketch(fence, options) if fence.name == "draw" else None,
         line=fence.line,
     )
     _check_task(task)
@@ -284,7 +297,7 @@ def _check_task(task: Task) -> None:
     """Refuse a task that nobody could solve."""
     if not task.question:
         raise LessonError(f"Line {task.line}: a task begins with what is asked.")
-    if task.kind in ("choice", "number", "do") and not task.right:
+    if task.kind in ("choice", "number", "draw", "do") and not task.right:
         raise LessonError(f"Line {task.line}: no answer is marked as right by “- [x]”.")
     if task.kind == "do" and task.is_prediction:
         raise LessonError(f"Line {task.line}: what is to be done in the lab is no prediction.")
@@ -323,7 +336,7 @@ def _answer(fence: _Fence, mark: str, text: str, lines: list[str]) -> Answer:
     examples = [option["value"] for option in options if option]
     sentence = " ".join(line for line, option in zip(lines, options, strict=True) if not option)
     try:
-        is_computed = fence.name in ("number", "do")
+        is_computed = fence.name in ("number", "draw", "do")
         return Answer(
             text=text,
             is_right=mark == "x",
@@ -335,6 +348,38 @@ def _answer(fence: _Fence, mark: str, text: str, lines: list[str]) -> Answer:
         raise
     except ValueError as error:
         raise LessonError(f"Line {fence.line}: {error}") from None
+
+
+def _sketch(fence: _Fence, options: Mapping[str, str]) -> Sketch:
+    lacking = [name for name in _OF_SKETCHES if name not in options]
+    if lacking:
+        raise LessonError(
+            f"Line {fence.line}: a drawing needs “:{lacking[0]}:”; it has {', '.join(f':{n}:' for n in _OF_SKETCHES)}."
+        )
+    labels = _labels(options["labels"])
+    if len(labels) != 2:
+        raise LessonError(f"Line {fence.line}: “:labels:” are two, with a comma between them.")
+    try:
+        at, truth = expression(options["x"]), expression(options["y"])
+    except ValueError as error:
+        raise LessonError(f"Line {fence.line}: {error}") from None
+    return Sketch(
+        at,
+        truth,
+        _range(fence, "over", options["over"]),
+        _range(fence, "heights", options["heights"]),
+        (labels[0], labels[1]),
+    )
+
+
+def _range(fence: _Fence, name: str, text: str) -> tuple[float, float]:
+    try:
+        low, high = (float(part) for part in text.split(","))
+    except ValueError:
+        low, high = 0.0, 0.0
+    if not low < high:
+        raise LessonError(f"Line {fence.line}: “:{name}:” is a range such as 0, 1, not “{text}”.")
+    return low, high
 
 
 def _tolerance(fence: _Fence, text: str) -> float:

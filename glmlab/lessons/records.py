@@ -100,10 +100,11 @@ def from_text(text: str, lesson: str) -> tuple[str, dict[str, StepRecord]]:
         )
     if content.get("lesson") != lesson:
         raise ValueError(f"These answers are of the lesson {content.get('lesson')!r}.")
-    steps = content.get("steps", {})
-    return str(content.get("step", "")), {
-        str(name): _step(entry) for name, entry in dict(steps).items()
-    }
+    steps = content.get("steps")
+    are_steps = isinstance(steps, dict)
+    if not are_steps:
+        raise ValueError("These answers have no steps.")
+    return str(content.get("step", "")), {str(name): _step(entry) for name, entry in steps.items()}
 
 
 def _step(entry: Any) -> StepRecord:

@@ -9,6 +9,9 @@ from glmlab.lessons.judgement import Verdict, judge
 from glmlab.lessons.lesson import Lesson, Step, Task
 from glmlab.lessons.records import StepRecord, TaskRecord, from_text, to_text
 
+_NEED_A_PICTURE = ("number", "draw")
+"""Kinds of tasks whose answers are computed from what the lab shows."""
+
 Values = Mapping[str, Any]
 """What the lab shows now, by name; empty while there is no picture of the present settings."""
 
@@ -25,7 +28,7 @@ class Tutor:
 
     Attributes
     ----------
-    lesson
+    lesson, values
         As given.
     place
         Which step is seen, from 0.
@@ -36,7 +39,7 @@ class Tutor:
     def __init__(self, lesson: Lesson, values: Callable[[], Values]) -> None:
         self.lesson = lesson
         self.place = 0
-        self._values = values
+        self.values = values
         self.records = {step.name: _empty(step) for step in lesson.steps}
 
     @property
@@ -72,10 +75,14 @@ class Tutor:
             If there is nothing to judge it by yet: the lab has no picture.
         """
         task, record = self.step.tasks[place], self.record.tasks[place]
-        values = self._values()
-        if task.kind == "number" and not values:
+        values = self.values()
+        if task.kind in _NEED_A_PICTURE and not task.is_prediction and not values:
             raise ValueError("The picture is not there yet: try again in a moment.")
-        verdict = judge(task, answer, values)
+        verdict = (
+            judge(task, answer, values)
+            if values or task.kind not in _NEED_A_PICTURE
+            else Verdict(False)
+        )
         if task.is_prediction or verdict.is_right:
             record.answer, record.is_done, record.is_right = answer, True, verdict.is_right
         elif answer not in record.wrong:
@@ -91,7 +98,7 @@ class Tutor:
             The place of the task and the verdict; None where nothing is to be done now.
         """
         place = self.present
-        if place is None or self.step.tasks[place].kind != "do" or not (values := self._values()):
+        if place is None or self.step.tasks[place].kind != "do" or not (values := self.values()):
             return None
         task, record = self.step.tasks[place], self.record.tasks[place]
         verdict = judge(task, None, values)
@@ -121,8 +128,8 @@ class Tutor:
         if task.kind == "do":
             right = task.right[0]
             return Verdict(True, right.sentence, task.answers.index(right))
-        if task.kind == "number":
-            values = self._values()
+        if task.kind in _NEED_A_PICTURE:
+            values = self.values()
             return judge(task, record.answer, values) if values else None
         return judge(task, record.answer, {})
 

@@ -26,6 +26,10 @@ LOCKED = "Locked. Now see what happens."
 SHOWN = "Shown: this is one way to do it."
 NOT_A_NUMBER = "Type a number, such as 0.3."
 CHOOSE_FIRST = "Choose one of the answers first."
+DRAW_FIRST = "Draw first: drag the points to where you expect the curve."
+YOUR_CURVE = "your curve"
+TRUE_CURVE = "what it is"
+SKETCH_KEYS = "Left and right choose a point, up and down move it."
 WRITE_FIRST = "Write something first: it is kept for you, and nobody judges it."
 KEPT = "Kept with your answers."
 RIGHT = "Yes."
@@ -52,6 +56,11 @@ def end(n_done: int, n_steps: int) -> str:
     if n_done == n_steps:
         return "<strong>All steps are done.</strong>"
     return f"{n_done} of {n_steps} steps are done."
+
+
+def sketch_point(x: str, y: str) -> str:
+    """Say where a point of a curve is."""
+    return f"at {x}, {y}"
 
 
 def dot(place: int, title: str, is_done: bool) -> str:

@@ -10,6 +10,7 @@ import ipywidgets
 
 from glmlab.lessons import words
 from glmlab.lessons.lesson import Task
+from glmlab.lessons.page.sketch import SketchInput
 from glmlab.widgets.elements import box, button, text
 
 
@@ -162,6 +163,7 @@ INPUTS: dict[str, Callable[[Task], Input]] = {
     "choice": ChoiceInput,
     "number": NumberInput,
     "order": OrderInput,
+    "draw": SketchInput,
     "write": WrittenInput,
     "do": NoInput,
 }

@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -19,6 +20,7 @@ from glmlab.lessons import words
 from glmlab.lessons.address import INDEX_VARIABLE, STEP_KEY
 from glmlab.lessons.judgement import Verdict
 from glmlab.lessons.lesson import Lesson, Step
+from glmlab.lessons.page.sketch import SketchInput
 from glmlab.lessons.page.step_view import StepView
 from glmlab.lessons.page.task_view import TaskActions
 from glmlab.lessons.staging import make_lab, settings_of
@@ -29,6 +31,7 @@ from glmlab.widgets.elements import box, button, text
 from glmlab.widgets.figure import update
 from glmlab.widgets.glossary import definitions
 from glmlab.widgets.message_batcher import MessageBatcher
+from glmlab.widgets.pointer import Pointer
 from glmlab.widgets.style import style_sheet
 
 
@@ -73,6 +76,7 @@ class LessonPage:
         self.bridge = Bridge()
         self.bridge.definitions = definitions()
         self.batcher = MessageBatcher(self.bridge)
+        self.pointer = Pointer(self.bridge)
         self._address = Address(self._write_query)
         self._steps: dict[str, StepView] = {}
         self._make_column()
@@ -99,6 +103,16 @@ class LessonPage:
     def step(self) -> Step:
         """The step that is seen."""
         return self.tutor.step
+
+    @property
+    def view(self) -> StepView:
+        """What is seen of it."""
+        return self._steps[self.step.name]
+
+    def wait_for_walk(self) -> None:
+        """Wait until a solution that is being shown has been."""
+        if self._walk is not None:
+            self._walk.join()
 
     def go(self, place: int) -> None:
         """See another step, from 0."""
@@ -157,7 +171,7 @@ class LessonPage:
         """Show how far the student is."""
         tutor = self.tutor
         with self.batcher.batch():
-            self._steps[self.step.name].show(tutor)
+            self.view.show(tutor)
             for place, dot in enumerate(self.dots):
                 is_done = tutor.records[self.lesson.steps[place].name].is_done
                 (dot.add_class if is_done else dot.remove_class)("glmlab-dot-done")
@@ -171,6 +185,27 @@ class LessonPage:
             emphasize = self.next.add_class if tutor.record.is_done else self.next.remove_class
             emphasize("glmlab-next-ready")
             self.bridge.controls = self._attributes()
+            self._offer_sketches()
+
+    def _offer_sketches(self) -> None:
+        """Let the drawings of the step be drawn on, by hand and by keys."""
+        sketches = self.view.sketches
+        surfaces = {sketch.name: sketch.surface for sketch in sketches}
+        self.pointer.show(
+            {name: surface for name, surface in surfaces.items() if surface is not None}
+        )
+        self.bridge.figures = {
+            f".glmlab-{sketch.name} .bqplot.figure": sketch.aria for sketch in sketches
+        }
+
+    def _listen_to(self, sketch: SketchInput) -> None:
+        def after(act: Callable[[Any], None], value: Any) -> None:
+            with self.batcher.batch():
+                act(value)
+                self._offer_sketches()
+
+        self.pointer.listen(sketch.name, partial(after, sketch.drag))
+        self.pointer.listen_to_keys(sketch.name, partial(after, sketch.press))
 
     def _attributes(self) -> Attributes:
         n_steps = len(self.lesson.steps)
@@ -201,6 +236,8 @@ class LessonPage:
             with self.batcher.introduce(self.place):
                 self._steps[step.name] = StepView(step, self._actions)
                 self.place.children = (*self.place.children, self._steps[step.name].widget)
+            for sketch in self.view.sketches:
+                self._listen_to(sketch)
         for name, view in self._steps.items():
             (view.widget.remove_class if name == step.name else view.widget.add_class)(
                 "glmlab-unshown"
@@ -225,7 +262,7 @@ class LessonPage:
         )
 
     def _answer(self, place: int, answer: Any) -> None:
-        view = self._steps[self.step.name]
+        view = self.view
         try:
             verdict = self.tutor.answer(place, answer)
         except ValueError as error:
@@ -237,7 +274,7 @@ class LessonPage:
         """Show what an answer has changed."""
         self._show()
         if not self.tutor.record.tasks[place].is_done:
-            self._steps[self.step.name].say(place, verdict)
+            self.view.say(place, verdict)
         self._keep()
         self._look()
         last = ".glmlab-step:not(.glmlab-unshown) > :not(.glmlab-unshown)"
@@ -261,7 +298,7 @@ class LessonPage:
             self._after(place, verdict)
         elif self.lab.settings != self._untouched:
             # Who has not begun has done nothing wrong.
-            self._steps[self.step.name].say(place, verdict)
+            self.view.say(place, verdict)
 
     def _show_me(self, place: int) -> None:
         task, start = self.tutor.show_solution(place), self.lab.settings
@@ -317,14 +354,17 @@ class LessonPage:
 
     def _take(self, kept: str) -> None:
         """Go on where the student was, or where the link points to."""
+        refusal = ""
         if kept:
             try:
                 self.tutor.take(kept)
             except ValueError as error:
-                self.lab.state.refuse(str(error))
+                refusal = str(error)
         if self._wanted.isdecimal() and 0 < int(self._wanted) <= len(self.lesson.steps):
             self.tutor.place = int(self._wanted) - 1
         self._enter()
+        if refusal:
+            self.lab.state.refuse(refusal)
 
     def _write_query(self, query: str) -> None:
         self.bridge.query = query

@@ -10,6 +10,7 @@ import ipywidgets
 from glmlab.lessons.judgement import Verdict
 from glmlab.lessons.lesson import Step, Task
 from glmlab.lessons.markdown import html_of
+from glmlab.lessons.page.sketch import SketchInput
 from glmlab.lessons.page.task_view import TaskActions, TaskView
 from glmlab.lessons.tutor import Tutor
 from glmlab.widgets.elements import box, text
@@ -53,7 +54,15 @@ class StepView:
         for place, block in enumerate(self._blocks):
             (block.remove_class if place < n_seen else block.add_class)("glmlab-unshown")
         for place, view in enumerate(self.tasks):
-            view.show(tutor.record.tasks[place], tutor.verdict_on(place))
+            verdict = tutor.verdict_on(place)
+            view.show(tutor.record.tasks[place], verdict)
+            if view.sketch is not None and verdict is not None:
+                view.sketch.reveal(tutor.values())
+
+    @property
+    def sketches(self) -> list[SketchInput]:
+        """What is drawn on in it."""
+        return [view.sketch for view in self.tasks if view.sketch is not None]
 
     def say(self, place: int, verdict: Verdict) -> None:
         """Say something to an answer that is not the last word."""

@@ -10,6 +10,7 @@ from glmlab.lessons.judgement import Verdict
 from glmlab.lessons.lesson import Task
 from glmlab.lessons.markdown import html_of, inline_html_of
 from glmlab.lessons.page.inputs import INPUTS
+from glmlab.lessons.page.sketch import SketchInput
 from glmlab.lessons.records import TaskRecord
 from glmlab.widgets.elements import box, button, text
 from glmlab.widgets.figure import update
@@ -99,6 +100,11 @@ class TaskView:
         self._show_hints(record.hints)
         self.say(self._sentence(record, verdict), _tone(task, verdict))
         (self.widget.add_class if record.is_done else self.widget.remove_class)("glmlab-task-done")
+
+    @property
+    def sketch(self) -> SketchInput | None:
+        """What is drawn on; None for other kinds of tasks."""
+        return self.input if isinstance(self.input, SketchInput) else None
 
     def say(self, sentence: str, tone: str) -> None:
         """Say something beneath it; `sentence` is Markdown, `tone` is "right", "wrong" or "plain"."""
