@@ -24,6 +24,8 @@ class TaskRecord:
         Whether it is solved, or a prediction locked.
     is_right
         Whether the answer was right; None while nobody has judged it.
+    said
+        What was said to the answer, in Markdown: it stays whatever the lab shows later.
     wrong
         The wrong answers given before, in their order.
     hints
@@ -35,6 +37,7 @@ class TaskRecord:
     answer: Any = None
     is_done: bool = False
     is_right: bool | None = None
+    said: str = ""
     wrong: list[Any] = field(default_factory=list)
     hints: int = 0
     was_shown: bool = False

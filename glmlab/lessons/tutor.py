@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from glmlab.lessons import words
 from glmlab.lessons.judgement import Verdict, judge
 from glmlab.lessons.lesson import Lesson, Step, Task
 from glmlab.lessons.records import StepRecord, TaskRecord, from_text, to_text
@@ -76,15 +77,16 @@ class Tutor:
         """
         task, record = self.step.tasks[place], self.record.tasks[place]
         values = self.values()
-        if task.kind in _NEED_A_PICTURE and not task.is_prediction and not values:
-            raise ValueError("The picture is not there yet: try again in a moment.")
-        verdict = (
-            judge(task, answer, values)
-            if values or task.kind not in _NEED_A_PICTURE
-            else Verdict(False)
-        )
-        if task.is_prediction or verdict.is_right:
-            record.answer, record.is_done, record.is_right = answer, True, verdict.is_right
+        if task.kind in _NEED_A_PICTURE and not values:
+            raise ValueError(words.NO_PICTURE_YET)
+        verdict = judge(task, answer, values)
+        if task.is_prediction:
+            record.answer, record.is_done = answer, True
+            self._judge_predictions()
+        elif verdict.is_right:
+            record.answer = answer
+            _conclude(record, verdict)
+            self._judge_predictions()
         elif answer not in record.wrong:
             record.wrong.append(answer)
         return verdict
@@ -103,7 +105,8 @@ class Tutor:
         task, record = self.step.tasks[place], self.record.tasks[place]
         verdict = judge(task, None, values)
         if verdict.is_right:
-            record.is_done = record.is_right = True
+            _conclude(record, verdict)
+            self._judge_predictions()
         elif verdict.known is not None and verdict.known not in record.wrong:
             record.wrong.append(verdict.known)
         return place, verdict
@@ -115,23 +118,22 @@ class Tutor:
         return next((place for place in places if not self.record.tasks[place].is_done), None)
 
     def verdict_on(self, place: int) -> Verdict | None:
-        """Return what there is to say to the answer that a task has.
+        """Return what was said to the answer of a task; None where nobody has judged it yet.
 
         A prediction is judged when the next task is done, so that it has been seen by then.
         """
-        task, record = self.step.tasks[place], self.record.tasks[place]
-        if not record.is_done:
-            return None
-        later = self.record.tasks[place + 1 :]
-        if task.is_prediction and later and not later[0].is_done:
-            return None
-        if task.kind == "do":
-            right = task.right[0]
-            return Verdict(True, right.sentence, task.answers.index(right))
-        if task.kind in _NEED_A_PICTURE:
-            values = self.values()
-            return judge(task, record.answer, values) if values else None
-        return judge(task, record.answer, {})
+        record = self.record.tasks[place]
+        return None if record.is_right is None else Verdict(record.is_right, record.said)
+
+    def _judge_predictions(self) -> None:
+        """Judge the predictions that have been put to the test by what the lab shows now."""
+        for place, (task, record) in enumerate(
+            zip(self.step.tasks, self.record.tasks, strict=True)
+        ):
+            later = self.record.tasks[place + 1 :]
+            is_open = bool(later) and not later[0].is_done
+            if task.is_prediction and record.is_done and record.is_right is None and not is_open:
+                _conclude(record, judge(task, record.answer, self.values()))
 
     def ask_hint(self, place: int) -> str:
         """Return the next hint for a task, or the last one again."""
@@ -173,6 +175,10 @@ class Tutor:
         if name in names:
             self.place = names.index(name)
         return name in names
+
+
+def _conclude(record: TaskRecord, verdict: Verdict) -> None:
+    record.is_done, record.is_right, record.said = True, verdict.is_right, verdict.sentence
 
 
 def _empty(step: Step) -> StepRecord:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,8 @@ CHOICE_S = 0.5
 def walk(present: Any, changes: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], float]]:
     """Yield changes of settings one after the other, and the seconds that each is to be seen.
 
+    What the settings refuse alone is left out.
+
     Parameters
     ----------
     present
@@ -29,11 +32,16 @@ def walk(present: Any, changes: Mapping[str, Any]) -> Iterator[tuple[dict[str, A
     """
     declared = declarations(type(present))
     for name, target in changes.items():
+        try:
+            after = replace(present, **{name: target})
+        except ValueError:
+            continue  # It is no step by itself: it comes with the others, at the end.
         declaration, value = declared[name], getattr(present, name)
         if isinstance(declaration, Number) and isinstance(value, int | float) and value != target:
             for step in _between(value, target, declaration):
                 yield {name: step}, STEP_S
         yield {name: target}, CHOICE_S
+        present = after
 
 
 def _between(value: float, target: float, declared: Number) -> list[Any]:

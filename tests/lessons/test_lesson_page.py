@@ -145,6 +145,18 @@ def _scores(page: LessonPage) -> tuple[np.ndarray, np.ndarray]:
     return np.log10(values["grid"]), values["scores"] - np.max(values["scores"])
 
 
+def test_what_was_said_stays_whatever_the_lab_shows(page: LessonPage) -> None:
+    page.go(1)
+    number = task(page, 0)
+    number.input.widget.value = "12"  # type: ignore[attr-defined]
+    number.submit.click()
+    page.lab.state.choose(n_features=9)
+    task(page, 3).submit.click()
+    page.go(0)
+    page.go(1)
+    assert "Yes. Twelve." in feedback(page, 0)
+
+
 def test_answers_are_kept_and_come_back(page: LessonPage, lesson: Lesson) -> None:
     choose(page, 0, 0)
     page.lab.state.choose(regularizer="Lasso")

@@ -25,7 +25,7 @@ from glmlab.lab.page.workspace_tabs import WorkspaceTabs
 from glmlab.lab.restrictions import Restrictions, restrictions
 from glmlab.lab.settings.changes import changes_in_words
 from glmlab.lab.settings.declaration import label_of
-from glmlab.lab.settings.sharing import to_json
+from glmlab.lab.settings.sharing import is_for_projector, to_json
 from glmlab.lab.workspace import Parts, Workspace, figure
 from glmlab.widgets.bridge import Attributes, Bridge, Message
 from glmlab.widgets.controls import Choose
@@ -180,6 +180,8 @@ class Page:
             case {"query": str(query)} if not self._was_opened:
                 self._was_opened = True
                 self._actions.open_address(query)
+                if is_for_projector(query) and not self._is_large:
+                    self._enlarge()
 
     def _on_window(self, message: Message) -> None:
         match message:

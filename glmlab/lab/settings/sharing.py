@@ -35,6 +35,7 @@ MOST_QUERY_FIELDS = 200
 # No field of settings may have these names.
 _VERSION_KEY = "v"
 _WORKSPACE_KEY = "lab"
+PROJECTOR_KEY = "projector"
 
 
 def to_query(settings: SettingsT, default: SettingsT, workspace: str = "") -> str:
@@ -112,6 +113,11 @@ def pairs_of(text: str) -> list[tuple[str, str]] | None:
 def workspace_of(text: str) -> str:
     """Return the name of the workspace that the query of a link belongs to; "" where it says none."""
     return dict(pairs_of(text) or ()).get(_WORKSPACE_KEY, "")
+
+
+def is_for_projector(text: str) -> bool:
+    """Whether the query of a link asks for words that can be read from the back of a room."""
+    return PROJECTOR_KEY in dict(pairs_of(text) or ())
 
 
 def query_names(settings: Any) -> frozenset[str]:

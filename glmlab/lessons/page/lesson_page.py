@@ -15,7 +15,7 @@ import ipywidgets
 from glmlab.lab.address import Address
 from glmlab.lab.lab import Lab
 from glmlab.lab.session import MakeScheduler
-from glmlab.lab.settings.sharing import from_json, pairs_of, to_json
+from glmlab.lab.settings.sharing import from_json, is_for_projector, pairs_of, to_json
 from glmlab.lessons import words
 from glmlab.lessons.address import INDEX_VARIABLE, STEP_KEY
 from glmlab.lessons.judgement import Verdict
@@ -30,6 +30,7 @@ from glmlab.widgets.bridge import Attributes, Bridge, Message
 from glmlab.widgets.elements import box, button, text
 from glmlab.widgets.figure import update
 from glmlab.widgets.glossary import definitions
+from glmlab.widgets.magnification import zoom_of
 from glmlab.widgets.message_batcher import MessageBatcher
 from glmlab.widgets.pointer import Pointer
 from glmlab.widgets.style import style_sheet
@@ -70,7 +71,8 @@ class LessonPage:
         self.lab: Lab[Any, Any] = make_lab(lesson, scheduler)
         self.tutor = Tutor(lesson, lambda: self.lab.measures)
         self._pause = pause
-        self._is_staging = False
+        self._is_staging = self._is_for_projector = False
+        self._window_height = 0.0
         self._untouched: Any = None
         self._walk: threading.Thread | None = None
         self.bridge = Bridge()
@@ -87,6 +89,7 @@ class LessonPage:
         self.lab.watch(self._look)
         self.bridge.listen("placed", self._on_placed)
         self.bridge.listen("kept", self._on_kept)
+        self.bridge.listen("window", self._on_window)
         self._enter()
 
     @property
@@ -151,10 +154,11 @@ class LessonPage:
         self.save = button(
             words.ANSWERS_FILE, words.ANSWERS_FILE_TOOLTIP, "save", self.save_answers
         )
+        self._zoom = ipywidgets.HTML("")
         sheet = ipywidgets.HTML(f"<style>{style_sheet('glmlab.lessons')}</style>")
         self.column = box(
             "lesson",
-            box("unshown", sheet, self.bridge),
+            box("unshown", sheet, self._zoom, self.bridge),
             box("lesson-head", self.leave, self.title, box("dots", *self.dots)),
             self.place,
             box(
@@ -289,6 +293,7 @@ class LessonPage:
         """See whether what is to be done in the lab is done; called while the student moves."""
         if self._is_staging:
             return
+        self.view.reveal(self.tutor)
         found = self.tutor.look()
         if found is None:
             return
@@ -307,6 +312,8 @@ class LessonPage:
             for change, seconds in walk(start, task.solution):
                 self.lab.state.choose(**change)
                 self._pause(seconds)
+            # Some go together only.
+            self.lab.state.choose(**task.solution)
             for label in task.press:
                 self.lab.press(label)
 
@@ -343,9 +350,23 @@ class LessonPage:
 
     def _on_placed(self, message: Message) -> None:
         query = str(message.get("query", ""))
+        self._is_for_projector = is_for_projector(query)
+        self._magnify()
         self._wanted = dict(pairs_of(query) or ()).get(STEP_KEY, "")
         self._address.read(query, frozenset({STEP_KEY}))
         self.bridge.kept = {self._key: None}
+
+    def _on_window(self, message: Message) -> None:
+        match message:
+            case {"height": int() | float() as height}:
+                self._window_height = float(height)
+                self._magnify()
+
+    def _magnify(self) -> None:
+        """Let the text be read from the back of a room, as the lab does with its own."""
+        if self._is_for_projector and self._window_height:
+            zoom = zoom_of(self._window_height)
+            update(self._zoom, value=f"<style>.glmlab-lesson {{ zoom: {zoom} }}</style>")
 
     def _on_kept(self, message: Message) -> None:
         match message:

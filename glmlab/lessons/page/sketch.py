@@ -136,7 +136,7 @@ class SketchInput:
 
     def reveal(self, values: Mapping[str, Any]) -> None:
         """Draw the true curve over it, if the lab has it."""
-        if not values:
+        if not values or len(self.truth.x):
             return
         x, y = (
             np.asarray(part.value(values), dtype=float)

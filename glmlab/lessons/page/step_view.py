@@ -54,9 +54,13 @@ class StepView:
         for place, block in enumerate(self._blocks):
             (block.remove_class if place < n_seen else block.add_class)("glmlab-unshown")
         for place, view in enumerate(self.tasks):
-            verdict = tutor.verdict_on(place)
-            view.show(tutor.record.tasks[place], verdict)
-            if view.sketch is not None and verdict is not None:
+            view.show(tutor.record.tasks[place], tutor.verdict_on(place))
+        self.reveal(tutor)
+
+    def reveal(self, tutor: Tutor) -> None:
+        """Draw what it is over what was drawn, as soon as that has been judged and the lab has it."""
+        for place, view in enumerate(self.tasks):
+            if view.sketch is not None and tutor.verdict_on(place) is not None:
                 view.sketch.reveal(tutor.values())
 
     @property

@@ -1,0 +1,212 @@
+"""Lessons as a student finds them: the list, a step with a prediction and a deed, and what is kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from glmlab.lessons import built_in, find
+from tests.browser.lab_page import LabPage
+
+LESSON = "shrink-or-select"
+STEP = ".glmlab-step:not(.glmlab-unshown)"
+WINDOWS = [(1280, 800, "light"), (1280, 800, "dark"), (400, 800, "light")]
+
+# Words that are cut off in their box, and whether the page can be scrolled sideways.
+_CUT = """() => {
+    const seen = e => e.getClientRects().length && getComputedStyle(e).visibility !== 'hidden';
+    const cut = [...document.querySelectorAll(
+        '.glmlab-lesson p, .glmlab-lesson button, .glmlab-lesson label, .glmlab-lesson h1, .glmlab-lesson h2')]
+        .filter(seen).filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0)
+        .map(e => e.textContent.trim());
+    const page = document.scrollingElement;
+    return [cut, page.scrollWidth > page.clientWidth + 1];
+}"""
+
+
+@pytest.fixture(scope="module")
+def root(address: str) -> str:
+    """The address of the list of lessons."""
+    return address.removesuffix("lab")
+
+
+@pytest.fixture
+def errors() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, errors: list[str]) -> Iterator[Page]:
+    """A tab of a browser that keeps nothing yet."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    page = context.new_page()
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    page.close(run_before_unload=True)
+    context.close()
+
+
+def open_lesson(page: Page, root: str, name: str = LESSON, query: str = "") -> None:
+    page.goto(f"{root}lesson/{name}{query}")
+    until_complete(page)
+
+
+def until_complete(page: Page) -> None:
+    expect(page.locator(f"{STEP} h2")).to_be_visible(timeout=60_000)
+    expect(page.locator(".glmlab-overlay")).to_be_hidden(timeout=60_000)
+    LabPage(page, page.url).until_still()
+
+
+def task(page: Page, place: int) -> Locator:
+    return page.locator(f"{STEP} .glmlab-task").nth(place)
+
+
+def press(inside: Page | Locator, name: str) -> None:
+    inside.get_by_role("button", name=name, exact=True).click()
+
+
+def test_two_clicks_to_a_lesson_and_one_to_the_lab(
+    page: Page, root: str, errors: list[str]
+) -> None:
+    page.goto(root)
+    links = page.locator("[data-lesson]")
+    assert links.count() == len(built_in())
+    press_link(page, find(LESSON).title)
+    until_complete(page)
+    page.get_by_role("link", name="All lessons").click()
+    press_link(page, "Coupled network")
+    expect(page.locator(".glmlab-of-coupled .glmlab-picture-summary")).to_contain_text(
+        "spikes", timeout=60_000
+    )
+    assert errors == []
+
+
+def press_link(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name).click()
+
+
+def test_a_link_to_settings_still_opens_the_lab(page: Page, root: str) -> None:
+    page.goto(f"{root}?regularizer=Lasso")
+    expect(page.get_by_label("Regularizer", exact=True)).to_have_value("Lasso", timeout=60_000)
+
+
+def test_a_lesson_that_there_is_not_gets_a_sentence(page: Page, root: str) -> None:
+    answer = page.goto(f"{root}lesson/none")
+    assert answer is not None
+    assert answer.status == 404
+    expect(page.get_by_role("alert")).to_contain_text("no lesson “none”")
+
+
+def test_a_student_predicts_does_and_sees(page: Page, root: str, errors: list[str]) -> None:
+    open_lesson(page, root, query="?step=2")
+    expect(page.locator(f"{STEP} h2")).to_contain_text("Ridge")
+    predict = task(page, 0)
+    predict.get_by_label("They drop to zero one after the other").check()
+    press(predict, "Lock my prediction")
+    expect(predict).to_contain_text("Locked. Now see what happens.")
+    deed = task(page, 1)
+    box = page.get_by_label("Strength value")
+    box.fill("1")
+    box.press("Enter")
+    expect(deed.get_by_role("status").last).to_contain_text("still over 0.1")
+    box.fill("5")
+    box.press("Enter")
+    expect(deed).to_contain_text("Yes. Every bar is short now")
+    expect(predict).to_contain_text("You predicted something else. A rubber band pulls less")
+    expect(page.locator(".glmlab-dots button").nth(1)).to_have_attribute(
+        "aria-label", "Step 2: Ridge: a rubber band on each weight, done"
+    )
+    # What is done stays over a reload, and the list knows of it.
+    page.reload()
+    until_complete(page)
+    expect(task(page, 1)).to_contain_text("Yes. Every bar is short now")
+    expect(page.get_by_label("Strength value")).to_have_value("5")
+    page.goto(root)
+    expect(page.locator(f"[data-lesson={LESSON}] .state")).to_have_text("1 of 5 steps done")
+    assert errors == []
+
+
+def test_a_solution_is_shown_by_moving_the_controls(page: Page, root: str) -> None:
+    open_lesson(page, root, query="?step=5")
+    deed = task(page, 0)
+    expect(deed.get_by_role("button", name="Show me")).to_be_hidden()
+    hints = find(LESSON).steps[4].tasks[0].hints
+    for place, hint in enumerate(hints, 1):
+        press(deed, "Hint")
+        expect(deed).to_contain_text(f"Hint {place} of {len(hints)}: {hint[:20]}")
+    press(deed, "Show me")
+    expect(deed).to_contain_text("Shown: this is one way to do it.", timeout=10_000)
+    expect(page.get_by_label("Regularizer", exact=True)).to_have_value("GroupLasso")
+
+
+def test_answers_can_be_taken_home(page: Page, root: str) -> None:
+    open_lesson(page, root)
+    task(page, 0).get_by_label("Number").fill("0")
+    press(task(page, 0), "Check")
+    expect(task(page, 0)).to_contain_text("Yes. Not one.")
+    with page.expect_download() as saved:
+        press(page, "Save my answers")
+    content = json.loads(Path(saved.value.path()).read_text())
+    assert content["lesson"] == LESSON
+    assert next(iter(content["steps"].values()))["tasks"][0]["answer"] == 0
+
+
+def test_by_keyboard_alone(page: Page, root: str) -> None:
+    open_lesson(page, root)
+    number = task(page, 0).get_by_label("Number")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if number.evaluate("e => e === document.activeElement"):
+            break
+    page.keyboard.type("0")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(task(page, 0)).to_contain_text("Yes. Not one.")
+    following = page.get_by_role("button", name="Next step")
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if following.evaluate("e => e === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{STEP} h2")).to_contain_text("Ridge")
+    expect(page.locator(f"{STEP} h2")).to_be_focused()
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), WINDOWS)
+@pytest.mark.parametrize("name", built_in())
+def test_every_step_is_whole(
+    browser: Browser, root: str, name: str, width: int, height: int, scheme: str
+) -> None:
+    """Nothing is cut, nothing scrolls sideways, and every picture of the step is seen."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    )
+    page, errors = context.new_page(), []
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    open_lesson(page, root, name)
+    lesson = find(name)
+    for place, step in enumerate(lesson.steps):
+        if place:
+            page.locator(".glmlab-dots button").nth(place).click()
+        expect(page.locator(f"{STEP} h2")).to_have_text(step.title)
+        LabPage(page, page.url).until_still()
+        cut, scrolls = page.evaluate(_CUT)
+        assert not cut, f"{step.title}: {cut}"
+        assert not scrolls, step.title
+        figures = page.locator(
+            ".glmlab-pictures > :not(.glmlab-gone, .glmlab-unseen) .bqplot.figure:visible"
+        )
+        assert all(
+            box is not None and box["width"] > 150 and box["height"] > 60
+            for box in (figure.bounding_box() for figure in figures.all())
+        ), step.title
+    assert errors == []
+    page.close(run_before_unload=True)
+    context.close()
