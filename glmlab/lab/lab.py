@@ -260,17 +260,32 @@ class Lab(Generic[SettingsT, ResultsT]):
             If the lab has something of that not.
         """
         check_settings(settings, self._start)
-        secret = restrictions(hide, (), self.page.labels()).hidden
-        self._aside = self.page.all_but(shown) | secret
         with self.page.batcher.batch():
-            self._apply_restrictions()
+            self._put_aside(shown, hide)
             self._start = self._with_offered_tab(settings)
             self.state.begin(self._start)
-            self._show_settings()
-            # What was known already may have been kept from the students until now.
-            known: Any = self.state.results
-            if known is not None and known.settings == self.settings:
-                self._draw(known)
+            self._show_what_is_known()
+
+    def show_only(self, shown: Iterable[str], hide: Iterable[str] = ()) -> None:
+        """Show something else of the lab, with the settings as they are; see `stage`."""
+        with self.page.batcher.batch():
+            self._put_aside(shown, hide)
+            offered = self._with_offered_tab(self.settings)
+            if offered != self.settings:
+                self.state.adopt(offered)
+            self._show_what_is_known()
+
+    def _put_aside(self, shown: Iterable[str], hide: Iterable[str]) -> None:
+        secret = restrictions(hide, (), self.page.labels()).hidden
+        self._aside = self.page.all_but(shown) | secret
+        self._apply_restrictions()
+
+    def _show_what_is_known(self) -> None:
+        """Draw what is known of the settings; some of it may have been kept from the students until now."""
+        self._show_settings()
+        known: Any = self.state.results
+        if known is not None and known.settings == self.settings:
+            self._draw(known)
 
     def press(self, label: str) -> None:
         """Press the button that begins a job, such as "Fit the simulation".

@@ -49,7 +49,9 @@ def _of_step(lesson: Lesson, step: Step, lab: LabOfLesson, known: frozenset[str]
     where = f"Step “{step.title}”"
     try:
         start = settings_of(lesson, step)
-        lab.stage(start, step.show or lab.page.labels(), step.hide)
+        # The first one last: the step begins with it.
+        for scene in reversed(step.scenes):
+            lab.stage(start, scene.show or lab.page.labels(), scene.hide)
     except (LessonError, ValueError) as error:
         yield f"{where}: {error}"
         return

@@ -112,6 +112,22 @@ class Task:
 
 
 @dataclass(frozen=True)
+class Scene:
+    """What of the lab is on the page.
+
+    Attributes
+    ----------
+    show
+        Labels of all that the lab shows; all of it if empty.
+    hide
+        Labels of what else is hidden, such as the "Truth".
+    """
+
+    show: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Step:
     """A step: what is on the page, and what is told and asked, one after the other.
 
@@ -121,25 +137,24 @@ class Step:
         By which a link finds it.
     title
         Its heading.
-    show
-        Labels of all that the lab shows; all of it if empty.
-    hide
-        Labels of what else is hidden, such as the "Truth".
     settings
         Those that the lab starts with, by name, where they are not those of the lesson.
     preset
         Name of the preset that they change; "" for that of the lesson.
     blocks
-        Text in Markdown, and tasks. What stands behind a task is seen when that is done.
+        Text in Markdown, tasks, and scenes. What stands behind a task is seen when that is done.
     """
 
     name: str
     title: str
-    show: tuple[str, ...]
-    hide: tuple[str, ...]
     settings: Mapping[str, Any]
     preset: str
-    blocks: tuple[str | Task, ...]
+    blocks: tuple[str | Task | Scene, ...]
+
+    @property
+    def scenes(self) -> tuple[Scene, ...]:
+        """All of its scenes; there is one at least."""
+        return tuple(block for block in self.blocks if isinstance(block, Scene)) or (Scene(),)
 
     @property
     def tasks(self) -> tuple[Task, ...]:

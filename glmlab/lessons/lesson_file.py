@@ -24,6 +24,7 @@ step, text, and fenced blocks in braces for what is not text::
     ```
 
 ``{scene}`` says what of the lab is there (``:show:``, ``:hide:``: labels) and with which settings (``:preset:``, ``:set:``).
+Another one behind a task shows something else when that is done, such as the picture that was to be predicted.
 Tasks are ``{choice}``, ``{number}``, ``{order}`` (of lines ``1. First``), ``{draw}``, ``{write}`` and ``{do}``. Behind the first
 four may stand ``predict``: the answer is locked, and judged when the next task is done. Answers are marked by ``[x]``
 where they are right and by ``[ ]`` where they are typical mistakes, with a sentence beneath for who gives them; ``[?]`` are
@@ -47,7 +48,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 from glmlab.lessons.expressions import expression
-from glmlab.lessons.lesson import Answer, Lesson, LessonError, Sketch, Step, Task
+from glmlab.lessons.lesson import Answer, Lesson, LessonError, Scene, Sketch, Step, Task
 
 KINDS = ("choice", "number", "order", "draw", "write", "do")
 """Of the tasks, as the fences name them."""
@@ -186,25 +187,22 @@ def _sections(body: str, first_line: int) -> Iterator[_Section]:
 
 
 def _step(section: _Section) -> Step:
-    scenes = [p for p in section.parts if isinstance(p, _Fence) and p.name == _SCENE]
-    if len(scenes) > 1:
-        raise LessonError(f"Line {scenes[1].line}: a step has one scene.")
-    options = _scene(scenes[0]) if scenes else {}
-    blocks: list[str | Task] = []
+    settings: dict[str, Any] = {}
+    preset = ""
+    blocks: list[str | Task | Scene] = []
     for part in section.parts:
         if isinstance(part, str):
             blocks.append(part)
         elif part.name != _SCENE:
             blocks.append(_task(part))
-    return Step(
-        name=_slug(section.title),
-        title=section.title,
-        show=_labels(options.get("show", "")),
-        hide=_labels(options.get("hide", "")),
-        settings=_keywords(options.get("set", ""), section.line),
-        preset=options.get("preset", ""),
-        blocks=tuple(blocks),
-    )
+        else:
+            is_first = not any(isinstance(block, Scene | Task) for block in blocks)
+            options = _scene(part, is_first=is_first)
+            blocks.append(Scene(_labels(options.get("show", "")), _labels(options.get("hide", ""))))
+            if is_first:
+                settings = _keywords(options.get("set", ""), part.line)
+                preset = options.get("preset", "")
+    return Step(_slug(section.title), section.title, settings, preset, tuple(blocks))
 
 
 def _slug(title: str) -> str:
@@ -215,11 +213,15 @@ def _labels(text: str) -> tuple[str, ...]:
     return tuple(label.strip() for label in text.split(",") if label.strip())
 
 
-def _scene(fence: _Fence) -> dict[str, str]:
+def _scene(fence: _Fence, *, is_first: bool) -> dict[str, str]:
     options, rest = _options(fence.lines)
     if "".join(rest).strip():
         raise LessonError(f"Line {fence.line}: a scene has lines such as “:show: Strength” alone.")
     _check_options(fence, options, ("show", "hide", "set", "preset"))
+    if not is_first and options.keys() & {"set", "preset"}:
+        raise LessonError(
+            f"Line {fence.line}: a scene behind a task leaves the settings as the student has them."
+        )
     return options
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from glmlab.lessons import words
 from glmlab.lessons.judgement import Verdict, judge
-from glmlab.lessons.lesson import Lesson, Step, Task
+from glmlab.lessons.lesson import Lesson, Scene, Step, Task
 from glmlab.lessons.records import StepRecord, TaskRecord, from_text, to_text
 
 _NEED_A_PICTURE = ("number", "draw")
@@ -58,7 +58,13 @@ class Tutor:
         """How many steps are done."""
         return sum(record.is_done for record in self.records.values())
 
-    def blocks(self) -> Iterator[tuple[str | Task, TaskRecord | None]]:
+    @property
+    def scene(self) -> Scene:
+        """What of the lab is on the page now: the last scene that is seen."""
+        seen = [block for block, _ in self.blocks() if isinstance(block, Scene)]
+        return seen[-1] if seen else Scene()
+
+    def blocks(self) -> Iterator[tuple[str | Task | Scene, TaskRecord | None]]:
         """Yield what is seen of the step: all up to the first task that is not done."""
         records = iter(self.record.tasks)
         for block in self.step.blocks:

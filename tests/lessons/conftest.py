@@ -46,6 +46,10 @@ Choose Lasso.
 :solution: regularizer="Lasso", regularizer_strength=0.2
 ```
 
+```{scene}
+:show: Strength, Regularizer, Weights, Regularization path
+```
+
 Text that comes last.
 
 ## Second step

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from glmlab.lessons.lesson import Lesson, LessonError
+from glmlab.lessons.lesson import Lesson, LessonError, Scene
 from glmlab.lessons.lesson_file import name_of, parse_lesson
 from tests.lessons.conftest import TEXT
 
@@ -16,13 +16,17 @@ def test_a_lesson_is_read(lesson: Lesson) -> None:
     assert lesson.settings == {"n_samples": 200}
     first, second = lesson.steps
     assert (first.name, first.title) == ("first-step", "First step")
-    assert first.show == ("Strength", "Regularizer", "Weights")
-    assert first.hide == ("Truth",)
+    before, after = first.scenes
+    assert before == Scene(("Strength", "Regularizer", "Weights"), ("Truth",))
+    assert after.show[-1] == "Regularization path"
+    assert second.scenes == (Scene(),)
     assert first.settings == {"regularizer": "Ridge"}
-    assert [block if isinstance(block, str) else block.kind for block in first.blocks] == [
+    assert [getattr(block, "kind", block) for block in first.blocks] == [
+        before,
         "Some *text* about weights.",
         "choice",
         "do",
+        after,
         "Text that comes last.",
     ]
     assert [task.kind for task in second.tasks] == ["number", "order", "draw", "write"]
@@ -91,7 +95,6 @@ def test_a_lesson_has_a_step() -> None:
         parse_lesson("---\ntitle: x\nlab: Feed-forward\n---\n", "x")
 
 
-def test_a_second_scene_is_refused() -> None:
-    scene = "```{scene}\n:show: Strength\n```\n"
-    with pytest.raises(LessonError, match="a step has one scene"):
-        parse_lesson(f"---\ntitle: x\nlab: y\n---\n## A\n{scene}{scene}", "x")
+def test_a_later_scene_leaves_the_settings() -> None:
+    with pytest.raises(LessonError, match="leaves the settings as the student has them"):
+        parse_lesson(TEXT.replace("path\n```", "path\n:set: seed=3\n```"), "x")

@@ -79,6 +79,8 @@ def test_a_student_goes_through_a_step(page: LessonPage) -> None:
     page.lab.state.choose(regularizer="Lasso")
     assert "Lasso it is." in feedback(page, 1)
     assert "You predicted something else. Wrong: something does." in feedback(page, 0)
+    assert shown_pictures(page.lab) == {"weights", "path"}, "what was to be predicted is seen now"
+    assert page.lab.settings.regularizer == "Lasso"
     assert "glmlab-dot-done" in classes_of(page.dots[0])
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from glmlab.lessons.lesson import Lesson, Task
+from glmlab.lessons.lesson import Lesson, Scene, Task
 from glmlab.lessons.records import MOST_CHARACTERS, from_text
 from glmlab.lessons.tutor import Tutor
 from tests.lessons.test_judgement import HUMP, VALUES
@@ -24,7 +24,8 @@ def tutor(lesson: Lesson, values: dict[str, Any]) -> Tutor:
 
 
 def seen(tutor: Tutor) -> list[str]:
-    return [block.kind if isinstance(block, Task) else block for block, _ in tutor.blocks()]
+    blocks = (block for block, _ in tutor.blocks() if not isinstance(block, Scene))
+    return [block.kind if isinstance(block, Task) else block for block in blocks]
 
 
 def test_what_comes_behind_a_task_is_seen_when_it_is_done(

@@ -247,7 +247,8 @@ class LessonPage:
                 "glmlab-unshown"
             )
         start, self._is_staging = settings_of(self.lesson, step), True
-        self.lab.stage(start, step.show or self.lab.page.labels(), step.hide)
+        self._scene = self.tutor.scene
+        self.lab.stage(start, self._scene.show or self.lab.page.labels(), self._scene.hide)
         left = self.tutor.record.settings
         if left:
             settings, _ = from_json(left, start, self.lesson.lab)
@@ -274,8 +275,16 @@ class LessonPage:
             return
         self._after(place, verdict)
 
+    def _follow_scene(self) -> None:
+        """Show of the lab what belongs to what is seen of the step."""
+        scene = self.tutor.scene
+        if scene != self._scene:
+            self._scene = scene
+            self.lab.show_only(scene.show or self.lab.page.labels(), scene.hide)
+
     def _after(self, place: int, verdict: Verdict) -> None:
         """Show what an answer has changed."""
+        self._follow_scene()
         self._show()
         if not self.tutor.record.tasks[place].is_done:
             self.view.say(place, verdict)

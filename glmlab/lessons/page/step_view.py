@@ -8,7 +8,7 @@ from html import escape
 import ipywidgets
 
 from glmlab.lessons.judgement import Verdict
-from glmlab.lessons.lesson import Step, Task
+from glmlab.lessons.lesson import Scene, Step, Task
 from glmlab.lessons.markdown import html_of
 from glmlab.lessons.page.sketch import SketchInput
 from glmlab.lessons.page.task_view import TaskActions, TaskView
@@ -40,6 +40,8 @@ class StepView:
         known: set[str] = set()
         self._blocks: list[ipywidgets.DOMWidget] = []
         for block in step.blocks:
+            if isinstance(block, Scene):
+                continue
             if isinstance(block, Task):
                 self.tasks.append(TaskView(block, actions(len(self.tasks)), known))
                 self._blocks.append(self.tasks[-1].widget)
@@ -50,7 +52,7 @@ class StepView:
 
     def show(self, tutor: Tutor) -> None:
         """Show how far the student is."""
-        n_seen = len(list(tutor.blocks()))
+        n_seen = sum(not isinstance(block, Scene) for block, _ in tutor.blocks())
         for place, block in enumerate(self._blocks):
             (block.remove_class if place < n_seen else block.add_class)("glmlab-unshown")
         for place, view in enumerate(self.tasks):
