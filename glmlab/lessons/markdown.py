@@ -16,6 +16,22 @@ from glmlab.widgets.glossary import marked
 
 _KNOWN = "known"
 
+COMMON = frozenset(
+    {
+        "best",
+        "bias",
+        "by chance",
+        "false",
+        "gap",
+        "missed",
+        "mixed",
+        "observed",
+        "support",
+        "variance",
+    }
+)
+"""Words of the field that running text uses in other senses, too: only pictures mark them."""
+
 
 def html_of(text: str, known: set[str] | None = None) -> str:
     """Return Markdown as HTML, in which HTML of the text is shown as it is written.

@@ -47,4 +47,8 @@ def walk(present: Any, changes: Mapping[str, Any]) -> Iterator[tuple[dict[str, A
 def _between(value: float, target: float, declared: Number) -> list[Any]:
     spaced = np.geomspace if declared.is_logarithmic else np.linspace
     steps = spaced(value, target, N_STEPS)[1:-1].tolist()
-    return [round(step) for step in steps] if declared.is_integer else steps
+    if not declared.is_integer:
+        return steps
+    # Where a hand can bring it, too.
+    step = int(declared.step or 1)
+    return [round(place / step) * step for place in steps]

@@ -81,7 +81,7 @@ def test_two_clicks_to_a_lesson_and_one_to_the_lab(
     page.get_by_role("link", name="All lessons").click()
     press_link(page, "Coupled network")
     expect(page.locator(".glmlab-of-coupled .glmlab-picture-summary")).to_contain_text(
-        "spikes", timeout=60_000
+        "Spikes", timeout=60_000
     )
     assert errors == []
 

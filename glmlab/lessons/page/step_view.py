@@ -9,7 +9,7 @@ import ipywidgets
 
 from glmlab.lessons.judgement import Verdict
 from glmlab.lessons.lesson import Scene, Step, Task
-from glmlab.lessons.markdown import html_of
+from glmlab.lessons.markdown import COMMON, html_of
 from glmlab.lessons.page.sketch import SketchInput
 from glmlab.lessons.page.task_view import TaskActions, TaskView
 from glmlab.lessons.tutor import Tutor
@@ -37,7 +37,7 @@ class StepView:
     def __init__(self, step: Step, actions: Callable[[int], TaskActions]) -> None:
         self.tasks: list[TaskView] = []
         # A word of the field is marked where it comes first.
-        known: set[str] = set()
+        known = set(COMMON)
         self._blocks: list[ipywidgets.DOMWidget] = []
         for block in step.blocks:
             if isinstance(block, Scene):
