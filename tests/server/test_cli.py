@@ -20,7 +20,8 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_help_names_options_and_commands() -> None:
     result = run("--help")
     assert result.returncode == 0
-    for word in ("--port", "--host", "--no-browser", "--version", "warm", "doctor"):
+    words = ("--port", "--host", "--no-browser", "--version", "warm", "doctor", "lesson", "answers")
+    for word in words:
         assert word in result.stdout
 
 
