@@ -61,7 +61,7 @@ class NumberInput:
     def answer(self) -> float:
         """Return the number."""
         try:
-            return float(self.widget.value.replace(",", "."))
+            return float(self.widget.value.replace(",", ".").replace("−", "-"))
         except ValueError:
             raise ValueError(words.NOT_A_NUMBER) from None
 

@@ -26,6 +26,13 @@ def _false(_results: Results, jobs: Mapping[str, Any]) -> float:
     )
 
 
+def _peak_correlation(results: Results, _jobs: Mapping[str, Any]) -> float:
+    found = results.correlations
+    if found is None or results.settings.n_neurons < 2:
+        return _NONE
+    return float(np.max(found.values[:, 1, 0]))
+
+
 def _missed(_results: Results, jobs: Mapping[str, Any]) -> float:
     found = jobs["recovered"]
     return (
@@ -76,10 +83,8 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             "Share of the free runs that ran away; NaN before they are there.", _runaway_share
         ),
         "peak_correlation": Measure(
-            "Largest correlation of the first two neurons over the lags; NaN while it is not looked at.",
-            lambda r, _: (
-                _NONE if r.correlations is None else np.max(r.correlations.values[:, 1, 0])
-            ),
+            "Largest correlation of the first two neurons over the lags; NaN where it is not looked at.",
+            _peak_correlation,
         ),
         "is_fitted": Measure(
             "Whether the simulation has been fitted.", lambda _, jobs: jobs["recovered"] is not None
