@@ -22,7 +22,9 @@ class Computation:
     name
         The same in one word, by which the style sheet and the engine know it.
     settings
-        The class of its settings; what it makes without anything else are those of the start.
+        The class of its settings. Links leave out what is as it makes them without anything else.
+    start
+        The settings that a lab starts from where nobody says otherwise.
     compute
         Turns settings into results.
     jobs
@@ -36,6 +38,7 @@ class Computation:
     title: str
     name: str
     settings: type[Any]
+    start: Any
     compute: Compute
     jobs: Mapping[str, Job]
     prefetches: Prefetches

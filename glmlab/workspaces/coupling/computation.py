@@ -13,6 +13,7 @@ COMPUTATION = Computation(
     title="Coupled network",
     name="coupled",
     settings=Settings,
+    start=Settings(),
     compute=Deferred(f"{_COMPUTE}.pipeline", "compute"),
     jobs=JOBS,
     prefetches=Deferred(f"{_COMPUTE}.prefetch", "prefetches"),
