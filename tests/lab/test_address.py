@@ -200,6 +200,16 @@ def test_a_page_that_starts_elsewhere_has_links_of_its_own() -> None:
     assert page.reload(sparse).made.settings == page.made.settings
 
 
+@pytest.mark.parametrize("made", [labs, lab])
+def test_a_link_locks_what_it_opens(made: Callable[[], Any]) -> None:
+    page = Page(made, f"?{QUERY}&lock=Seed")
+    assert page.made_first.settings == Settings(seed=7)
+    assert page.made_first.state.message == ""
+    page.made_first.state.choose(seed=8)
+    assert page.made_first.settings == Settings(seed=7)
+    assert page.reload(made).made_first.settings == Settings(seed=7)
+
+
 def test_a_link_is_not_blamed_for_a_locked_setting_that_it_does_not_name() -> None:
     page = Page(lambda: lab(lock=["Seed"]), "?folds=4")
     assert page.made.settings == Settings(seed=START.seed, folds=4)
