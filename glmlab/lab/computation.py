@@ -24,7 +24,9 @@ class Computation:
     tip
         What the workspace is for, in a sentence.
     settings
-        The class of its settings; what it makes without anything else are those of the start.
+        The class of its settings. Links leave out what is as it makes them without anything else.
+    start
+        The settings that a lab starts from where nobody says otherwise.
     compute
         Turns settings into results.
     jobs
@@ -39,6 +41,7 @@ class Computation:
     name: str
     tip: str
     settings: type[Any]
+    start: Any
     compute: Compute
     jobs: Mapping[str, Job]
     prefetches: Prefetches

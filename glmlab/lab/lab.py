@@ -25,7 +25,14 @@ from glmlab.lab.restrictions import (
     starting_settings,
 )
 from glmlab.lab.session import MakeScheduler, Session
-from glmlab.lab.settings.sharing import from_json, from_query, query_names, to_json, to_query
+from glmlab.lab.settings.sharing import (
+    from_json,
+    from_query,
+    has_settings,
+    query_names,
+    to_json,
+    to_query,
+)
 from glmlab.lab.state import LabState
 from glmlab.lab.workspace import Workspace
 
@@ -45,7 +52,8 @@ class Lab(Generic[SettingsT, ResultsT]):
     Parameters
     ----------
     settings
-        The settings to start from, and to come back to with "Reset".
+        The settings to start from, and to come back to with "Reset"; those of the workspace's start if not
+        given.
     preset
         Name of the preset to start from in place of settings, such as "sparse".
     hide
@@ -98,15 +106,15 @@ class Lab(Generic[SettingsT, ResultsT]):
         scheduler: MakeScheduler | None = None,
         **choices: Any,
     ) -> None:
-        workspace = self.workspace
+        workspace, computation = self.workspace, self.workspace.computation
         start = starting_settings(
-            workspace.computation.settings(),
+            computation.start,
             {name: entry.settings for name, entry in workspace.presets.items()},
             settings=settings,
             preset=preset,
             choices=choices,
         )
-        self.session = Session(workspace.computation, start, scheduler, compute)
+        self.session = Session(computation, start, scheduler, compute)
         self.state: LabState[SettingsT, ResultsT] = self.session.state
         self.jobs = self.session.jobs
         self._shown: ResultsT | None = None
@@ -125,6 +133,8 @@ class Lab(Generic[SettingsT, ResultsT]):
         self._start = self._with_offered_tab(start)
         self.state.start_from(self._start)
         self._opened_with = self._start
+        # So that links stay what they are where the workspace comes to start with others.
+        self._link_default = computation.settings() if start == computation.start else self._start
         self._connect()
 
     @property
@@ -175,7 +185,7 @@ class Lab(Generic[SettingsT, ResultsT]):
     @property
     def query(self) -> str:
         """The settings as the query of a link, which `open_query` of the same page takes."""
-        return to_query(self.settings, self._opened_with, self.workspace.computation.title)
+        return to_query(self.settings, self._link_default, self.workspace.computation.title)
 
     @property
     def query_names(self) -> frozenset[str]:
@@ -202,8 +212,18 @@ class Lab(Generic[SettingsT, ResultsT]):
         return self._restrictions.is_editable(name)
 
     def open_query(self, query: str) -> None:
-        """Take the settings from the query of a link, and say what of it could not be taken."""
-        self._open(*from_query(query, self.settings))
+        """Take the settings from the query of a link, and say what of it could not be taken.
+
+        A query without settings, and one of which nothing can be taken, changes none.
+        """
+        present = self.settings
+        if not has_settings(query, present):
+            return
+        # What is locked stays as it is, and only a link that wants it otherwise is told so.
+        default, _ = self._restrictions.keep(self._link_default, present)
+        settings, sentences = from_query(query, default)
+        is_nonsense = bool(sentences) and settings == default
+        self._open(present if is_nonsense else settings, sentences)
 
     def restrict_by(self, query: str) -> list[str]:
         """Hide and lock what a link says; return what of it this lab does not have."""
@@ -600,6 +620,8 @@ class Lab(Generic[SettingsT, ResultsT]):
     def _open_address(self, query: str) -> None:
         # Code of the page may have set others than those of the start.
         self._opened_with = self.settings
+        if self.settings != self._start:
+            self._link_default = self.settings
         self.address.read(query, self.query_names)
         # First what the link opens: what it locks afterwards stays as it has set it.
         self.open_query(query)

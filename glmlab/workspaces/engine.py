@@ -83,7 +83,7 @@ def offers(queue: Queue | None) -> dict[str, Offer]:
 
 def first_requests(work: str) -> dict[str, Any]:
     """Return what every first visitor asks for, by the names of works."""
-    return {f"{computation.name}/{work}": computation.settings() for computation in COMPUTATIONS}
+    return {f"{computation.name}/{work}": computation.start for computation in COMPUTATIONS}
 
 
 def _read(computation: Computation, text: str) -> Any:

@@ -157,13 +157,14 @@ class Labs:
             for part in other_queries(query)
             if (other := workspace_of(part)) in self._workspaces and other != name
         }
+        # First what the link opens: what it locks afterwards stays as it has set it.
+        self._waiting_queries[name] = query
         for other in self._waiting_queries.keys() & self.labs.keys():
             self.labs[other].open_query(self._waiting_queries.pop(other))
         self._link = query
         for lab in self.labs.values():
             lab.restrict_by(query)
         self.open(name)
-        self.labs[name].open_query(query)
         self._address.read(query, self.labs[name].query_names)
         self._keep_address()
 

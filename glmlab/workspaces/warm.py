@@ -31,7 +31,7 @@ def warm(report: Callable[[float, str], None], mark: Callable[[str], None] | Non
 def _of_the_start(mark: Callable[[str], None]) -> Iterator[Warming]:
     """Yield what an engine prepares when it starts."""
     for computation in COMPUTATIONS:
-        for prefetch in computation.prefetches(computation.settings()):
+        for prefetch in computation.prefetches(computation.start):
             name = mark_of(computation, prefetch.key)
 
             def run(prefetch: Prefetch = prefetch, name: str = name) -> None:

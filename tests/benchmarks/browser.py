@@ -26,9 +26,9 @@ from playwright.sync_api import Browser, Locator, expect, sync_playwright
 from glmlab.lab.settings.declaration import number_of
 from glmlab.workspaces.coupling.compute.pipeline import compute as coupling_compute
 from glmlab.workspaces.coupling.settings import Settings as CouplingSettings
+from glmlab.workspaces.feedforward.computation import COMPUTATION
 from glmlab.workspaces.feedforward.compute.pipeline import compute
 from glmlab.workspaces.feedforward.gestures import WEIGHT_STEP
-from glmlab.workspaces.feedforward.settings import Settings
 from tests.benchmarks.machine import describe_machine
 from tests.browser.lab_page import LabPage, launch
 from tests.served import served_lab
@@ -89,7 +89,7 @@ def curve_drag(lab: LabPage) -> Drag:
 def weight_drag(lab: LabPage) -> Drag:
     """Move the first true weight, with which the data are drawn and fitted again."""
     left, top, width, height = lab.plot_area("weights")
-    low, high = compute(Settings()).path.limits
+    low, high = compute(COMPUTATION.start).path.limits
     x = left + 0.1 * width
 
     def at(weight: float) -> Point:
@@ -98,7 +98,7 @@ def weight_drag(lab: LabPage) -> Drag:
     step, zero = WEIGHT_STEP / (high - low), -low / (high - low)
     # It ends at a weight with the axis of the start: let go, the axis fits the picture again, and a
     # picture is told by the share of the axis.
-    return Drag("weight", at(0.5), at(0.9), at(0.15), step, zero)
+    return Drag("weight", at(0.5), at(0.9), at(0.45), step, zero)
 
 
 def scale_drag(lab: LabPage) -> Drag:

@@ -141,12 +141,12 @@ class Student:
         """Ask for a work of each workspace, as a page does once it has its picture, and do not wait."""
         for computation in COMPUTATIONS:
             channel = self._scheduler(computation).open(work, Listener())
-            channel.submit(computation.settings())
+            channel.submit(computation.start)
 
     def ask_all(self, work: str) -> None:
         """Ask for a work of each workspace, for the settings of the start, and wait until it is done."""
         for computation in COMPUTATIONS:
-            self.ask(computation, work, computation.settings(), to_the_end=True)
+            self.ask(computation, work, computation.start, to_the_end=True)
 
     def _scheduler(self, computation: Computation) -> EngineScheduler:
         return EngineScheduler(

@@ -7,15 +7,28 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.lab_page import LabPage, launch
 from tests.served import served_lab
+from tests.server.page import write_notebook
 
 # What compiles first on a machine that tests two things at once took 3.3 s; the default is 5.
 expect.set_options(timeout=30_000)
 
 
+# What is drawn of the settings of the NeMoS page is known from there.
+_NOTEBOOK = """
+from functools import partial
+from glmlab.workspaces.labs import WORKSPACES, Labs
+feedforward = WORKSPACES["Feed-forward"]
+start = partial(feedforward.make, preset="page")
+Labs({**WORKSPACES, "Feed-forward": feedforward._replace(make=start)})
+"""
+
+
 @pytest.fixture(scope="package")
-def address() -> Iterator[str]:
-    """The address of a served lab."""
-    with served_lab() as served:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a served lab that starts with the settings of the NeMoS page."""
+    notebook = tmp_path_factory.mktemp("notebooks") / "lab.ipynb"
+    write_notebook(notebook, _NOTEBOOK)
+    with served_lab(notebook, env={"GLMLAB_ENGINE": "process"}) as served:
         yield served
 
 

@@ -27,7 +27,7 @@ from tests.browser.workspaces import (
 TOKEN = "classroom"
 NOTEBOOKS = {
     "lab.ipynb": (
-        "import glmlab\n\nlab = glmlab.FeedforwardLab()\nlab",
+        'import glmlab\n\nlab = glmlab.FeedforwardLab(preset="page")\nlab',
         "print(lab.settings.regularizer, abs(lab.model.coef_ - lab.results.fit.coef).max() < 1e-6)",
         "network = glmlab.CouplingLab(n_trials=5)\nnetwork",
         "print(network.results.simulation.counts[0].sum(axis=0), network.results.stability.verdict)",

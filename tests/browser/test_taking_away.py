@@ -15,12 +15,17 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from glmlab.lab.settings.changes import changes_in_words
+from glmlab.workspaces.feedforward.computation import COMPUTATION
 from glmlab.workspaces.feedforward.compute.pipeline import compute
 from glmlab.workspaces.feedforward.scripts.code import glmlab_script, nemos_script
 from glmlab.workspaces.feedforward.settings import Settings
 from tests.browser.lab_page import LabPage
 
 SVG = "{http://www.w3.org/2000/svg}"
+
+# What differs from the workspace's start stands under a picture.
+FOOTER = f"Feed-forward: {', '.join(changes_in_words(Settings(), COMPUTATION.start))}."
 
 
 def press(lab: LabPage, name: str) -> None:
@@ -140,15 +145,15 @@ def test_all_pictures_as_one_svg(sharing: LabPage) -> None:
     name, content = downloaded(sharing, "SVG")
     assert name == "glmlab-pictures.svg"
     root = drawn(content)
-    words = {element.text for element in root.iter(f"{SVG}text")}
+    words = [element.text or "" for element in root.iter(f"{SVG}text")]
     titles = {"Weights", "Cross-validation", "Spikes", "Regularization path"}
-    assert titles | {"truth", "recovered", "observed", "strength"} <= words
+    assert titles | {"truth", "recovered", "observed", "strength"} <= {*words}
     paths = [path for path in root.iter(f"{SVG}path") if len(path.get("d", "")) > 100]
     assert {path.get("stroke") for path in paths} >= {"rgb(0, 114, 178)", "rgb(162, 69, 126)"}
     (image,) = root.iter(f"{SVG}image")
     assert image.get("href", "").startswith("data:image/png;base64,")
     assert "w1 0.58" in root.findtext(f"{SVG}desc", "")
-    assert "Feed-forward: all settings as at the start." in words
+    assert FOOTER in " ".join(words)
 
 
 def test_a_picture_says_whose_it_is_and_of_what(sharing: LabPage) -> None:
@@ -164,7 +169,7 @@ def test_a_picture_says_whose_it_is_and_of_what(sharing: LabPage) -> None:
     lines = sorted((float(e.get("y", "0")), e.text or "") for e in root.findall(f"{SVG}text"))
     # Under everything else, on as many lines as it takes.
     text = " ".join(words for _, words in lines)
-    assert text.endswith("Ada Lovelace, 3b. Feed-forward: all settings as at the start.")
+    assert text.endswith(f"Ada Lovelace, 3b. {FOOTER}")
     assert lines[-1][0] < height
     box.fill("")
     box.press("Tab")
@@ -198,9 +203,9 @@ def test_pictures_as_png(sharing: LabPage) -> None:
     image = Image.open(io.BytesIO(content))
     box = sharing.view("weights").bounding_box()
     assert box is not None
-    # Two pixels to one of the page, a margin of 8 on all sides, and a line of 15 with another margin.
+    # Two pixels to one of the page, a margin of 8 on all sides, and two lines of 15 with another margin.
     assert abs(image.width - 2 * (box["width"] + 16)) <= 2
-    assert abs(image.height - 2 * (box["height"] + 16 + 23)) <= 2
+    assert abs(image.height - 2 * (box["height"] + 16 + 38)) <= 2
     colors = {color for _, color in image.convert("RGB").getcolors(1 << 24) or []}
     # The ground, and the bars of what was recovered and of the truth.
     assert {(255, 255, 255), (0, 114, 178), (0, 128, 93)} <= colors

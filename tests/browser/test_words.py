@@ -37,6 +37,7 @@ _SCROLL_TO = """(lab, k) => {
 }"""
 
 FEEDFORWARD = [
+    "Few samples",
     "Many features, few samples",
     "A real neuron",
     "Correlated features",

@@ -23,13 +23,22 @@ from glmlab.lab.settings.sharing import (
 from glmlab.workspaces.coupling.lab import CouplingLab
 from glmlab.workspaces.coupling.presets import PRESETS
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
+from glmlab.workspaces.feedforward.presets import PRESETS as FEEDFORWARD_PRESETS
 from glmlab.workspaces.feedforward.settings import Settings
 from glmlab.workspaces.labs import Labs, LabTab
 from tests.held import HeldScheduler
 from tests.private import tell
 
 ADDRESS = "https://lab.example/"
-QUERY = to_query(Settings(seed=7), Settings(), "Feed-forward")
+START = FEEDFORWARD_PRESETS["few"].settings
+
+
+def query_of(settings: Settings) -> str:
+    """Return what a page that starts as the workspace does has in its address."""
+    return to_query(settings, Settings(), "Feed-forward")
+
+
+QUERY = query_of(Settings(seed=7))
 NETWORK = "Coupled network"
 
 
@@ -138,9 +147,74 @@ def test_parameters_of_the_page_stay_as_they_were_written() -> None:
 def test_the_address_is_clean_at_the_start_and_after_reset(page: Page) -> None:
     assert page.query == ""
     page.made_first.state.choose(seed=7)
-    assert page.query == f"?{QUERY}"
+    assert page.query == f"?{query_of(replace(START, seed=7))}"
     page.made_first.page.reset.widget.click()
     assert page.query == ""
+    assert page.made_first.settings == START
+
+
+@pytest.mark.parametrize("preset", FEEDFORWARD_PRESETS)
+@pytest.mark.parametrize("made", [labs, lab])
+def test_every_preset_comes_back_after_a_reload(made: Callable[[], Any], preset: str) -> None:
+    settings = FEEDFORWARD_PRESETS[preset].settings
+    page = Page(made)
+    page.made_first.state.choose(**vars(settings))
+    # Also that whose settings no link has to name.
+    assert (page.query == "") == (settings == START)
+    again = page.reload(made)
+    assert again.made_first.settings == settings
+    assert again.query == page.query
+    again.made_first.page.reset.widget.click()
+    assert again.made_first.settings == START
+    assert again.query == ""
+    again.made.close()
+
+
+@pytest.mark.parametrize("made", [labs, lab])
+def test_what_a_link_leaves_out_is_not_what_a_page_happens_to_start_with(
+    made: Callable[[], Any],
+) -> None:
+    for query in (f"?{QUERY}", "?seed=7", f"?v={VERSION - 1}&seed=7"):
+        page = Page(made, query)
+        assert page.made_first.settings == Settings(seed=7)
+        assert page.query == f"?{QUERY}"
+        page.made.close()
+
+
+@pytest.mark.parametrize("query", ["?lab=Feed-forward", "?utm=1", "?hide=Share&lock=Folds", "?"])
+@pytest.mark.parametrize("made", [labs, lab])
+def test_an_address_without_settings_opens_the_start(made: Callable[[], Any], query: str) -> None:
+    page = Page(made, query)
+    assert page.made_first.settings == START
+    assert page.made_first.state.message == ""
+    page.made.close()
+
+
+def test_a_page_that_starts_elsewhere_has_links_of_its_own() -> None:
+    def sparse() -> FeedforwardLab:
+        return lab(preset="sparse")
+
+    page = Page(sparse, "?folds=4")
+    assert page.made.settings == replace(FEEDFORWARD_PRESETS["sparse"].settings, folds=4)
+    assert page.query == f"?v={VERSION}&lab=Feed-forward&folds=4"
+    assert page.reload(sparse).made.settings == page.made.settings
+
+
+@pytest.mark.parametrize("made", [labs, lab])
+def test_a_link_locks_what_it_opens(made: Callable[[], Any]) -> None:
+    page = Page(made, f"?{QUERY}&lock=Seed")
+    assert page.made_first.settings == Settings(seed=7)
+    assert page.made_first.state.message == ""
+    page.made_first.state.choose(seed=8)
+    assert page.made_first.settings == Settings(seed=7)
+    assert page.reload(made).made_first.settings == Settings(seed=7)
+
+
+def test_a_link_is_not_blamed_for_a_locked_setting_that_it_does_not_name() -> None:
+    page = Page(lambda: lab(lock=["Seed"]), "?folds=4")
+    assert page.made.settings == Settings(seed=START.seed, folds=4)
+    assert page.made.state.message == ""
+    page.made.close()
 
 
 def test_a_reload_brings_both_workspaces_back_and_the_open_one(page: Page) -> None:
@@ -168,7 +242,7 @@ def test_a_workspace_that_was_not_opened_again_is_not_lost(page: Page) -> None:
     assert again.query == before
     again.made_first.state.choose(seed=7)
     twice = again.reload(labs)
-    assert twice.made_first.settings == Settings(seed=7)
+    assert twice.made_first.settings == replace(START, seed=7)
     twice.made.open(NETWORK)
     assert twice.made.labs[NETWORK].settings == network.settings
 
@@ -177,7 +251,7 @@ def test_a_lab_alone_keeps_its_settings_and_those_that_code_has_set() -> None:
     page = Page(lab)
     page.made.state.choose(seed=7)
     again = page.reload(lab)
-    assert again.made.settings == Settings(seed=7)
+    assert again.made.settings == replace(START, seed=7)
 
     def lab_of_code() -> FeedforwardLab:
         made = lab()
@@ -212,7 +286,7 @@ def test_locked_settings_stay_the_teachers() -> None:
 )
 def test_nonsense_is_told_in_a_sentence_and_then_gone(query: str, sentence: str) -> None:
     page = Page(labs, query)
-    assert page.made_first.settings == Settings()
+    assert page.made_first.settings == START
     assert sentence in page.made_first.state.message
     assert page.query == ""
     page.made.close()

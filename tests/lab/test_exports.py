@@ -37,7 +37,7 @@ def compute(settings: Settings, /, *, report: Report) -> Results:
 
 @pytest.fixture
 def lab() -> Iterator[FeedforwardLab]:
-    lab = FeedforwardLab(compute=compute, scheduler=InlineScheduler)
+    lab = FeedforwardLab(preset="page", compute=compute, scheduler=InlineScheduler)
     yield lab
     lab.close()
 

@@ -32,6 +32,7 @@ class Desk:
             title="Numbers",
             name="numbers",
             settings=int,
+            start=0,
             compute=self.compute,
             jobs={},
             prefetches=self.prefetches,

@@ -46,7 +46,7 @@ def press(lab: Any, surface: str, *keys: str) -> None:
 
 @pytest.fixture
 def toy() -> Iterator[FeedforwardLab]:
-    lab = FeedforwardLab(scheduler=HeldScheduler)
+    lab = FeedforwardLab(preset="page", scheduler=HeldScheduler)
     yield lab
     lab.close()
 

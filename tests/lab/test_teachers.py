@@ -30,6 +30,8 @@ def make() -> Iterator[MakeLab]:
 
     def make(*settings: Settings, **options: Any) -> FeedforwardLab:
         options = {"compute": compute, "scheduler": InlineScheduler} | options
+        if not settings and "settings" not in options:
+            options.setdefault("preset", "page")
         labs.append(FeedforwardLab(*settings, **options))
         return labs[-1]
 
@@ -65,7 +67,7 @@ def test_settings_may_be_given_as_before(make: MakeLab) -> None:
 @pytest.mark.parametrize(
     ("options", "error", "sentence"),
     [
-        ({"preset": "spares"}, ValueError, "no preset 'spares'; there are page, sparse"),
+        ({"preset": "spares"}, ValueError, "no preset 'spares'; there are few, page, sparse"),
         ({"preset": 3}, TypeError, "preset must be the name of a preset"),
         ({"strength": 3}, ValueError, "no setting 'strength'; there are data, n_samples"),
         ({"regularizer": "Laso"}, ValueError, "Regularizer must be one of"),

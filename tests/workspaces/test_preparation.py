@@ -23,7 +23,7 @@ from glmlab.workspaces.preparation import (
 )
 
 PATIENCE_S = 10.0
-START = COMPUTATION.settings()
+START = COMPUTATION.start
 
 
 class Desk:

@@ -207,7 +207,7 @@ class Page:
 
     def _describe_settings(self) -> str:
         settings = self._actions.present()
-        changes = changes_in_words(settings, type(settings)())
+        changes = changes_in_words(settings, self._workspace.computation.start)
         title = self._workspace.computation.title
         return f"{title}: {', '.join(changes) or words.AS_AT_THE_START}."
 

@@ -125,6 +125,23 @@ def query_names(settings: Any) -> frozenset[str]:
     return frozenset({_VERSION_KEY, _WORKSPACE_KEY, *value_kinds(settings), *EARLIER_NAMES})
 
 
+def has_settings(text: str, settings: Any) -> bool:
+    """Tell whether the query of a link says which settings to take.
+
+    Its version alone says so: all that it leaves out is as it is by default.
+
+    Parameters
+    ----------
+    text
+        Any text; one that is too long to be read may say so.
+    settings
+        Settings of the class to read.
+    """
+    pairs = pairs_of(text)
+    names = query_names(settings) - {_WORKSPACE_KEY}
+    return pairs is None or any(name in names for name, _ in pairs)
+
+
 def to_json(settings: Any, workspace: str) -> str:
     """Write settings as the text of a JSON file.
 

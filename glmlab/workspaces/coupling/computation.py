@@ -14,6 +14,7 @@ COMPUTATION = Computation(
     name="coupled",
     tip="Design the filters between neurons, simulate them, and fit them again.",
     settings=Settings,
+    start=Settings(),
     compute=Deferred(f"{_COMPUTE}.pipeline", "compute"),
     jobs=JOBS,
     prefetches=Deferred(f"{_COMPUTE}.prefetch", "prefetches"),

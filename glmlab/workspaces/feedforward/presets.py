@@ -24,6 +24,28 @@ _OF_THE_DATA = (
 _WIDE_GRID = {"grid_from": 1e-3, "grid_to": 1.0, "grid_points": 13, "folds": 5}
 
 PRESETS: dict[str, Preset[Settings]] = {
+    "few": Preset(
+        "Few samples",
+        Settings(
+            n_samples=60,
+            stimulus_sd=1.0,
+            seed=0,
+            true_weights=(0.5, 0.0, 0.0, -0.4),
+            regularizer_strength=0.03,
+            grid_from=1e-3,
+            grid_to=10.0,
+            grid_points=13,
+            folds=5,
+        ),
+        what=(
+            "Two of five features, w1 and w4, drive a made-up neuron, and sixty bins are few: "
+            "with too little penalty, the fit takes chance for weights."
+        ),
+        suggestion=(
+            "raise Strength to the top of the hump in “Cross-validation”, then on to its right "
+            "end: where do the blue bars fit their green frames best?"
+        ),
+    ),
     "page": Preset(
         "Two of five features",
         Settings(),

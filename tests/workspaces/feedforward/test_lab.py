@@ -46,7 +46,7 @@ def place(lab: FeedforwardLab) -> None:
 
 @pytest.fixture
 def lab() -> Iterator[FeedforwardLab]:
-    lab = FeedforwardLab(compute=compute, scheduler=InlineScheduler)
+    lab = FeedforwardLab(preset="page", compute=compute, scheduler=InlineScheduler)
     yield lab
     lab.close()
 
@@ -229,7 +229,7 @@ def test_drags_on_pictures_are_choices(lab: FeedforwardLab) -> None:
 
 
 def test_axes_stand_still_under_a_hand_and_fit_the_picture_when_it_lets_go() -> None:
-    lab = FeedforwardLab(scheduler=InlineScheduler)
+    lab = FeedforwardLab(preset="page", scheduler=InlineScheduler)
 
     def axes() -> dict[str, tuple[float, float]]:
         views: Any = lab.parts.views

@@ -26,7 +26,7 @@ def weights_of(lab: FeedforwardLab) -> WeightsView:
 
 @pytest.fixture
 def lab() -> Iterator[FeedforwardLab]:
-    lab = FeedforwardLab(compute=compute, scheduler=InlineScheduler)
+    lab = FeedforwardLab(preset="page", compute=compute, scheduler=InlineScheduler)
     yield lab
     lab.close()
 

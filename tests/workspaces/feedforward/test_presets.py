@@ -25,6 +25,30 @@ def error(results: Results) -> float:
     return float(np.sqrt(np.mean((results.fit.coef - truth_of(results)) ** 2)))
 
 
+def test_few_samples_give_cross_validation_a_hump() -> None:
+    results = of_preset("few")
+    scores = results.cross_validation
+    mean = scores.score_mean
+    assert (np.diff(mean[: scores.best + 1]) > 0).all()
+    assert (np.diff(mean[scores.best :]) < 0).all()
+    assert (mean[scores.best] - mean[[0, -1]] > 0.05).all()
+    # The way to its top goes uphill, and is long enough to be seen.
+    assert results.settings.regularizer_strength < scores.strength_grid[scores.best] / 10
+
+
+def test_few_samples_are_fitted_best_near_the_top_of_the_hump() -> None:
+    grid = of_preset("few").cross_validation.strength_grid
+    errors = [error(of_preset("few", regularizer_strength=float(strength))) for strength in grid]
+    best = of_preset("few").cross_validation.best
+    assert abs(int(np.argmin(errors)) - best) <= 1
+    assert errors[best] < 0.7 * errors[0]
+    assert errors[best] < 0.5 * errors[-1]
+    # With next to no penalty, chance has put a weight on every feature, and too large ones.
+    weakest = of_preset("few", regularizer_strength=float(grid[0]))
+    assert np.flatnonzero(truth_of(weakest)).tolist() == [0, 3]
+    assert (np.abs(weakest.fit.coef) > np.abs(truth_of(weakest)) + 0.08).all()
+
+
 def test_two_of_five_features_stand_out() -> None:
     results = of_preset("page")
     assert np.flatnonzero(truth_of(results)).tolist() == [0, 4]
