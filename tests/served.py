@@ -13,6 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+LAB = "lab"
+"""Where the labs are, behind the address that is printed: that one has the list of lessons."""
+
 START_SECONDS = 60
 STOP_SECONDS = 20
 
@@ -57,7 +60,7 @@ def served_lab(
     arguments = by_command if notebook is None and preheat else by_api(notebook, preheat)
     with server_process(arguments, env) as (process, log):
         base = address_of(process, log)
-        yield base if notebook else f"{base}lab"
+        yield base if notebook else base + LAB
         code = stop(process)
         assert code == 0, printed(log)
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import psutil
 
 from tests.benchmarks.machine import calibration_ms, describe_machine
-from tests.served import address_of, server_process, stop
+from tests.served import LAB, address_of, server_process, stop
 from tests.server.page import Page
 from tests.server.page_session import PageSession, complete_page
 
@@ -115,7 +115,7 @@ def measure(n_pages: int, n_opened: int) -> None:
     """Print all figures."""
     began = time.perf_counter()
     with server_process(["-m", "glmlab", "--no-browser", "--port", "0"]) as (process, log):
-        address = address_of(process, log)
+        address = address_of(process, log) + LAB
         say("command to address", f"{time.perf_counter() - began:.1f} s")
         server = psutil.Process(process.pid)
         with Class(address) as students:

@@ -31,6 +31,7 @@ class Desk:
         computation = Computation(
             title="Numbers",
             name="numbers",
+            tip="Nothing.",
             settings=int,
             start=0,
             compute=self.compute,

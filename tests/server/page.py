@@ -21,7 +21,15 @@ from glmlab.server.connection import PROTOCOL
 
 @dataclass(frozen=True)
 class Page:
-    """One opened page."""
+    """One opened page.
+
+    Attributes
+    ----------
+    address
+        Of its server.
+    html, kernel_id, xsrf
+        What it says, its kernel, and the token with which it speaks to the server.
+    """
 
     address: str
     html: str
@@ -81,7 +89,7 @@ def open_page(address: str) -> Page:
     token = re.search(r"_xsrf=([^;]+)", cookies)
     assert kernel is not None
     assert token is not None
-    return Page(address, html, kernel[1], token[1])
+    return Page(f"{address.rpartition('/')[0]}/", html, kernel[1], token[1])
 
 
 def status(request: urllib.request.Request | str) -> int:

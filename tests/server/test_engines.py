@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.lab_page import LabPage, launch
-from tests.served import address_of, served_lab, server_process, stop
+from tests.served import LAB, address_of, served_lab, server_process, stop
 from tests.server.page import open_page, write_notebook
 from tests.server.test_page import kernel_of
 
@@ -33,7 +33,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def served() -> Iterator[tuple[psutil.Process, str]]:
     with server_process(["-m", "glmlab", "--no-browser", "--port", "0"]) as (server, log):
-        yield psutil.Process(server.pid), address_of(server, log)
+        yield psutil.Process(server.pid), address_of(server, log) + LAB
         assert stop(server) == 0
 
 
@@ -133,7 +133,7 @@ def test_kernels_draw_other_random_numbers(tmp_path: Path) -> None:
 
 def test_a_killed_server_leaves_no_process() -> None:
     with server_process(["-m", "glmlab", "--no-browser", "--port", "0"]) as (server, log):
-        address = address_of(server, log)
+        address = address_of(server, log) + LAB
         open_page(address)
         left = psutil.Process(server.pid).children(recursive=True)
         names = json.dumps([process.cmdline() for process in left])

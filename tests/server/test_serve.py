@@ -27,7 +27,7 @@ from glmlab.server.options import (
     from_text,
     with_options,
 )
-from tests.served import address_of, printed, server_process, stop
+from tests.served import LAB, address_of, printed, server_process, stop
 from tests.server.page import open_page
 from tests.server.test_cli import run
 
@@ -131,7 +131,7 @@ def test_a_full_lab_says_so_and_has_a_place_when_somebody_leaves(tmp_path: Path)
     file.write_text("port = 0\nmax_sessions = 7\n")
     arguments = ["-m", "glmlab", "serve", "--config", str(file), "--max-sessions", "2"]
     with server_process(arguments) as (server, log):
-        address = address_of(server, log)
+        address = address_of(server, log) + LAB
         assert re.match(r"This machine holds about \d+ students at once", printed(log))
         pages = [open_page(address) for _ in range(2)]
         code, text = status_of(address)
