@@ -101,6 +101,8 @@ def _add_lessons(commands: Any) -> None:
         command = kinds.add_parser(name, help=tip)
         command.add_argument("what", metavar=what)
         command.set_defaults(run=functools.partial(_lessons, name))
+        if name == "build":
+            command.add_argument("--to", metavar="FOLDER", help="default: where the file is")
     answers = commands.add_parser("answers", help="read the answers of a class")
     answers.add_argument("what", metavar="FOLDER")
     answers.set_defaults(run=functools.partial(_lessons, "answers"))
@@ -110,6 +112,8 @@ def _lessons(command: str, args: argparse.Namespace) -> int:
     from glmlab.lessons import commands
 
     complain = functools.partial(print, file=sys.stderr, flush=True)
+    if command == "build":
+        return commands.build(args.what, say, complain, args.to)
     return getattr(commands, command)(args.what, say, complain)
 
 

@@ -58,8 +58,8 @@ def check(file: str, say: Say, complain: Say) -> int:
     return 1 if found else 0
 
 
-def build(file: str, say: Say, complain: Say) -> int:
-    """Write the notebook of a lesson beside its file."""
+def build(file: str, say: Say, complain: Say, folder: str | None = None) -> int:
+    """Write the notebook of a lesson, beside its file if no folder is given."""
     from glmlab.lessons.notebook import write_notebook
 
     try:
@@ -68,7 +68,8 @@ def build(file: str, say: Say, complain: Say) -> int:
         complain(str(error))
         return 1
     path = Path(file)
-    say(f"{write_notebook(lesson, path, path.parent)} opens the lesson.")
+    place = path.parent if folder is None else Path(folder)
+    say(f"{write_notebook(lesson, path, place)} opens the lesson.")
     return 0
 
 

@@ -56,7 +56,7 @@ def write_notebook(lesson: Lesson, file: Path, folder: Path) -> Path:
 
     One of glmlab's own is opened by its name, any other one by its file beside the notebook.
     """
-    is_own = built_in().get(lesson.name) == file
+    is_own = built_in().get(lesson.name) == file.resolve()
     made = folder / f"{file.stem}.ipynb"
     made.write_text(notebook_of(lesson, lesson.name if is_own else file.name), encoding="utf-8")
     return made

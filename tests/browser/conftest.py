@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.lab_page import LabPage, launch
-from tests.served import served_lab
+from tests.served import LAB, served_lab
 from tests.server.page import write_notebook
 
 # What compiles first on a machine that tests two things at once took 3.3 s; the default is 5.
@@ -30,6 +30,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     write_notebook(notebook, _NOTEBOOK)
     with served_lab(notebook, env={"GLMLAB_ENGINE": "process"}) as served:
         yield served
+
+
+@pytest.fixture(scope="package")
+def root() -> Iterator[str]:
+    """The address of what the command serves: a list of lessons and labs."""
+    with served_lab() as lab:
+        yield lab.removesuffix(LAB)
 
 
 @pytest.fixture(scope="package")

@@ -32,6 +32,10 @@ NOTEBOOKS = {
         "network = glmlab.CouplingLab(n_trials=5)\nnetwork",
         "print(network.results.simulation.counts[0].sum(axis=0), network.results.stability.verdict)",
     ),
+    "lesson.ipynb": (
+        'import glmlab\n\nlesson = glmlab.lessons.open("shrink-or-select")\nlesson',
+        "print(lesson.answers)",
+    ),
     "labs.ipynb": ("import glmlab\n\nglmlab.Labs()",),
     "labs_from_the_network.ipynb": (
         "from glmlab.workspaces.labs import WORKSPACES, Labs\n\n"
@@ -204,3 +208,27 @@ def test_one_workspace_of_a_cell_is_seen(
         open_tab(labs, TABS[workspace])
         assert_one_workspace_is_seen(labs, workspace)
     lab.page.close()
+
+
+def test_a_lesson_is_a_cell(browser: Browser, jupyterlab: int) -> None:
+    lab = open_notebook(browser, jupyterlab, "lesson.ipynb")
+    page = lab.page
+    lesson = output_of(page, 0)
+    step = lesson.locator(".glmlab-step:not(.glmlab-unshown)")
+    expect(step.locator("h2")).to_contain_text("Twelve weights", timeout=60_000)
+    expect(lesson.locator(".glmlab-overlay")).to_be_hidden(timeout=60_000)
+    text, pictures = (
+        lesson.locator(part).bounding_box() for part in (".glmlab-lesson", ".glmlab-pictures")
+    )
+    assert text is not None
+    assert pictures is not None
+    assert text["x"] + text["width"] <= pictures["x"] or text["y"] > pictures["y"]
+    step.get_by_label("Number").fill("0")
+    step.get_by_role("button", name="Check").click()
+    expect(step).to_contain_text("Yes. Not one.")
+    run_cell(page, 1)
+    expect(output_of(page, 1)).to_contain_text(
+        "'twelve-weights-and-only-three-of-them-matter': [0.0]"
+    )
+    assert not [error for error in lab.errors if "glmlab" in error]
+    page.close()

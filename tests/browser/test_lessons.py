@@ -28,12 +28,6 @@ _CUT = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def root(address: str) -> str:
-    """The address of the list of lessons."""
-    return address.removesuffix("lab")
-
-
 @pytest.fixture
 def errors() -> list[str]:
     return []

@@ -22,7 +22,7 @@ def test_a_lesson_works(name: str) -> None:
 @pytest.mark.parametrize("name", built_in())
 def test_its_notebook_is_in_step(name: str) -> None:
     notebook = lesson_notebook(name)
-    assert notebook is not None, f"glmlab lesson build {built_in()[name]}"
+    assert notebook is not None, f"glmlab lesson build {built_in()[name]} --to notebooks/lessons"
     assert notebook.read_text(encoding="utf-8") == notebook_of(find(name), name)
 
 

@@ -14,9 +14,21 @@ from glmlab.workspaces.coupling.results import Results
 _NONE = float("nan")
 
 
-def _runaway_share(results: Results, _jobs: Mapping[str, Any]) -> float:
+def _is_tested(results: Results, _jobs: Mapping[str, Any]) -> bool:
+    """Whether all free runs are there: what some of them say may change."""
     runs = results.stability.runs
-    return _NONE if runs is None else runs.share
+    return runs is not None and (
+        runs.n_bins >= results.settings.horizon or runs.n_escaped == runs.n_runs
+    )
+
+
+def _runaway_share(results: Results, jobs: Mapping[str, Any]) -> float:
+    runs = results.stability.runs
+    return _NONE if runs is None or not _is_tested(results, jobs) else runs.share
+
+
+def _is_stable(results: Results, jobs: Mapping[str, Any]) -> bool:
+    return results.stability.verdict == "stable" and _is_tested(results, jobs)
 
 
 def _false(_results: Results, jobs: Mapping[str, Any]) -> float:
@@ -72,15 +84,10 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             "How many of the trials shown ran away.",
             lambda r, _: np.count_nonzero(r.simulation.runaway_neuron >= 0),
         ),
-        "is_stable": Measure(
-            "Whether the verdict is “stable”.", lambda r, _: r.stability.verdict == "stable"
-        ),
-        "is_tested": Measure(
-            "Whether the free runs of these settings are there.",
-            lambda r, _: r.stability.runs is not None,
-        ),
+        "is_stable": Measure("Whether all free runs say that it is “stable”.", _is_stable),
+        "is_tested": Measure("Whether all free runs of these settings are there.", _is_tested),
         "runaway_share": Measure(
-            "Share of the free runs that ran away; NaN before they are there.", _runaway_share
+            "Share of the free runs that ran away; NaN before all are there.", _runaway_share
         ),
         "peak_correlation": Measure(
             "Largest correlation of the first two neurons over the lags; NaN where it is not looked at.",

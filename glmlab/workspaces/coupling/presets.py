@@ -160,8 +160,8 @@ PRESETS: dict[str, Preset[Settings]] = {
         ),
         what="Two neurons that do not act on each other at all, but hear the same noise.",
         suggestion=(
-            "see in “Correlations” that they go together, and in “Fit” that the model, which is "
-            "told of the noise, finds no arrow between them."
+            "see in “Fit” that the model, which is told of the noise, finds no arrow between them; "
+            "then take “Stimulus in the fit” away, and it finds arrows that are not there."
         ),
     ),
     "explodes": Preset(

@@ -1,0 +1,138 @@
+"""Every lesson, from its first step to its last, as a student who errs first and then finds it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from glmlab.engine.inline_scheduler import InlineScheduler
+from glmlab.lab.lab import Lab
+from glmlab.lessons import built_in, find
+from glmlab.lessons.lesson import Answer, Lesson, Step, Task
+from glmlab.lessons.markdown import inline_html_of
+from glmlab.lessons.staging import changed, make_lab, settings_of
+from tests.browser.test_lessons import STEP, open_lesson, press, task
+from tests.plain_text import plain_text
+
+
+@pytest.fixture
+def errors() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, errors: list[str]) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    made = context.new_page()
+    made.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    made.on("pageerror", lambda error: errors.append(str(error)))
+    yield made
+    made.close(run_before_unload=True)
+    context.close()
+
+
+class Student:
+    """Knows the answers from a lab of its own."""
+
+    def __init__(self, lesson: Lesson, page: Page) -> None:
+        self.lesson, self.page = lesson, page
+        self.lab: Lab[Any, Any] = make_lab(lesson, InlineScheduler)
+
+    def go_through(self, step: Step) -> None:
+        start = settings_of(self.lesson, step)
+        self.lab.stage(start, step.scenes[0].show or self.lab.page.labels(), step.scenes[0].hide)
+        for place, one in enumerate(step.tasks):
+            self.do(one, task(self.page, place))
+
+    def do(self, asked: Task, where: Locator) -> None:
+        getattr(self, f"_{asked.kind}")(asked, where)
+
+    def _choice(self, asked: Task, where: Locator) -> None:
+        wrong = [answer for answer in asked.answers if not answer.is_right]
+        for answer in [] if asked.is_prediction else wrong:
+            self._pick(asked, where, answer)
+            expect_said(where, answer)
+        chosen = wrong[0] if asked.is_prediction else asked.right[0]
+        self._pick(asked, where, chosen)
+        if not asked.is_prediction:
+            expect_said(where, chosen)
+
+    def _pick(self, asked: Task, where: Locator, answer: Answer) -> None:
+        where.get_by_role("radio").nth(asked.answers.index(answer)).check()
+        self._submit(asked, where)
+
+    def _number(self, asked: Task, where: Locator) -> None:
+        wrong = [answer for answer in asked.answers if not answer.is_right]
+        for answer in [*([] if asked.is_prediction else wrong), asked.right[0]]:
+            assert answer.expression is not None
+            where.get_by_label("Number").fill(
+                f"{float(answer.expression.value(self.lab.measures)):.6g}"
+            )
+            self._submit(asked, where)
+            if not asked.is_prediction:
+                expect_said(where, answer)
+
+    def _order(self, asked: Task, where: Locator) -> None:
+        rows = where.locator(".glmlab-order-row")
+        for target, item in enumerate(asked.items):
+            row = rows.filter(has_text=item)
+            while int(row.evaluate("e => getComputedStyle(e).order")) > target:
+                before = row.evaluate("e => getComputedStyle(e).order")
+                row.get_by_role("button").first.click()
+                expect(row).not_to_have_css("order", before)
+        self._submit(asked, where)
+
+    def _draw(self, asked: Task, where: Locator) -> None:
+        figure = where.locator(".bqplot.figure")
+        figure.focus()
+        figure.press("End")  # A point to the top: the rest stays flat.
+        figure.press("ArrowRight")
+        figure.press("End")
+        self._submit(asked, where)
+
+    def _write(self, asked: Task, where: Locator) -> None:
+        where.get_by_label("Your words").fill("In my own words.")
+        self._submit(asked, where)
+
+    def _do(self, asked: Task, where: Locator) -> None:
+        for place in range(1, len(asked.hints) + 1):
+            press(where, "Hint")
+            expect(where).to_contain_text(f"Hint {place} of {len(asked.hints)}:")
+        press(where, "Show me")
+        expect(where).to_contain_text("Shown: this is one way to do it.", timeout=60_000)
+        self.lab.settings = changed(self.lab.settings, asked.solution, "")
+        for label in asked.press:
+            self.lab.press(label)
+
+    def _submit(self, asked: Task, where: Locator) -> None:
+        labels = {"write": "Keep it"}
+        press(
+            where, "Lock my prediction" if asked.is_prediction else labels.get(asked.kind, "Check")
+        )
+
+
+def expect_said(where: Locator, answer: Answer) -> None:
+    """Wait for the sentence of an answer; formulas are written by the browser in its own way."""
+    words = re.split(r"[“”$*`_\\]|<", plain_text(inline_html_of(answer.sentence)))[0].strip()
+    expect(where.get_by_role("status").last).to_contain_text(words[:60].strip())
+
+
+@pytest.mark.parametrize("name", built_in())
+def test_a_student_finishes_it(page: Page, root: str, errors: list[str], name: str) -> None:
+    lesson = find(name)
+    open_lesson(page, root, name)
+    student = Student(lesson, page)
+    for place, step in enumerate(lesson.steps):
+        expect(page.locator(f"{STEP} h2")).to_have_text(step.title)
+        student.go_through(step)
+        dot = page.locator(".glmlab-dots button").nth(place)
+        expect(dot).to_have_attribute("aria-label", re.compile("done$"))
+        if place + 1 < len(lesson.steps):
+            press(page, "Next step")
+    expect(page.locator(".glmlab-lesson-foot")).to_contain_text("All steps are done.")
+    student.lab.close()
+    assert errors == []
