@@ -179,7 +179,7 @@ class Lesson:
     lab
         Title of the workspace around which it goes.
     preset
-        Name of the preset that its steps start from; "" for the start of the workspace.
+        Name of the preset that its steps start from; "" for settings of which nothing is said.
     settings
         What is other than in the preset, by name.
     steps

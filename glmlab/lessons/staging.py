@@ -49,7 +49,7 @@ def settings_of(lesson: Lesson, step: Step) -> Any:
         raise LessonError(
             f"There is no preset “{preset}”; there are {', '.join(workspace.presets)}."
         )
-    start = workspace.presets[preset].settings if preset else workspace.computation.start
+    start = workspace.presets[preset].settings if preset else workspace.computation.settings()
     changes = step.settings if step.preset else {**lesson.settings, **step.settings}
     return changed(start, changes, f"Step “{step.title}”")
 
