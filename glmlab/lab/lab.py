@@ -318,7 +318,7 @@ class Lab(Generic[SettingsT, ResultsT]):
         buttons = {entry.begin: name for name, entry in self.workspace.job_words.items()}
         if label not in buttons:
             raise ValueError(f"There is no button “{label}”; there are {', '.join(buttons)}.")
-        self.jobs[buttons[label]].start()
+        self.parts.job_controls[buttons[label]].begin.click()
 
     def watch(self, call: Callable[[], None]) -> None:
         """Call whenever other settings are chosen, or something new is shown of them."""

@@ -142,8 +142,10 @@ class Tutor:
                 _conclude(record, judge(task, record.answer, self.values()))
 
     def ask_hint(self, place: int) -> str:
-        """Return the next hint for a task, or the last one again."""
+        """Return the next hint for a task, or the last one again; "" where there is none."""
         task, record = self.step.tasks[place], self.record.tasks[place]
+        if not task.hints:
+            return ""
         record.hints = min(record.hints + 1, len(task.hints))
         return task.hints[record.hints - 1]
 

@@ -37,10 +37,11 @@ class MessageBatcher:
         bridge.listen("placed", lambda _message: self._on_placed())
 
     def serve(self, *roots: ipywidgets.Widget) -> None:
-        """Let widgets and all that they hold deliver their updates here; once for each."""
-        self._roots = roots
+        """Let more widgets, and all that they hold, deliver their updates here."""
+        self._roots = (*self._roots, *roots)
         for widget in reachable(roots):
-            widget.comm = _HoldingComm(widget.comm, self._hold)
+            if not isinstance(widget.comm, _HoldingComm):
+                widget.comm = _HoldingComm(widget.comm, self._hold)
 
     @contextmanager
     def batch(self) -> Iterator[None]:

@@ -237,15 +237,11 @@ class LessonPage:
         """Bring the lab and the column to the step that is seen."""
         step = self.step
         if step.name not in self._steps:
-            with self.batcher.introduce(self.place):
-                self._steps[step.name] = StepView(step, self._actions)
-                self.place.children = (*self.place.children, self._steps[step.name].widget)
-            for sketch in self.view.sketches:
-                self._listen_to(sketch)
-        for name, view in self._steps.items():
-            (view.widget.remove_class if name == step.name else view.widget.add_class)(
-                "glmlab-unshown"
-            )
+            self._make_view(step)
+        with self.batcher.batch():
+            for name, view in self._steps.items():
+                is_seen = name == step.name
+                (view.widget.remove_class if is_seen else view.widget.add_class)("glmlab-unshown")
         start, self._is_staging = settings_of(self.lesson, step), True
         self._scene = self.tutor.scene
         self.lab.stage(start, self._scene.show or self.lab.page.labels(), self._scene.hide)
@@ -258,6 +254,14 @@ class LessonPage:
         self._show()
         self._look()
         self._address.show(f"{STEP_KEY}={self.tutor.place + 1}" if self.tutor.place else "")
+
+    def _make_view(self, step: Step) -> None:
+        with self.batcher.introduce(self.place):
+            view = self._steps[step.name] = StepView(step, self._actions)
+            self.place.children = (*self.place.children, view.widget)
+        self.batcher.serve(view.widget)
+        for sketch in view.sketches:
+            self._listen_to(sketch)
 
     def _actions(self, place: int) -> TaskActions:
         return TaskActions(

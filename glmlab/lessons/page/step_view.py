@@ -49,6 +49,8 @@ class StepView:
                 self._blocks.append(text(html_of(block, known), "told"))
         title = text(f'<h2 tabindex="-1">{escape(step.title)}</h2>', "step-title")
         self.widget = box("step", title, *self._blocks)
+        # Until it is its turn: no two steps are seen at once.
+        self.widget.add_class("glmlab-unshown")
 
     def show(self, tutor: Tutor) -> None:
         """Show how far the student is."""

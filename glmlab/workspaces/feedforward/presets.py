@@ -38,12 +38,12 @@ PRESETS: dict[str, Preset[Settings]] = {
             folds=5,
         ),
         what=(
-            "Two of five features, w1 and w4, drive a made-up neuron, and sixty bins are few: "
-            "with too little penalty, the fit takes chance for weights."
+            "Two of five features, w1 and w4, drive a made-up neuron. Sixty bins are few: with too "
+            "little penalty, chance becomes weights."
         ),
         suggestion=(
-            "raise Strength to the top of the hump in “Cross-validation”, then on to its right "
-            "end: where do the blue bars fit their green frames best?"
+            "raise Strength to the top of the hump in “Cross-validation”, then to its right end: "
+            "where do the blue bars fit their frames best?"
         ),
     ),
     "page": Preset(
