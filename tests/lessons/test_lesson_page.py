@@ -17,7 +17,7 @@ from tests.private import classes_of, shown_pictures, tell
 
 @pytest.fixture
 def page(lesson: Lesson) -> Iterator[LessonPage]:
-    made = LessonPage(lesson, scheduler=InlineScheduler, pause=lambda _seconds: None)
+    made = LessonPage(lesson, scheduler=InlineScheduler, pace=0.0)
     tell(made.bridge, {"event": "placed", "address": "http://lab/", "query": ""})
     tell(made.bridge, {"event": "kept", "name": "lesson:every-kind", "text": ""})
     yield made
@@ -98,6 +98,18 @@ def test_help_comes_when_it_is_asked_for(page: LessonPage) -> None:
     assert page.lab.settings.regularizer == "Lasso"
     assert page.lab.settings.regularizer_strength == pytest.approx(0.2)
     assert "Shown: this is one way to do it. Lasso it is." in feedback(page, 1)
+
+
+def test_a_solution_is_not_carried_into_the_next_step(lesson: Lesson) -> None:
+    page = LessonPage(lesson, scheduler=InlineScheduler)
+    choose(page, 0, 1)
+    for _ in range(2):
+        task(page, 1).hint.click()
+    task(page, 1).show_me.click()
+    page.go(1)
+    page.wait_for_walk()
+    assert page.lab.settings.regularizer_strength == 0.05, "as the preset has it"
+    page.close()
 
 
 def test_every_kind_of_answer(page: LessonPage) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable
 from functools import partial
 from html import escape
@@ -47,8 +46,8 @@ class LessonPage:
         To be learnt.
     scheduler
         As for a lab.
-    pause
-        Waits, given seconds, while a solution is shown.
+    pace
+        How slowly a solution is shown; 0 shows it at once.
 
     Attributes
     ----------
@@ -65,16 +64,18 @@ class LessonPage:
         lesson: Lesson,
         *,
         scheduler: MakeScheduler | None = None,
-        pause: Callable[[float], None] = time.sleep,
+        pace: float = 1.0,
     ) -> None:
         self.lesson = lesson
         self.lab: Lab[Any, Any] = make_lab(lesson, scheduler)
         self.tutor = Tutor(lesson, lambda: self.lab.measures)
-        self._pause = pause
+        self._pace = pace
         self._is_staging = self._is_for_projector = False
         self._window_height = 0.0
         self._untouched: Any = None
         self._walk: threading.Thread | None = None
+        # Is set when the step is left.
+        self._stay = threading.Event()
         self.bridge = Bridge()
         self.bridge.definitions = definitions()
         self.batcher = MessageBatcher(self.bridge)
@@ -236,6 +237,8 @@ class LessonPage:
     def _enter(self) -> None:
         """Bring the lab and the column to the step that is seen."""
         step = self.step
+        self._stay.set()
+        self._stay = threading.Event()
         if step.name not in self._steps:
             self._make_view(step)
         with self.batcher.batch():
@@ -320,11 +323,17 @@ class LessonPage:
 
     def _show_me(self, place: int) -> None:
         task, start = self.tutor.show_solution(place), self.lab.settings
+        # Who goes on meanwhile is not followed into the next step.
+        shown_in = self._stay
 
         def move() -> None:
             for change, seconds in walk(start, task.solution):
+                if shown_in.is_set():
+                    return
                 self.lab.state.choose(**change)
-                self._pause(seconds)
+                shown_in.wait(seconds * self._pace)
+            if shown_in.is_set():
+                return
             # Some go together only.
             self.lab.state.choose(**task.solution)
             for label in task.press:
