@@ -15,8 +15,25 @@ from glmlab.lessons import built_in, find
 from glmlab.lessons.lesson import Answer, Lesson, Step, Task
 from glmlab.lessons.markdown import inline_html_of
 from glmlab.lessons.staging import changed, make_lab, settings_of
+from tests.browser.lab_page import LabPage
 from tests.browser.test_lessons import STEP, open_lesson, press, task
 from tests.plain_text import plain_text
+
+_PICTURES = ".glmlab-pictures > :not(.glmlab-gone, .glmlab-unseen) .bqplot.figure:visible"
+
+WINDOWS = [(400, 800, "dark"), (1280, 800, "light")]
+"""The second is the one in which the lesson goes on."""
+
+# Words that are cut off in their box, and whether the page can be scrolled sideways.
+_CUT = """() => {
+    const seen = e => e.getClientRects().length && getComputedStyle(e).visibility !== 'hidden';
+    const cut = [...document.querySelectorAll(
+        '.glmlab-lesson p, .glmlab-lesson button, .glmlab-lesson label, .glmlab-lesson h1, .glmlab-lesson h2')]
+        .filter(seen).filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0)
+        .map(e => e.textContent.trim());
+    const page = document.scrollingElement;
+    return [cut, page.scrollWidth > page.clientWidth + 1];
+}"""
 
 
 @pytest.fixture
@@ -121,6 +138,19 @@ def expect_said(where: Locator, answer: Answer) -> None:
     expect(where.get_by_role("status").last).to_contain_text(words[:60].strip())
 
 
+def assert_whole(page: Page, step: Step) -> None:
+    """Nothing is cut, nothing scrolls sideways, and every picture of the step is seen."""
+    for width, height, scheme in WINDOWS:
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        LabPage(page, page.url).until_still()
+        cut, scrolls = page.evaluate(_CUT)
+        assert not cut, f"{step.title} at {width}: {cut}"
+        assert not scrolls, f"{step.title} at {width}"
+        boxes = [figure.bounding_box() for figure in page.locator(_PICTURES).all()]
+        assert all(box and box["width"] > 150 and box["height"] > 60 for box in boxes), step.title
+
+
 @pytest.mark.parametrize("name", built_in())
 def test_a_student_finishes_it(page: Page, root: str, errors: list[str], name: str) -> None:
     lesson = find(name)
@@ -129,6 +159,7 @@ def test_a_student_finishes_it(page: Page, root: str, errors: list[str], name: s
     for place, step in enumerate(lesson.steps):
         expect(page.locator(f"{STEP} h2")).to_have_text(step.title)
         student.go_through(step)
+        assert_whole(page, step)
         dot = page.locator(".glmlab-dots button").nth(place)
         expect(dot).to_have_attribute("aria-label", re.compile("done$"))
         if place + 1 < len(lesson.steps):

@@ -14,18 +14,6 @@ from tests.browser.lab_page import LabPage
 
 LESSON = "shrink-or-select"
 STEP = ".glmlab-step:not(.glmlab-unshown)"
-WINDOWS = [(1280, 800, "light"), (1280, 800, "dark"), (400, 800, "light")]
-
-# Words that are cut off in their box, and whether the page can be scrolled sideways.
-_CUT = """() => {
-    const seen = e => e.getClientRects().length && getComputedStyle(e).visibility !== 'hidden';
-    const cut = [...document.querySelectorAll(
-        '.glmlab-lesson p, .glmlab-lesson button, .glmlab-lesson label, .glmlab-lesson h1, .glmlab-lesson h2')]
-        .filter(seen).filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0)
-        .map(e => e.textContent.trim());
-    const page = document.scrollingElement;
-    return [cut, page.scrollWidth > page.clientWidth + 1];
-}"""
 
 
 @pytest.fixture
@@ -169,38 +157,3 @@ def test_by_keyboard_alone(page: Page, root: str) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(f"{STEP} h2")).to_contain_text("Ridge")
     expect(page.locator(f"{STEP} h2")).to_be_focused()
-
-
-@pytest.mark.parametrize(("width", "height", "scheme"), WINDOWS)
-@pytest.mark.parametrize("name", built_in())
-def test_every_step_is_whole(
-    browser: Browser, root: str, name: str, width: int, height: int, scheme: str
-) -> None:
-    """Nothing is cut, nothing scrolls sideways, and every picture of the step is seen."""
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme=scheme,  # type: ignore[arg-type]
-    )
-    page, errors = context.new_page(), []
-    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    open_lesson(page, root, name)
-    lesson = find(name)
-    for place, step in enumerate(lesson.steps):
-        if place:
-            page.locator(".glmlab-dots button").nth(place).click()
-        expect(page.locator(f"{STEP} h2")).to_have_text(step.title)
-        LabPage(page, page.url).until_still()
-        cut, scrolls = page.evaluate(_CUT)
-        assert not cut, f"{step.title}: {cut}"
-        assert not scrolls, step.title
-        figures = page.locator(
-            ".glmlab-pictures > :not(.glmlab-gone, .glmlab-unseen) .bqplot.figure:visible"
-        )
-        assert all(
-            box is not None and box["width"] > 150 and box["height"] > 60
-            for box in (figure.bounding_box() for figure in figures.all())
-        ), step.title
-    assert errors == []
-    page.close(run_before_unload=True)
-    context.close()
