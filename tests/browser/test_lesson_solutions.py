@@ -148,7 +148,7 @@ def assert_whole(page: Page, step: Step) -> None:
         assert not cut, f"{step.title} at {width}: {cut}"
         assert not scrolls, f"{step.title} at {width}"
         boxes = [figure.bounding_box() for figure in page.locator(_PICTURES).all()]
-        assert all(box and box["width"] > 150 and box["height"] > 60 for box in boxes), step.title
+        assert all(box and box["width"] > 150 and box["height"] >= 60 for box in boxes), step.title
 
 
 @pytest.mark.parametrize("name", built_in())
