@@ -123,6 +123,9 @@ class LessonPage:
         if place == self.tutor.place or not 0 <= place < len(self.lesson.steps):
             return
         self._remember()
+        # A solution that is being shown moves the lab on a thread of its own: it ends with the step.
+        self._stay.set()
+        self._is_staging = True
         self.tutor.place = place
         self._enter()
         self._keep()
@@ -307,9 +310,10 @@ class LessonPage:
 
     def _look(self) -> None:
         """See whether what is to be done in the lab is done; called while the student moves."""
-        if self._is_staging:
+        view = self._steps.get(self.step.name)
+        if self._is_staging or view is None:
             return
-        self.view.reveal(self.tutor)
+        view.reveal(self.tutor)
         found = self.tutor.look()
         if found is None:
             return
