@@ -47,6 +47,7 @@ from typing import Any, NamedTuple
 import yaml
 from markdown_it import MarkdownIt
 
+from glmlab.lessons.address import name_of
 from glmlab.lessons.expressions import expression
 from glmlab.lessons.lesson import Answer, Lesson, LessonError, Scene, Sketch, Step, Task
 
@@ -73,11 +74,6 @@ def read_lesson(path: Path) -> Lesson:
         If it cannot be used, in one sentence with the line.
     """
     return parse_lesson(path.read_text(encoding="utf-8"), name_of(path))
-
-
-def name_of(path: Path) -> str:
-    """Return the name by which links find the lesson of a file: its own, without a number before it."""
-    return re.sub(r"^\d+-", "", path.stem)
 
 
 def parse_lesson(text: str, name: str) -> Lesson:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from glmlab.lessons.address import name_of
 from glmlab.lessons.lesson import Lesson, LessonError
-from glmlab.lessons.lesson_file import name_of, read_lesson
+from glmlab.lessons.lesson_file import read_lesson
 
 TEXTS = Path(__file__).with_name("texts")
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from glmlab.lessons.address import name_of
+
 PACKAGE = Path(__file__).resolve().parent.parent
 
 # Laid out like a Jupyter data directory, so that Voila finds the template by its name.
@@ -36,9 +38,6 @@ def lesson_notebook(name: str) -> Path | None:
     Path
         None where there is no such lesson.
     """
-    # The command that only wants an address needs nothing of lessons.
-    from glmlab.lessons.lesson_file import name_of
-
     notebooks = (_notebooks() / "lessons").glob("*.ipynb")
     return next((path for path in notebooks if name_of(path) == name), None)
 

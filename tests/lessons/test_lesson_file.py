@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from glmlab.lessons.address import name_of
 from glmlab.lessons.lesson import Lesson, LessonError, Scene
-from glmlab.lessons.lesson_file import name_of, parse_lesson
+from glmlab.lessons.lesson_file import parse_lesson
 from tests.lessons.conftest import TEXT
 
 
