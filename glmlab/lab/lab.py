@@ -270,7 +270,7 @@ class Lab(Generic[SettingsT, ResultsT]):
         settings
             To start from; what was done before cannot be undone any more.
         shown
-            Labels or names, as for `hide` of the lab, of all that is left on the page.
+            Labels or names, as for `hide` of the lab, of all that is left on the page; empty for all.
         hide
             What else is hidden: a secret such as the "Truth".
 
@@ -297,7 +297,7 @@ class Lab(Generic[SettingsT, ResultsT]):
 
     def _put_aside(self, shown: Iterable[str], hide: Iterable[str]) -> None:
         secret = restrictions(hide, (), self.page.labels()).hidden
-        self._aside = self.page.all_but(shown) | secret
+        self._aside = self.page.all_but([*shown] or self.page.labels()) | secret
         self._apply_restrictions()
 
     def _show_what_is_known(self) -> None:

@@ -51,7 +51,7 @@ def _of_step(lesson: Lesson, step: Step, lab: LabOfLesson, known: frozenset[str]
         start = settings_of(lesson, step)
         # The first one last: the step begins with it.
         for scene in reversed(step.scenes):
-            lab.stage(start, scene.show or lab.page.labels(), scene.hide)
+            lab.stage(start, scene.show, scene.hide)
     except (LessonError, ValueError) as error:
         yield f"{where}: {error}"
         return
@@ -101,13 +101,10 @@ def _of_drawing(task: Task, values: Mapping[str, Any]) -> Iterator[str]:
     if task.sketch is None:
         return
     try:
-        at, truth = (
-            np.asarray(part.value(values), float) for part in (task.sketch.at, task.sketch.truth)
-        )
+        drawn = task.sketch.truth_at_points(values)
     except KeyError as error:
         yield f"there is no “{error.args[0]}” here."
         return
-    drawn = np.interp(np.linspace(*task.sketch.over, N_DRAWN), at, truth)
     low, high = task.sketch.heights
     if not judge(task, drawn.tolist(), values).is_right:
         yield "the true curve is no right answer."

@@ -94,13 +94,8 @@ def _order(task: Task, places: Sequence[int]) -> Verdict:
 def _drawing(task: Task, drawn: Sequence[float], values: Mapping[str, Any]) -> Verdict:
     if task.sketch is None or not values:
         return Verdict(False)
-    at, truth = (
-        np.asarray(part.value(values), float) for part in (task.sketch.at, task.sketch.truth)
-    )
-    places = np.linspace(*task.sketch.over, len(drawn))
-    return _done(
-        task, {**values, "drawn": np.asarray(drawn), "truth": np.interp(places, at, truth)}
-    )
+    truth = task.sketch.truth_at_points(values)
+    return _done(task, {**values, "drawn": np.asarray(drawn), "truth": truth})
 
 
 def _done(task: Task, values: Mapping[str, Any]) -> Verdict:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from glmlab.lessons.expressions import Expression
 
 
@@ -36,6 +39,21 @@ class Sketch:
     over: tuple[float, float]
     heights: tuple[float, float]
     labels: tuple[str, str]
+
+    @property
+    def places(self) -> NDArray[np.float64]:
+        """Where the points stand along the axis, shape ``(N_DRAWN,)``."""
+        return np.linspace(*self.over, N_DRAWN)
+
+    def true_curve(
+        self, values: Mapping[str, Any]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return places and heights of the true curve with what the lab shows."""
+        return np.asarray(self.at.value(values), float), np.asarray(self.truth.value(values), float)
+
+    def truth_at_points(self, values: Mapping[str, Any]) -> NDArray[np.float64]:
+        """Return the heights of the true curve at the points, shape ``(N_DRAWN,)``."""
+        return np.interp(self.places, *self.true_curve(values))
 
 
 @dataclass(frozen=True)

@@ -175,14 +175,9 @@ class Tutor:
             found = records.get(step.name)
             if found is not None and len(found.tasks) == len(step.tasks):
                 self.records[step.name] = found
-        self.go_to(present)
-
-    def go_to(self, name: str) -> bool:
-        """See the step of a name; return whether there is one."""
         names = [step.name for step in self.lesson.steps]
-        if name in names:
-            self.place = names.index(name)
-        return name in names
+        if present in names:
+            self.place = names.index(present)
 
 
 def _conclude(record: TaskRecord, verdict: Verdict) -> None:

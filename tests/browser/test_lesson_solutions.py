@@ -61,7 +61,7 @@ class Student:
 
     def go_through(self, step: Step) -> None:
         start = settings_of(self.lesson, step)
-        self.lab.stage(start, step.scenes[0].show or self.lab.page.labels(), step.scenes[0].hide)
+        self.lab.stage(start, step.scenes[0].show, step.scenes[0].hide)
         for place, one in enumerate(step.tasks):
             self.do(one, task(self.page, place))
 

@@ -133,6 +133,7 @@ class LessonPage:
 
     def close(self) -> None:
         """Stop computing and take the lesson off the page."""
+        self._stay.set()
         self.lab.close()
         self.widget.close()
 
@@ -250,7 +251,7 @@ class LessonPage:
                 (view.widget.remove_class if is_seen else view.widget.add_class)("glmlab-unshown")
         start, self._is_staging = settings_of(self.lesson, step), True
         self._scene = self.tutor.scene
-        self.lab.stage(start, self._scene.show or self.lab.page.labels(), self._scene.hide)
+        self.lab.stage(start, self._scene.show, self._scene.hide)
         left = self.tutor.record.settings
         if left:
             settings, _ = from_json(left, start, self.lesson.lab)
@@ -290,7 +291,7 @@ class LessonPage:
         scene = self.tutor.scene
         if scene != self._scene:
             self._scene = scene
-            self.lab.show_only(scene.show or self.lab.page.labels(), scene.hide)
+            self.lab.show_only(scene.show, scene.hide)
 
     def _after(self, place: int, verdict: Verdict) -> None:
         """Show what an answer has changed."""

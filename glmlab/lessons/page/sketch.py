@@ -36,6 +36,7 @@ class SketchInput:
             raise TypeError("A task without a sketch has no curve.")
         self._sketch: Sketch = task.sketch
         self.name = f"sketch-{task.line}"
+        self._at = self._sketch.places
         low, high = self._sketch.over
         # The points at the ends are whole.
         self._limits = (low - _ROOM * (high - low), high + _ROOM * (high - low))
@@ -69,7 +70,7 @@ class SketchInput:
         """What can be dragged on now."""
         if self._is_locked:
             return None
-        handles = tuple((float(x), float(y)) for x, y in zip(self.at, self._drawn, strict=True))
+        handles = tuple((float(x), float(y)) for x, y in zip(self._at, self._drawn, strict=True))
         return DraggableFigure(
             f".glmlab-{self.name} .bqplot.figure",
             self._limits,
@@ -78,15 +79,10 @@ class SketchInput:
         )
 
     @property
-    def at(self) -> Any:
-        """Where the points stand along the axis, shape ``(N_DRAWN,)``."""
-        return np.linspace(*self._sketch.over, N_DRAWN)
-
-    @property
     def aria(self) -> dict[str, str]:
         """What screen readers are told of it."""
         place = words.sketch_point(
-            number(self.at[self._chosen], 3), number(self._drawn[self._chosen], 3)
+            number(self._at[self._chosen], 3), number(self._drawn[self._chosen], 3)
         )
         low, high = self._sketch.heights
         slider = SliderAria(float(self._drawn[self._chosen]), low, high, place, words.SKETCH_KEYS)
@@ -97,12 +93,12 @@ class SketchInput:
         goes_on = (drag.start_x, drag.start_y) == self._start
         before = self._last if goes_on else (drag.x, drag.y)
         self._start, self._last = (drag.start_x, drag.start_y), (drag.x, drag.y)
-        places = np.argmin(np.abs(self.at[:, None] - np.array([before[0], drag.x])), axis=0)
+        places = np.argmin(np.abs(self._at[:, None] - np.array([before[0], drag.x])), axis=0)
         first, last = int(places.min()), int(places.max())
         for place in range(first, last + 1):
             # A quick stroke passes points between two moves of the pointer.
             span = drag.x - before[0]
-            share = 1.0 if span == 0 else np.clip((self.at[place] - before[0]) / span, 0, 1)
+            share = 1.0 if span == 0 else np.clip((self._at[place] - before[0]) / span, 0, 1)
             self._move(place, before[1] + share * (drag.y - before[1]))
         self._chosen = int(places[1])
         self._show()
@@ -134,14 +130,16 @@ class SketchInput:
         self._is_locked = is_locked
         self._show()
 
+    @property
+    def is_revealed(self) -> bool:
+        """Whether the true curve is drawn over it."""
+        return len(self.truth.x) > 0
+
     def reveal(self, values: Mapping[str, Any]) -> None:
         """Draw the true curve over it, if the lab has it."""
-        if not values or len(self.truth.x):
+        if not values:
             return
-        x, y = (
-            np.asarray(part.value(values), dtype=float)
-            for part in (self._sketch.at, self._sketch.truth)
-        )
+        x, y = self._sketch.true_curve(values)
         figure.update(self.truth, x=figure.as_floats(x), y=figure.as_floats(y))
         self._show_key(is_known=True)
 
@@ -152,8 +150,8 @@ class SketchInput:
     def _show(self) -> None:
         # A copy: of an array that is changed in place nobody would be told.
         drawn = self._drawn.copy()
-        figure.update(self.curve, x=self.at, y=drawn)
-        figure.update(self.points, x=self.at, y=drawn)
+        figure.update(self.curve, x=self._at, y=drawn)
+        figure.update(self.points, x=self._at, y=drawn)
         self._show_key(is_known=False)
 
     def _show_key(self, *, is_known: bool) -> None:
@@ -163,5 +161,5 @@ class SketchInput:
             else ""
         )
         mine = f"<span class='glmlab-sketch-mine'></span> {words.YOUR_CURVE}"
-        if is_known or not len(self.truth.x):
+        if is_known or not self.is_revealed:
             figure.update(self.key, value=f"<p>{mine}{truth}</p>")

@@ -64,8 +64,9 @@ class StepView:
     def reveal(self, tutor: Tutor) -> None:
         """Draw what it is over what was drawn, as soon as that has been judged and the lab has it."""
         for place, view in enumerate(self.tasks):
-            if view.sketch is not None and tutor.verdict_on(place) is not None:
-                view.sketch.reveal(tutor.values())
+            sketch = view.sketch
+            if sketch and not sketch.is_revealed and tutor.verdict_on(place) is not None:
+                sketch.reveal(tutor.values())
 
     @property
     def sketches(self) -> list[SketchInput]:
