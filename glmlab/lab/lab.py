@@ -35,6 +35,7 @@ from glmlab.lab.settings.sharing import (
 )
 from glmlab.lab.state import LabState
 from glmlab.lab.workspace import Workspace
+from glmlab.widgets.elements import set_class
 
 SettingsT = TypeVar("SettingsT")
 ResultsT = TypeVar("ResultsT")
@@ -374,7 +375,7 @@ class Lab(Generic[SettingsT, ResultsT]):
 
     def show_on_page(self, shown: bool) -> None:
         """Be seen, or make room for another workspace of the page."""
-        (self.widget.remove_class if shown else self.widget.add_class)("glmlab-away")
+        set_class(self.widget, "glmlab-away", not shown)
 
     def draw(self, results: ResultsT) -> None:
         """Show results, and what is known beside them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import ipywidgets
 
@@ -19,6 +20,16 @@ def text(value: str, name: str) -> ipywidgets.HTML:
     made = ipywidgets.HTML(value)
     made.add_class(f"glmlab-{name}")
     return made
+
+
+def set_class(widget: ipywidgets.DOMWidget, name: str, is_set: bool) -> None:
+    """Let a widget's element have a class, or not."""
+    (widget.add_class if is_set else widget.remove_class)(name)
+
+
+def set_shown(widget: Any, is_shown: bool) -> None:
+    """Let a widget take its place on the page, or leave it to others."""
+    widget.layout.display = None if is_shown else "none"
 
 
 def button(

@@ -29,7 +29,7 @@ from glmlab.lab.settings.sharing import is_for_projector, to_json
 from glmlab.lab.workspace import Parts, Workspace, figure
 from glmlab.widgets.bridge import Attributes, Bridge, Message
 from glmlab.widgets.controls import Choose
-from glmlab.widgets.elements import box
+from glmlab.widgets.elements import box, set_class, set_shown
 from glmlab.widgets.figure import update
 from glmlab.widgets.glossary import definitions
 from glmlab.widgets.magnification import NORMAL, Magnification, zoom_of
@@ -202,7 +202,7 @@ class Page:
         with self.batcher.batch():
             style = f".{self._own_class} {{ --glmlab-zoom: {zoom} }}"
             update(self._zoom, value=f"<style>{style}</style>")
-            (self.widget.add_class if self._is_large else self.widget.remove_class)("glmlab-large")
+            set_class(self.widget, "glmlab-large", self._is_large)
             self._magnification.apply(zoom)
 
     def _describe_settings(self) -> str:
@@ -249,8 +249,8 @@ class Page:
         # back with the next scene of a lesson need not be made anew.
         for name, view in self._parts.views.items():
             widget = view.widget
-            (widget.add_class if name in gone else widget.remove_class)("glmlab-gone")
-        self.story.widget.layout.display = "none" if "story" in gone else None
+            set_class(widget, "glmlab-gone", name in gone)
+        set_shown(self.story.widget, "story" not in gone)
 
     def implied(self, hidden: frozenset[str]) -> frozenset[str]:
         """Return what is hidden with other things: the controls of a section, and what tells a secret."""
@@ -314,14 +314,14 @@ class Page:
         """Let the views be seen or not."""
         for name, view in self._parts.views.items():
             widget = view.widget
-            (widget.add_class if name in unseen else widget.remove_class)(_UNSEEN)
+            set_class(widget, _UNSEEN, name in unseen)
         self.exports.offer_pictures(name for name in self._parts.views if name not in unseen)
 
     def offer_figures(self, figures: Mapping[str, DraggableFigure]) -> None:
         """Let these figures be dragged on, and mark pictures that wait for a guess."""
         self.pointer.show(figures)
         waits = self._parts.is_waiting
-        (self.pictures.add_class if waits else self.pictures.remove_class)("glmlab-waiting")
+        set_class(self.pictures, "glmlab-waiting", waits)
 
     def describe(self, sliders: Mapping[str, SliderAria]) -> None:
         """Keep roles and text alternatives in step with what is seen."""

@@ -12,6 +12,7 @@ from glmlab.lab import words
 from glmlab.lab.restrictions import Restrictions
 from glmlab.widgets.bridge import Attributes
 from glmlab.widgets.controls import Control
+from glmlab.widgets.elements import set_shown
 
 
 class Panel:
@@ -59,7 +60,7 @@ class Panel:
             description=words.MORE, tooltip=words.more_tooltip(heading)
         )
         self.more.add_class("glmlab-more")
-        self.more.layout.display = None if folded else "none"
+        set_shown(self.more, bool(folded))
         self.more.observe(self._on_more, "value")
         head = ipywidgets.Box([title, self.more])
         head.add_class("glmlab-head")
@@ -96,9 +97,9 @@ class Panel:
         self._restrictions = restrictions
         gone = restrictions.hidden
         names = {*self.controls, *self.buttons}
-        self.widget.layout.display = "none" if names <= gone else None
+        set_shown(self.widget, not names <= gone)
         is_folding = bool(self._folded - gone) and not restrictions.is_unfolded
-        self.more.layout.display = None if is_folding else "none"
+        set_shown(self.more, is_folding)
 
     def disabled_reason(self, name: str, settings: Any) -> str:
         """Return why nothing can be chosen here now; "" where it can."""
@@ -128,16 +129,12 @@ class Panel:
             is_open = self.more.value or self._restrictions.is_unfolded
             folded = name in self._folded and not is_open
             shown = self.is_applicable(name, settings) and not folded
-            _show(control.widget, shown and name not in self._restrictions.hidden)
+            set_shown(control.widget, shown and name not in self._restrictions.hidden)
         for name, button in self.buttons.items():
-            _show(button, name not in self._restrictions.hidden)
+            set_shown(button, name not in self._restrictions.hidden)
         for row in self._shared_rows:
-            _show(row, any(part.layout.display != "none" for part in row.children))
+            set_shown(row, any(part.layout.display != "none" for part in row.children))
 
     def reason_to_disable(self, name: str, settings: Any) -> str:
         """Return why a setting means nothing now, or "" where it means something."""
         return ""
-
-
-def _show(widget: Any, shown: bool) -> None:
-    widget.layout.display = None if shown else "none"

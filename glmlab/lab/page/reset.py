@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from glmlab.lab import words
 from glmlab.lab.restrictions import Restrictions
-from glmlab.widgets.elements import button
+from glmlab.widgets.elements import button, set_shown
 
 
 class ResetButton:
@@ -26,4 +26,4 @@ class ResetButton:
         locked = "reset" in restrictions.locked
         self.widget.disabled = locked
         self.widget.tooltip = words.LOCKED if locked else words.RESET_TOOLTIP
-        self.widget.layout.display = "none" if "reset" in restrictions.hidden else None
+        set_shown(self.widget, "reset" not in restrictions.hidden)

@@ -10,7 +10,7 @@ import ipywidgets
 from glmlab.lab import words
 from glmlab.lab.page.dialog import CopyButton, Dialog
 from glmlab.widgets.bridge import Attributes, Bridge, Message
-from glmlab.widgets.elements import box, button, text
+from glmlab.widgets.elements import box, button, set_shown, text
 
 FILE_NAME = "glmlab-settings.json"
 
@@ -107,8 +107,8 @@ class SharePanel:
             self.link.value = link
             self.dialog.say("")
         for widget in (self.link, self.copy.widget):
-            widget.layout.display = None if self.has_link else "none"
-        self.no_link.layout.display = "none" if self.has_link else None
+            set_shown(widget, self.has_link)
+        set_shown(self.no_link, not self.has_link)
 
     def _on_placed(self, message: Message) -> None:
         match message:

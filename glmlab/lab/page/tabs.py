@@ -12,6 +12,7 @@ from glmlab.lab.restrictions import Restrictions
 from glmlab.lab.tabs import Tab
 from glmlab.widgets.bridge import Attributes
 from glmlab.widgets.controls import Choose
+from glmlab.widgets.elements import set_class
 
 
 class PictureTabs:
@@ -62,7 +63,7 @@ class PictureTabs:
         self._locked = frozenset(self.names) if all_locked else restrictions.locked
         is_gone = "tab" in gone or not self.names
         self.widget.layout.visibility = "hidden" if is_gone else None
-        (self.widget.add_class if is_gone else self.widget.remove_class)("glmlab-gone")
+        set_class(self.widget, "glmlab-gone", is_gone)
 
     def show(self, settings: Any) -> None:
         """Stand at the tab of the settings, and tell nobody."""

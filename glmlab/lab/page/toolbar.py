@@ -12,7 +12,7 @@ import ipywidgets
 from glmlab.lab import words
 from glmlab.lab.restrictions import Restrictions
 from glmlab.widgets.bridge import Attributes
-from glmlab.widgets.elements import box, button
+from glmlab.widgets.elements import box, button, set_class, set_shown
 
 Act = Callable[[], None]
 
@@ -71,7 +71,7 @@ class Toolbar:
         """Show that a button stays pressed, or no longer."""
         self._pressed[action] = is_pressed
         pressed = self.buttons[action]
-        (pressed.add_class if is_pressed else pressed.remove_class)("mod-active")
+        set_class(pressed, "mod-active", is_pressed)
 
     def show(self, *, can_undo: bool, can_redo: bool, pinned: bool = False) -> None:
         """Show what can be done with the present settings.
@@ -98,7 +98,7 @@ class Toolbar:
         """Hide and lock what a teacher wants, for mouse and keys; seen with the next `show`."""
         self._restrictions = restrictions
         for name, offered in self.buttons.items():
-            offered.layout.display = "none" if name in restrictions.hidden else None
+            set_shown(offered, name not in restrictions.hidden)
 
     def allow(self, action: str, disabled_reason: str) -> None:
         """Offer an action, or not for a reason that its tooltip gives; seen with the next `show`."""

@@ -26,7 +26,7 @@ from glmlab.lessons.staging import make_lab, settings_of
 from glmlab.lessons.tutor import Tutor
 from glmlab.lessons.walk import walk
 from glmlab.widgets.bridge import Attributes, Bridge, Message
-from glmlab.widgets.elements import box, button, text
+from glmlab.widgets.elements import box, button, set_class, set_shown, text
 from glmlab.widgets.figure import update
 from glmlab.widgets.glossary import definitions
 from glmlab.widgets.magnification import zoom_of
@@ -183,16 +183,15 @@ class LessonPage:
             self.view.show(tutor)
             for place, dot in enumerate(self.dots):
                 is_done = tutor.records[self.lesson.steps[place].name].is_done
-                (dot.add_class if is_done else dot.remove_class)("glmlab-dot-done")
-                (dot.add_class if place == tutor.place else dot.remove_class)("glmlab-dot-present")
+                set_class(dot, "glmlab-dot-done", is_done)
+                set_class(dot, "glmlab-dot-present", place == tutor.place)
             is_last = tutor.place + 1 == len(self.lesson.steps)
-            self.next.layout.display = "none" if is_last else None
+            set_shown(self.next, not is_last)
             update(
                 self.end, value=words.end(tutor.n_done, len(self.lesson.steps)) if is_last else ""
             )
             self.back.disabled = tutor.place == 0
-            emphasize = self.next.add_class if tutor.record.is_done else self.next.remove_class
-            emphasize("glmlab-next-ready")
+            set_class(self.next, "glmlab-next-ready", tutor.record.is_done)
             self.bridge.controls = self._attributes()
             self._offer_sketches()
 
@@ -247,8 +246,7 @@ class LessonPage:
             self._make_view(step)
         with self.batcher.batch():
             for name, view in self._steps.items():
-                is_seen = name == step.name
-                (view.widget.remove_class if is_seen else view.widget.add_class)("glmlab-unshown")
+                set_class(view.widget, "glmlab-unshown", name != step.name)
         start, self._is_staging = settings_of(self.lesson, step), True
         self._scene = self.tutor.scene
         self.lab.stage(start, self._scene.show, self._scene.hide)

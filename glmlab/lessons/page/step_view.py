@@ -13,7 +13,7 @@ from glmlab.lessons.markdown import COMMON, html_of
 from glmlab.lessons.page.sketch import SketchInput
 from glmlab.lessons.page.task_view import TaskActions, TaskView
 from glmlab.lessons.tutor import Tutor
-from glmlab.widgets.elements import box, text
+from glmlab.widgets.elements import box, set_class, text
 
 
 class StepView:
@@ -56,7 +56,7 @@ class StepView:
         """Show how far the student is."""
         n_seen = sum(not isinstance(block, Scene) for block, _ in tutor.blocks())
         for place, block in enumerate(self._blocks):
-            (block.remove_class if place < n_seen else block.add_class)("glmlab-unshown")
+            set_class(block, "glmlab-unshown", place >= n_seen)
         for place, view in enumerate(self.tasks):
             view.show(tutor.record.tasks[place], tutor.verdict_on(place))
         self.reveal(tutor)

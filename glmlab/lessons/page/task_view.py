@@ -12,7 +12,7 @@ from glmlab.lessons.markdown import html_of, inline_html_of
 from glmlab.lessons.page.inputs import INPUTS
 from glmlab.lessons.page.sketch import SketchInput
 from glmlab.lessons.records import TaskRecord
-from glmlab.widgets.elements import box, button, text
+from glmlab.widgets.elements import box, button, set_class, set_shown, text
 from glmlab.widgets.figure import update
 
 
@@ -59,7 +59,7 @@ class TaskView:
         self._actions = actions
         self.input = INPUTS[task.kind](task)
         self.submit = button(_label(task), "", "submit", self._submit)
-        self.submit.layout.display = "none" if task.kind == "do" else None
+        set_shown(self.submit, task.kind != "do")
         self.hint = button(words.HINT, words.HINT_TOOLTIP, "hint-button", actions.hint)
         self.show_me = button(words.SHOW_ME, words.SHOW_ME_TOOLTIP, "show-me", actions.show_me)
         self.hints = text("", "hints")
@@ -90,16 +90,16 @@ class TaskView:
         elif record.is_done:
             self.input.show(None, is_locked=True)
         is_open = not record.is_done
-        self._offer(self.submit, task.kind != "do" and (is_open or task.kind == "write"))
-        self._offer(self.hint, is_open and record.hints < len(task.hints))
+        set_shown(self.submit, task.kind != "do" and (is_open or task.kind == "write"))
+        set_shown(self.hint, is_open and record.hints < len(task.hints))
         # Who has tried and asked is not left alone.
-        self._offer(
+        set_shown(
             self.show_me,
             is_open and bool(task.solution or task.press) and record.hints >= len(task.hints),
         )
         self._show_hints(record.hints)
         self.say(self._sentence(record, verdict), _tone(task, verdict))
-        (self.widget.add_class if record.is_done else self.widget.remove_class)("glmlab-task-done")
+        set_class(self.widget, "glmlab-task-done", record.is_done)
 
     @property
     def sketch(self) -> SketchInput | None:
@@ -118,9 +118,6 @@ class TaskView:
             self.say(str(error), "plain")
             return
         self._actions.answer(answer)
-
-    def _offer(self, what: Any, offered: bool) -> None:
-        what.layout.display = None if offered else "none"
 
     def _show_hints(self, n_hints: int) -> None:
         hints = self._task.hints

@@ -11,6 +11,7 @@ from glmlab.lab.page.declared_controls import controls_of, folded
 from glmlab.lab.page.job_control import JobControl
 from glmlab.lab.page.panel import Panel
 from glmlab.widgets.controls import Choose
+from glmlab.widgets.elements import set_shown
 from glmlab.workspaces.coupling.results import Shrunk
 from glmlab.workspaces.coupling.settings import Settings
 from glmlab.workspaces.coupling.words import controls as words
@@ -69,7 +70,7 @@ class StabilityPanel(Panel):
                 sentence = words.shrunk(found, settings.n_runs)
         self.outcome.value = html.escape(sentence)
         for widget in (self.outcome, self._outcome_row):
-            widget.layout.display = None if sentence else "none"
+            set_shown(widget, bool(sentence))
 
 
 class FitPanel(Panel):

@@ -10,6 +10,7 @@ from ipywidgets import HBox, Layout, VBox
 
 from glmlab.number_format import number
 from glmlab.widgets import figure, frame, palette
+from glmlab.widgets.elements import set_class
 from glmlab.workspaces.coupling.results import Recovered, Results, kind_of
 from glmlab.workspaces.coupling.settings import MOST_NEURONS
 from glmlab.workspaces.coupling.views.cells import Cells, write_in
@@ -90,7 +91,7 @@ class RecoveredView(frame.View):
         self, recovered: Recovered | None, *, stale: bool, is_fitting: bool = False
     ) -> None:
         """Draw what a fit has brought, pale where it belongs to other settings; say what is still to come."""
-        (self.widget.add_class if stale else self.widget.remove_class)("glmlab-stale")
+        set_class(self.widget, "glmlab-stale", stale)
         if recovered is None:
             hint = words.RECOVERED_SOON if is_fitting else words.RECOVERED_HINT
             figure.update(self.report, value=_hint(hint))

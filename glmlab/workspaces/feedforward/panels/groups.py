@@ -8,6 +8,7 @@ import ipywidgets
 
 from glmlab.lab.settings.declaration import declarations
 from glmlab.widgets.controls import Choose
+from glmlab.widgets.elements import set_shown
 from glmlab.workspaces.feedforward.groups import MOST_GROUPS, with_next_group
 from glmlab.workspaces.feedforward.settings import MOST_FEATURES, Settings
 from glmlab.workspaces.feedforward.words import controls as words
@@ -49,7 +50,7 @@ class GroupsEditor:
         """Stand at the group of each feature, and tell nobody."""
         self.groups = value
         for feature, button in enumerate(self.buttons):
-            button.layout.display = None if feature < len(value) else "none"
+            set_shown(button, feature < len(value))
             if feature < len(value):
                 self._show_group(button, feature, value[feature])
 

@@ -12,6 +12,7 @@ from glmlab.concepts.solvers import allowed_regularizers
 from glmlab.lab.page.declared_controls import controls_of
 from glmlab.lab.page.panel import Panel
 from glmlab.widgets.controls import Choose
+from glmlab.widgets.elements import set_shown
 from glmlab.workspaces.feedforward.data_sets import DATA_SETS
 from glmlab.workspaces.feedforward.groups import group_of_each
 from glmlab.workspaces.feedforward.panels.groups import GroupsEditor
@@ -103,7 +104,7 @@ class ModelPanel(Panel):
             and "fit_dispersion" not in self._restrictions.hidden
         )
         self.fitted.value = "" if found is None else words.dispersion_fitted(found)
-        self.fitted.layout.display = None if seen else "none"
+        set_shown(self.fitted, seen)
         super()._show_rows(settings)
 
     def _offer_regularizers(self, solver: str) -> None:
@@ -111,7 +112,7 @@ class ModelPanel(Panel):
         missing = [name for name in REGULARIZERS if name not in offered]
         self._regularizers.offer(offered)
         self.left_out.value = words.not_offered(solver, missing) if missing else ""
-        self.left_out.layout.display = None if missing else "none"
+        set_shown(self.left_out, bool(missing))
 
     def _on_model(self, observation_model: str) -> None:
         self._choose(**self._model_choices(observation_model))

@@ -11,6 +11,7 @@ from glmlab.lab import words as lab_words
 from glmlab.lab.page.declared_controls import controls_of, folded
 from glmlab.lab.page.panel import Panel
 from glmlab.widgets.controls import Choose, row, set_disabled
+from glmlab.widgets.elements import set_shown
 from glmlab.workspaces.feedforward.settings import Settings
 from glmlab.workspaces.feedforward.words import controls as words
 
@@ -81,7 +82,7 @@ class RegularizationPanel(Panel):
         missing = [name for name in SOLVERS if name not in offered]
         seen = self.more.value and "solver" not in self._restrictions.hidden
         self.left_out.value = words.solvers_not_offered(missing, regularizer)
-        self.left_out.layout.display = None if missing and seen else "none"
+        set_shown(self.left_out, bool(missing) and seen)
 
     def _on_solver(self, solver: str) -> None:
         # What a solver does is seen nowhere else.

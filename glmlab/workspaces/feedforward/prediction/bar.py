@@ -6,7 +6,7 @@ import html
 from collections.abc import Callable
 
 from glmlab.lab import words as lab_words
-from glmlab.widgets.elements import box, button, text
+from glmlab.widgets.elements import box, button, set_shown, text
 from glmlab.workspaces.feedforward.prediction.prediction import Prediction
 from glmlab.workspaces.feedforward.words import controls as words
 
@@ -38,11 +38,11 @@ class PredictionBar:
         """Show where a guess is on its way."""
         sentence = html.escape(prediction.sentence)
         self.sentence.value = f'<div role="status" aria-live="polite">{sentence}</div>'
-        self.lock.layout.display = None if prediction.phase == "guessing" else "none"
+        set_shown(self.lock, prediction.phase == "guessing")
         self.lock.disabled = not prediction.can_lock
         can_lock = prediction.can_lock
         self.lock.tooltip = words.LOCK_GUESS_TOOLTIP if can_lock else words.NOTHING_CHANGED
         waits = prediction.waits
         self.end.description = words.GIVE_UP if waits else lab_words.CLOSE
         self.end.tooltip = words.GIVE_UP_TOOLTIP if waits else words.CLOSE_GUESS_TOOLTIP
-        self.widget.layout.display = "none" if prediction.phase == "none" else None
+        set_shown(self.widget, prediction.phase != "none")

@@ -9,6 +9,7 @@ import numpy as np
 
 from glmlab.number_format import number, percent
 from glmlab.widgets import figure, frame, palette
+from glmlab.widgets.elements import set_class
 from glmlab.widgets.figure import set_ticks, update
 from glmlab.widgets.table import row, table
 from glmlab.workspaces.feedforward.results import Redraws, Results, SamplingDistribution
@@ -67,7 +68,7 @@ class RedrawsView(frame.View):
     def show_redraws(self, redraws: Redraws | None, *, stale: bool) -> None:
         """Draw the data sets that are done; pale where they belong to other settings."""
         self._redraws = redraws
-        (self.widget.add_class if stale else self.widget.remove_class)("glmlab-stale")
+        set_class(self.widget, "glmlab-stale", stale)
         self._draw()
 
     def _draw(self) -> None:

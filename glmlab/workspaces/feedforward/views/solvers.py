@@ -12,6 +12,7 @@ from bqplot import LogScale
 from glmlab.concepts.solvers import SOLVERS, allowed_solvers
 from glmlab.number_format import magnitude, number
 from glmlab.widgets import figure, frame
+from glmlab.widgets.elements import set_class
 from glmlab.widgets.figure import set_ticks, update
 from glmlab.widgets.table import row, table
 from glmlab.workspaces.feedforward.data_sets import DATA_SETS
@@ -117,7 +118,7 @@ class SolversView(frame.View):
 
     def show_traces(self, found: SolverTraces | None, settings: Settings, *, stale: bool) -> None:
         """Draw the ways that are known; pale where they belong to other settings."""
-        (self.widget.add_class if stale else self.widget.remove_class)("glmlab-stale")
+        set_class(self.widget, "glmlab-stale", stale)
         kind = "synthetic" if DATA_SETS[settings.data].is_synthetic else "recording"
         self.by_time.set_limits(MILLISECONDS[kind])
         allowed = allowed_solvers(settings.regularizer)
