@@ -62,7 +62,7 @@ class LabServer(Voila):
     def init_handlers(self) -> Any:
         """Serve the notebook with our page handlers."""
         handlers: Any = super().init_handlers()
-        has_index = self.notebook_path == str(lab_notebook())
+        has_index = _has_index(Path(str(self.notebook_path)))
         return [page for handler in handlers for page in with_pages(handler, has_index=has_index)]
 
     def open(self, sockets: list[socket.socket]) -> None:
@@ -116,7 +116,7 @@ def lab_server(
     _let_voila_find_the_template()
     use_lab_exporter()
     server = LabServer(
-        config=_config(options, preheat, "/" if notebook == lab_notebook() else "", environment),
+        config=_config(options, preheat, "/" if _has_index(notebook) else "", environment),
         notebook_path=str(notebook),
         ip=options.host,
         max_sessions=options.max_sessions,
@@ -170,6 +170,11 @@ def _let_voila_find_the_template() -> None:
     known = os.environ.get("JUPYTER_PATH", "").split(os.pathsep)
     if str(TEMPLATE_ROOT) not in known:
         os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [str(TEMPLATE_ROOT), *known]))
+
+
+def _has_index(notebook: Path) -> bool:
+    """Whether lessons and labs are served, and not some notebook."""
+    return notebook == lab_notebook()
 
 
 def _is_loopback(host: str) -> bool:

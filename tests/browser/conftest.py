@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.lab_page import LabPage, launch
 from tests.served import LAB, served_lab
@@ -46,6 +46,24 @@ def browser() -> Iterator[Browser]:
         chromium = launch(playwright)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def errors() -> list[str]:
+    """What the tab of `page` has logged as errors."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, errors: list[str]) -> Iterator[Page]:
+    """A tab of a browser that keeps nothing yet."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    made = context.new_page()
+    made.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    made.on("pageerror", lambda error: errors.append(str(error)))
+    yield made
+    made.close(run_before_unload=True)
+    context.close()
 
 
 @pytest.fixture(scope="package")

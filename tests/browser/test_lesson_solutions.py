@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from glmlab.engine.inline_scheduler import InlineScheduler
 from glmlab.lab.lab import Lab
@@ -34,22 +33,6 @@ _CUT = """() => {
     const page = document.scrollingElement;
     return [cut, page.scrollWidth > page.clientWidth + 1];
 }"""
-
-
-@pytest.fixture
-def errors() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def page(browser: Browser, errors: list[str]) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    made = context.new_page()
-    made.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    made.on("pageerror", lambda error: errors.append(str(error)))
-    yield made
-    made.close(run_before_unload=True)
-    context.close()
 
 
 class Student:

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from glmlab.lessons import built_in, find
 from tests.browser.lab_page import LabPage
 
 LESSON = "shrink-or-select"
 STEP = ".glmlab-step:not(.glmlab-unshown)"
-
-
-@pytest.fixture
-def errors() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def page(browser: Browser, errors: list[str]) -> Iterator[Page]:
-    """A tab of a browser that keeps nothing yet."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
-    page = context.new_page()
-    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    page.close(run_before_unload=True)
-    context.close()
 
 
 def open_lesson(page: Page, root: str, name: str = LESSON, query: str = "") -> None:
