@@ -128,6 +128,12 @@ class Task:
         """The answers that solve it."""
         return tuple(answer for answer in self.answers if answer.is_right)
 
+    @property
+    def needs_a_picture(self) -> bool:
+        """Whether an answer is judged by what the lab shows."""
+        expressions = [answer.expression for answer in self.answers]
+        return self.sketch is not None or any(one and one.names for one in expressions)
+
 
 @dataclass(frozen=True)
 class Scene:

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from glmlab.lessons import words
 from glmlab.lessons.judgement import Verdict, judge
 from glmlab.lessons.lesson import Lesson, Scene, Step, Task
 from glmlab.lessons.records import StepRecord, TaskRecord, from_text, to_text
-
-_NEED_A_PICTURE = ("number", "draw")
-"""Kinds of tasks whose answers are computed from what the lab shows."""
 
 Values = Mapping[str, Any]
 """What the lab shows now, by name; empty while there is no picture of the present settings."""
@@ -73,26 +69,27 @@ class Tutor:
             if record is not None and not record.is_done:
                 return
 
-    def answer(self, place: int, answer: Any) -> Verdict:
-        """Take an answer to a task of the step; a prediction is locked without a verdict.
+    def answer(self, place: int, answer: Any) -> Verdict | None:
+        """Take an answer to a task of the step; a prediction is locked, and judged later.
 
-        Raises
-        ------
-        ValueError
-            If there is nothing to judge it by yet: the lab has no picture.
+        Returns
+        -------
+        Verdict
+            On the answer; None where the lab has nothing to judge it by yet: take it again when it has.
         """
         task, record = self.step.tasks[place], self.record.tasks[place]
-        values = self.values()
-        if task.kind in _NEED_A_PICTURE and not values:
-            raise ValueError(words.NO_PICTURE_YET)
-        verdict = judge(task, answer, values)
         if task.is_prediction:
             record.answer, record.is_done = answer, True
-            self._judge_predictions()
-        elif verdict.is_right:
+            self.judge_predictions()
+            return Verdict(record.is_right is True, record.said)
+        values = self.values()
+        if task.needs_a_picture and not values:
+            return None
+        verdict = judge(task, answer, values)
+        if verdict.is_right:
             record.answer = answer
             _conclude(record, verdict)
-            self._judge_predictions()
+            self.judge_predictions()
         elif answer not in record.wrong:
             record.wrong.append(answer)
         return verdict
@@ -112,7 +109,7 @@ class Tutor:
         verdict = judge(task, None, values)
         if verdict.is_right:
             _conclude(record, verdict)
-            self._judge_predictions()
+            self.judge_predictions()
         elif verdict.known is not None and verdict.known not in record.wrong:
             record.wrong.append(verdict.known)
         return place, verdict
@@ -131,15 +128,31 @@ class Tutor:
         record = self.record.tasks[place]
         return None if record.is_right is None else Verdict(record.is_right, record.said)
 
-    def _judge_predictions(self) -> None:
-        """Judge the predictions that have been put to the test by what the lab shows now."""
-        for place, (task, record) in enumerate(
-            zip(self.step.tasks, self.record.tasks, strict=True)
-        ):
-            later = self.record.tasks[place + 1 :]
-            is_open = bool(later) and not later[0].is_done
-            if task.is_prediction and record.is_done and record.is_right is None and not is_open:
-                _conclude(record, judge(task, record.answer, self.values()))
+    def judge_predictions(self) -> bool:
+        """Judge the predictions that have been put to the test by what the lab shows now.
+
+        Returns
+        -------
+        bool
+            Whether there was one to be judged.
+        """
+        values = self.values()
+        found = [
+            (task, record)
+            for task, record in self._tested_predictions()
+            if values or not task.needs_a_picture
+        ]
+        for task, record in found:
+            _conclude(record, judge(task, record.answer, values))
+        return bool(found)
+
+    def _tested_predictions(self) -> Iterator[tuple[Task, TaskRecord]]:
+        """Yield the predictions without a verdict behind which the next task is done."""
+        records = self.record.tasks
+        for place, (task, record) in enumerate(zip(self.step.tasks, records, strict=True)):
+            is_tested = all(later.is_done for later in records[place + 1 : place + 2])
+            if task.is_prediction and record.is_done and record.is_right is None and is_tested:
+                yield task, record
 
     def ask_hint(self, place: int) -> str:
         """Return the next hint for a task, or the last one again; "" where there is none."""

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from glmlab.engine.inline_scheduler import InlineScheduler
+from glmlab.lessons import words
 from glmlab.lessons.lesson import N_DRAWN, Lesson
 from glmlab.lessons.page.lesson_page import LessonPage
 from glmlab.lessons.page.task_view import TaskView
@@ -110,6 +111,19 @@ def test_a_solution_is_not_carried_into_the_next_step(lesson: Lesson) -> None:
     page.wait_for_walk()
     assert page.lab.settings.regularizer_strength == 0.05, "as the preset has it"
     page.close()
+
+
+def test_an_answer_waits_for_the_picture(page: LessonPage) -> None:
+    page.go(1)
+    values = page.tutor.values
+    page.tutor.values = dict
+    number = task(page, 0)
+    number.input.widget.value = "13"  # type: ignore[attr-defined]
+    number.submit.click()
+    assert words.WAITING in feedback(page, 0)
+    page.tutor.values = values
+    page.lab.state.choose(n_samples=300)
+    assert "One too many." in feedback(page, 0)
 
 
 def test_every_kind_of_answer(page: LessonPage) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from glmlab.lessons.lesson import Lesson, Scene, Task
+from glmlab.lessons.lesson_file import parse_lesson
 from glmlab.lessons.records import MOST_CHARACTERS, from_text
 from glmlab.lessons.tutor import Tutor
+from tests.lessons.conftest import TEXT
 from tests.lessons.test_judgement import HUMP, VALUES
 
 
@@ -72,14 +74,34 @@ def test_hints_come_one_by_one(tutor: Tutor) -> None:
     assert tutor.record.tasks[1].hints == 2
 
 
-def test_without_a_picture_there_is_nothing_to_judge_by(
-    tutor: Tutor, values: dict[str, Any]
-) -> None:
+def test_without_a_picture_an_answer_waits(tutor: Tutor, values: dict[str, Any]) -> None:
     values.clear()
     tutor.place = 1
-    with pytest.raises(ValueError, match="The picture is not there yet"):
-        tutor.answer(0, 12.0)
+    assert tutor.answer(0, 12.0) is None
     assert tutor.look() is None
+    assert not tutor.record.tasks[0].is_done
+    values.update(VALUES)
+    verdict = tutor.answer(0, 12.0)
+    assert verdict is not None
+    assert verdict.is_right
+
+
+def test_a_predicted_drawing_is_judged_by_nothing_but_the_picture(values: dict[str, Any]) -> None:
+    lesson = parse_lesson(TEXT.replace("```{draw}", "```{draw} predict"), "every-kind")
+    tutor = Tutor(lesson, lambda: values)
+    tutor.place = 1
+    tutor.answer(0, 12.0)
+    tutor.answer(1, [0, 1, 2])
+    values.clear()
+    tutor.answer(2, HUMP)
+    tutor.answer(3, "My words")
+    assert tutor.verdict_on(2) is None
+    values.update(VALUES)
+    assert tutor.judge_predictions()
+    assert not tutor.judge_predictions()
+    verdict = tutor.verdict_on(2)
+    assert verdict is not None
+    assert verdict.is_right
 
 
 def test_answers_survive_their_file(tutor: Tutor, lesson: Lesson, values: dict[str, Any]) -> None:

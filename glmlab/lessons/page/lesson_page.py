@@ -73,6 +73,7 @@ class LessonPage:
         self._is_staging = self._is_for_projector = False
         self._window_height = 0.0
         self._untouched: Any = None
+        self._waiting: tuple[int, Any] | None = None
         self._walk: threading.Thread | None = None
         # Is set when the step is left.
         self._stay = threading.Event()
@@ -240,6 +241,7 @@ class LessonPage:
     def _enter(self) -> None:
         """Bring the lab and the column to the step that is seen."""
         step = self.step
+        self._waiting = None
         self._stay.set()
         self._stay = threading.Event()
         if step.name not in self._steps:
@@ -276,13 +278,14 @@ class LessonPage:
         )
 
     def _answer(self, place: int, answer: Any) -> None:
-        view = self.view
-        try:
-            verdict = self.tutor.answer(place, answer)
-        except ValueError as error:
-            view.tasks[place].say(str(error), "plain")
-            return
-        self._after(place, verdict)
+        # Before it is looked at: the picture may come in between, on the thread that shows it.
+        self._waiting = (place, answer)
+        verdict = self.tutor.answer(place, answer)
+        if verdict is not None:
+            self._waiting = None
+            self._after(place, verdict)
+        elif self._waiting is not None:
+            self.view.tasks[place].say(words.WAITING, "plain")
 
     def _follow_scene(self) -> None:
         """Show of the lab what belongs to what is seen of the step."""
@@ -312,6 +315,12 @@ class LessonPage:
         view = self._steps.get(self.step.name)
         if self._is_staging or view is None:
             return
+        waiting = self._waiting
+        if waiting is not None and self.tutor.values():
+            self._answer(*waiting)
+        if self.tutor.judge_predictions():
+            self._show()
+            self._keep()
         view.reveal(self.tutor)
         found = self.tutor.look()
         if found is None:
