@@ -8,9 +8,6 @@ from pathlib import Path
 STEP_KEY = "step"
 """In the query of a lesson, with the number of the step, from 1; no field of settings has this name."""
 
-INDEX_VARIABLE = "GLMLAB_INDEX"
-"""Of the environment, with the address of the page that lists all lessons, where there is one."""
-
 
 def name_of(path: Path) -> str:
     """Return the name by which links find the lesson of a file: its own, without a number before it."""

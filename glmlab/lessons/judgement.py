@@ -73,8 +73,14 @@ def _number(task: Task, number: float, values: Mapping[str, Any]) -> Verdict:
     numbers = [_value(answer, values) for answer in task.answers]
     fits = [abs(number - value) <= task.tolerance * abs(value) for value in numbers]
     right = next(v for v, answer in zip(numbers, task.answers, strict=True) if answer.is_right)
-    sentence = words.TOO_LARGE if number > right else words.TOO_SMALL
-    return _first(task, fits) or Verdict(False, sentence)
+    return _first(task, fits) or Verdict(False, _off(task, number, right))
+
+
+def _off(task: Task, number: float, right: float) -> str:
+    """Say of a number that nobody foresaw where the right one is; of a prediction, which it is."""
+    if task.is_prediction:
+        return words.it_is(right)
+    return words.TOO_LARGE if number > right else words.TOO_SMALL
 
 
 def _value(answer: Answer, values: Mapping[str, Any]) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from glmlab.number_format import number
+
 TOO_LARGE = "Not yet: that is too much."
 TOO_SMALL = "Not yet: that is too little."
 LOCK = "Lock my prediction"
@@ -35,6 +37,11 @@ WRITE_FIRST = "Write something first: it is kept for you, and nobody judges it."
 KEPT = "Kept with your answers."
 RIGHT = "Yes."
 UP, DOWN = "Up", "Down"
+
+
+def it_is(value: float) -> str:
+    """Say what was to be predicted."""
+    return f"It is {number(value)}."
 
 
 def in_place(n_right: int, n_all: int) -> str:

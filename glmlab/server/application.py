@@ -16,8 +16,8 @@ from traitlets import Int, default
 from traitlets.config import Config
 from voila.app import Voila
 
+from glmlab.lab.index import INDEX_VARIABLE
 from glmlab.lab.restrictions import HIDE_VARIABLE, LOCK_VARIABLE
-from glmlab.lessons.address import INDEX_VARIABLE
 from glmlab.server.connection import LabConnection
 from glmlab.server.exporter import use_lab_exporter
 from glmlab.server.handlers import MAX_SESSIONS, with_pages

@@ -46,6 +46,8 @@ def test_two_clicks_to_a_lesson_and_one_to_the_lab(
     expect(page.locator(".glmlab-of-coupled .glmlab-picture-summary")).to_contain_text(
         "Spikes", timeout=60_000
     )
+    page.get_by_role("link", name="glmlab").click()
+    expect(page.locator("[data-lesson]")).to_have_count(len(built_in()))
     assert errors == []
 
 
@@ -105,6 +107,16 @@ def test_a_solution_is_shown_by_moving_the_controls(page: Page, root: str) -> No
     press(deed, "Show me")
     expect(deed).to_contain_text("Shown: this is one way to do it.", timeout=10_000)
     expect(page.get_by_label("Regularizer", exact=True)).to_have_value("GroupLasso")
+
+
+def test_what_a_button_begins_is_shown_too(page: Page, root: str) -> None:
+    open_lesson(page, root, "two-neurons-talk", "?step=3")
+    task(page, 0).get_by_role("radio").first.check()
+    press(task(page, 0), "Lock my prediction")
+    deed = task(page, 1)
+    press(deed, "Hint")
+    press(deed, "Show me")
+    expect(deed).to_contain_text("Shown: this is one way to do it.", timeout=60_000)
 
 
 def test_answers_can_be_taken_home(page: Page, root: str) -> None:

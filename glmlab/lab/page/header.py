@@ -10,6 +10,7 @@ import html
 import ipywidgets
 
 from glmlab.lab import words
+from glmlab.lab.index import link_to_index
 from glmlab.widgets.bridge import Attributes
 from glmlab.widgets.elements import box, text
 
@@ -26,7 +27,8 @@ class Header:
     """
 
     def __init__(self, toolbar: ipywidgets.Widget) -> None:
-        title = text(f"<h1>{words.TITLE}</h1>", "name")
+        # Where a page lists all lessons and labs, the title leads back to it, as titles do.
+        title = text(f"<h1>{link_to_index(words.TITLE) or words.TITLE}</h1>", "name")
         self.message = text("", "message")
         self.busy = text("", "busy")
         self._is_busy, self._prepared = False, 1.0

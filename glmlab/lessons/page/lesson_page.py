@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -12,11 +11,12 @@ from typing import Any
 import ipywidgets
 
 from glmlab.lab.address import Address
+from glmlab.lab.index import link_to_index
 from glmlab.lab.lab import Lab
 from glmlab.lab.session import MakeScheduler
 from glmlab.lab.settings.sharing import from_json, is_for_projector, pairs_of, to_json
 from glmlab.lessons import words
-from glmlab.lessons.address import INDEX_VARIABLE, STEP_KEY
+from glmlab.lessons.address import STEP_KEY
 from glmlab.lessons.judgement import Verdict
 from glmlab.lessons.lesson import Lesson, Step
 from glmlab.lessons.page.sketch import SketchInput
@@ -144,9 +144,7 @@ class LessonPage:
     # The column.
 
     def _make_column(self) -> None:
-        index = os.environ.get(INDEX_VARIABLE, "")
-        link = f'<a href="{escape(index)}">{words.ALL_LESSONS}</a>'
-        self.leave = text(link if index else "", "leave")
+        self.leave = text(link_to_index(words.ALL_LESSONS), "to-index")
         self.title = text(f"<h1>{escape(self.lesson.title)}</h1>", "lesson-title")
         self.dots = [
             button(str(place + 1), step.title, "dot", lambda place=place: self.go(place))

@@ -178,7 +178,7 @@ PRESETS: dict[str, Preset[Settings]] = {
             tab="recovered",
         ),
         what=(
-            "A fit finds all four arrows of this network, with a good score; yet when the fitted "
+            "A fit finds all four edges of this network, with a good score; yet when the fitted "
             "model runs by itself, its spikes run away: see the red."
         ),
         suggestion=(

@@ -96,6 +96,10 @@ def _equip(lab: Lab[Settings, Results]) -> Parts:
             strength = lab.shown.cross_validation.selected_strength
             lab.state.choose(regularizer_strength=strength)
 
+    def show_beside(results: Results) -> None:
+        model_panel.show_dispersion(results.fit.dispersion)
+        weights.show_handles(lab.is_editable("true_weights"))
+
     return Parts(
         panels=(
             DataPanel(lab.state.choose),
@@ -120,7 +124,7 @@ def _equip(lab: Lab[Settings, Results]) -> Parts:
         show_job=_Jobs(weights, numbers, redraws, solvers).show,
         job_controls=controls,
         prediction=prediction,
-        show=lambda results: model_panel.show_dispersion(results.fit.dispersion),
+        show=show_beside,
     )
 
 

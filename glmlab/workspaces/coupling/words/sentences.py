@@ -179,7 +179,7 @@ def say_counts(results: Results) -> str:
     """Say how much each neuron fires, and what a mark is."""
     means = results.simulation.counts.mean(axis=(0, 1))
     text = ", ".join(number(float(mean), 2) for mean in means)
-    return f"Spikes per bin: {text}. A row is a trial; wide marks are 2 spikes or more."
+    return f"Spikes per bin: {text}. A row is a trial; tall marks are 2 spikes or more."
 
 
 def warn_about_runaway(results: Results) -> list[str]:

@@ -122,6 +122,10 @@ class WeightsView(frame.View):
         self._show_whiskers(results)
         self.highlight()
 
+    def show_handles(self, seen: bool) -> None:
+        """Draw the points by which the truth is moved, or leave them out where no hand may move it."""
+        figure.update(self.handles, visible=seen)
+
     def show_intervals(self, intervals: Intervals | None) -> None:
         """Draw a whisker on each weight, or none."""
         if intervals is self._intervals:

@@ -238,7 +238,9 @@ def warn_about_simulation(simulation: Simulation) -> list[str]:
         parts.append(f"The simulation ran away at bin {at}: from there on its spikes mean nothing.")
     if simulation.below_zero > 0:
         share = percent(simulation.below_zero)
-        parts.append(f"{share} of what the model draws is below zero, which no spike count is.")
+        parts.append(
+            f"{share} of what the model draws is below zero, even when rounded, which no spike count is."
+        )
     return [" ".join(parts)] if parts else []
 
 
