@@ -1,17 +1,17 @@
-"""Figures with larger words, for who looks at them from the back of a room.
+"""Figures with larger words and marks, for who looks at them from the back of a room.
 
-bqplot measures its figures in pixels of the screen, so that a page's zoom cannot enlarge them; the room that
-their words need is set from here, and the words themselves by the style sheet.
+bqplot measures its figures in pixels of the screen, so that a page's zoom cannot enlarge them; the marks and the
+room that words need are set from here, the words themselves and the axes by the style sheet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from math import ceil
 from typing import Any
 
 import ipywidgets
-from bqplot import Figure, Label
+from bqplot import Figure, Label, Mark
 
 from glmlab.widgets.figure import update
 
@@ -50,16 +50,22 @@ class Magnification:
                     for axis in figure.axes
                     if axis.label_offset
                 ]
-                self._normal += [
-                    (mark, "default_size", mark.default_size)
-                    for mark in figure.marks
-                    if isinstance(mark, Label)
-                ]
+                for mark in figure.marks:
+                    self._normal += _sizes(mark)
 
     def apply(self, zoom: float) -> None:
-        """Give all words as much more room."""
+        """Give all words as much more room, and make all marks as much larger."""
         for widget, trait, normal in self._normal:
-            update(widget, **{trait: _times(normal, zoom)})
+            # A point's size is an area.
+            is_area = trait == "default_size" and not isinstance(widget, Label)
+            update(widget, **{trait: _times(normal, zoom * zoom if is_area else zoom)})
+
+
+def _sizes(mark: Mark) -> Iterator[tuple[ipywidgets.Widget, str, Any]]:
+    """Yield what of a mark is measured in pixels."""
+    for trait in ("default_size", "stroke_width", "x_offset", "y_offset"):
+        if mark.has_trait(trait) and getattr(mark, trait):
+            yield mark, trait, getattr(mark, trait)
 
 
 def _times(normal: Any, zoom: float) -> Any:
@@ -67,4 +73,4 @@ def _times(normal: Any, zoom: float) -> Any:
         return {side: round(zoom * width) for side, width in normal.items()}
     if isinstance(normal, str):
         return f"{round(zoom * float(normal.removesuffix('px')))}px"
-    return ceil(zoom * normal)
+    return ceil(zoom * normal) if isinstance(normal, int) else round(zoom * normal, 2)

@@ -1,7 +1,7 @@
 """How long a student waits in lessons: ``python -m tests.benchmarks.lessons``.
 
 Opens each lesson from the list, as a student does, and goes from step to step, with an engine that has
-prepared everything. A lesson is there when its text is and its lab has drawn its pictures; the scene of a
+prepared everything; the directory of a compilation cache may be given, or one is filled first. A lesson is there when its text is and its lab has drawn its pictures; the scene of a
 step is there with the last change that the click on its dot makes on the page. What a job brings later,
 such as the runs behind a verdict on stability, is left out. Prints a line a lesson.
 """
@@ -79,9 +79,8 @@ def print_lessons(browser: Browser, address: str) -> None:
 
 def main() -> None:
     """Fill a cache, wait until the engine has prepared everything, and print the table."""
-    with tempfile.TemporaryDirectory() as cache, sync_playwright() as playwright:
-        cache = sys.argv[1] if len(sys.argv) > 1 else cache
-        full = {"JAX_COMPILATION_CACHE_DIR": cache}
+    with tempfile.TemporaryDirectory() as empty, sync_playwright() as playwright:
+        full = {"JAX_COMPILATION_CACHE_DIR": sys.argv[1] if len(sys.argv) > 1 else empty}
         subprocess.run(
             [sys.executable, "-m", "glmlab", "warm"],
             env={**os.environ, **full},

@@ -57,6 +57,27 @@ def test_all_words_can_be_read_from_the_back_of_a_room(lab: LabPage) -> None:
         assert shown.evaluate(_SMALLEST)[0] < 14
 
 
+def test_marks_grow_with_words(lab: LabPage) -> None:
+    labs = labs_of(lab.page)
+    open_tab(labs, "Feed-forward")
+    shown = labs.locator(".glmlab-of-feedforward")
+    line = shown.locator(".glmlab-picture-path path.line").first
+    point = shown.locator(".glmlab-picture-weights .dot").first
+
+    def sizes() -> tuple[float, float]:
+        width = line.evaluate("e => parseFloat(getComputedStyle(e).strokeWidth)")
+        return width, point.evaluate("e => e.getBBox().width")
+
+    before = sizes()
+    make_large(lab, shown)
+    # The smallest words, of 11 pixels, are 1.8% of the height now.
+    zoom = 0.018 * HEIGHT / 11
+    assert sizes() == pytest.approx((zoom * before[0], zoom * before[1]), rel=0.05)
+    shown.get_by_role("button", name="Large", exact=True).click()
+    lab.until_still()
+    assert sizes() == pytest.approx(before)
+
+
 def test_a_workspace_stays_large_while_another_is_not(lab: LabPage) -> None:
     labs = labs_of(lab.page)
     open_tab(labs, "Feed-forward")
