@@ -173,7 +173,7 @@ def test_what_does_not_go_together_with_a_lock_is_refused(make: MakeLab) -> None
 def test_true_weights_that_are_locked_are_drawn_anew_by_nothing(make: MakeLab) -> None:
     lab = make(lock=["True weights"])
     view: Any = lab.parts.views["weights"]
-    assert not view.handles.visible, "nothing looks as if it could be moved"
+    assert (view.handles.visible, view.dots.visible) == (False, True), "nothing looks movable"
     assert control(lab, "truth_seed").widget.disabled
     assert lab.parts.panels[0].buttons["new_weights"].disabled
     tell(
@@ -186,7 +186,7 @@ def test_true_weights_that_are_locked_are_drawn_anew_by_nothing(make: MakeLab) -
 def test_a_locked_seed_of_the_weights_leaves_drags_alone(make: MakeLab) -> None:
     lab = make(lock=["Truth seed"])
     view: Any = lab.parts.views["weights"]
-    assert view.handles.visible
+    assert (view.handles.visible, view.dots.visible) == (True, False)
     assert lab.parts.panels[0].buttons["new_weights"].disabled
     assert not control(lab, "true_weights").widget.disabled
 

@@ -98,7 +98,7 @@ def _equip(lab: Lab[Settings, Results]) -> Parts:
 
     def show_beside(results: Results) -> None:
         model_panel.show_dispersion(results.fit.dispersion)
-        weights.show_handles(lab.is_editable("true_weights"))
+        weights.show_movable(lab.is_editable("true_weights"))
 
     return Parts(
         panels=(

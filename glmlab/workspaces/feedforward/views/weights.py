@@ -80,6 +80,8 @@ class WeightsView(frame.View):
             stroke_width=2,
             default_size=50,
         )
+        # Where no hand may move it, the truth is seen all the same: a weight of zero has no frame.
+        self.dots = figure.points(scales, palette.TRUTH, default_size=14, visible=False)
         self.whiskers = figure.line(scales, palette.INK, stroke_width=2, labels=[words.INTERVAL])
         self._intervals: Intervals | None = None
         self._results: Results | None = None
@@ -94,7 +96,7 @@ class WeightsView(frame.View):
         )
         self._guess: Guess | None = None
         marks = [
-            *(self.ghost, self.recovered, self.truth, self.whiskers, self.handles),
+            *(self.ghost, self.recovered, self.truth, self.whiskers, self.dots, self.handles),
             *(*self.guess.marks, self.ring),
         ]
         drawing = figure.figure(marks, [self.x_axis, self._y_axis])
@@ -115,16 +117,18 @@ class WeightsView(frame.View):
         figure.update(self.recovered, padding=1 - 0.55 * bar_width(len(names)))
         truth = fit.true_coef
         known = truth is not None
-        figure.update(self.handles, x=names if known else [], y=truth if known else np.empty(0))
+        for marks in (self.handles, self.dots):
+            figure.update(marks, x=names if known else [], y=truth if known else np.empty(0))
         figure.update(self.truth, x=names if known else [], y=truth if known else np.empty(0))
         figure.update(self.recovered, x=names, y=figure.as_floats(fit.coef))
         self._show_ghost(results)
         self._show_whiskers(results)
         self.highlight()
 
-    def show_handles(self, seen: bool) -> None:
-        """Draw the points by which the truth is moved, or leave them out where no hand may move it."""
-        figure.update(self.handles, visible=seen)
+    def show_movable(self, movable: bool) -> None:
+        """Draw points by which the truth can be moved, or smaller ones where no hand may move it."""
+        figure.update(self.handles, visible=movable)
+        figure.update(self.dots, visible=not movable)
 
     def show_intervals(self, intervals: Intervals | None) -> None:
         """Draw a whisker on each weight, or none."""
