@@ -321,6 +321,14 @@ class Lab(Generic[SettingsT, ResultsT]):
             raise ValueError(f"There is no button “{label}”; there are {', '.join(buttons)}.")
         self.parts.job_controls[buttons[label]].begin.click()
 
+    def save_picture(self) -> None:
+        """Let the browser save all pictures that are seen, in one."""
+        self.page.exports.downloads.save_picture("PNG")
+
+    def save_code(self) -> None:
+        """Let the browser save a script that makes them."""
+        self.page.exports.code.save()
+
     def watch(self, call: Callable[[], None]) -> None:
         """Call whenever other settings are chosen, or something new is shown of them."""
         self._watchers.append(call)

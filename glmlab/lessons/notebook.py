@@ -11,7 +11,7 @@ from glmlab.lessons.library import built_in
 
 _HOW_TO = (
     "Run the cell below: the text is on its left, the lab on its right. Your answers are kept by your browser, "
-    "and “Save my answers” makes a file of them."
+    "and “Answers” beneath the text saves a file of them."
 )
 
 

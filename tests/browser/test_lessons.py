@@ -125,10 +125,18 @@ def test_answers_can_be_taken_home(page: Page, root: str) -> None:
     press(task(page, 0), "Check")
     expect(task(page, 0)).to_contain_text("Yes. Not one.")
     with page.expect_download() as saved:
-        press(page, "Save my answers")
+        press(page, "Answers")
     content = json.loads(Path(saved.value.path()).read_text())
     assert content["lesson"] == LESSON
     assert next(iter(content["steps"].values()))["tasks"][0]["answer"] == 0
+    with page.expect_download() as saved:
+        press(page, "Picture")
+    assert Path(saved.value.path()).read_bytes().startswith(b"\x89PNG")
+    with page.expect_download() as saved:
+        press(page, "Code")
+    script = Path(saved.value.path()).read_text()
+    assert "import glmlab" in script
+    compile(script, "script", "exec")
 
 
 def test_by_keyboard_alone(page: Page, root: str) -> None:

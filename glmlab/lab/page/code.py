@@ -72,7 +72,7 @@ class CodePanel:
             by_hand=words.COPY_CODE_BY_HAND,
         )
         self.download = button(
-            words.DOWNLOAD_CODE, words.DOWNLOAD_CODE_TOOLTIP, "save-code", self._save
+            words.DOWNLOAD_CODE, words.DOWNLOAD_CODE_TOOLTIP, "save-code", self.save
         )
         self.dialog.fill(
             self.libraries,
@@ -108,6 +108,8 @@ class CodePanel:
         self.dialog.update()
         self._describe()
 
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Save the script of the present settings."""
+        self._write()
         name = f"{str(self.libraries.value).lower()}_script.py"
         self._bridge.save(name, self.script.encode())

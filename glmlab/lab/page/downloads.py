@@ -51,7 +51,7 @@ class Downloads:
             description=words.AUTHOR, placeholder=words.AUTHOR_HINT, tooltip=words.AUTHOR_TOOLTIP
         )
         self.data = _buttons(DATA_FORMATS, words.data_tooltip, self._on_data)
-        self.pictures = _buttons(PICTURE_FORMATS, words.picture_tooltip, self._on_picture)
+        self.pictures = _buttons(PICTURE_FORMATS, words.picture_tooltip, self.save_picture)
         self.picture = ipywidgets.Dropdown(
             options=[(words.ALL_PICTURES, ALL)],
             description=words.PICTURES_LABEL,
@@ -79,10 +79,8 @@ class Downloads:
         self.picture.options = options
         self.picture.value = chosen if chosen in names else ALL
 
-    def _on_data(self, kind: str) -> None:
-        self._say("" if self._save_data(kind) else words.NO_PICTURE)
-
-    def _on_picture(self, kind: str) -> None:
+    def save_picture(self, kind: str) -> None:
+        """Save what is chosen of the pictures, in a format of `PICTURE_FORMATS`."""
         self._say("")
         author = self.author.value.strip()[:MOST_LETTERS_OF_AUTHOR]
         content = {
@@ -92,6 +90,9 @@ class Downloads:
             "footer": ". ".join(part for part in (author, self._describe_settings()) if part),
         }
         self._bridge.tell("picture", content)
+
+    def _on_data(self, kind: str) -> None:
+        self._say("" if self._save_data(kind) else words.NO_PICTURE)
 
     def _on_failed(self, message: Message) -> None:
         match message:

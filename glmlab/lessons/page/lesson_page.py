@@ -155,9 +155,11 @@ class LessonPage:
         self.next = button(words.NEXT, "", "next", lambda: self.go(self.tutor.place + 1))
         self.end = text("", "end")
         self.again = button(words.BEGIN_AGAIN, words.BEGIN_AGAIN_TOOLTIP, "again", self.begin_again)
-        self.save = button(
-            words.ANSWERS_FILE, words.ANSWERS_FILE_TOOLTIP, "save", self.save_answers
+        self.save = button(words.ANSWERS, words.ANSWERS_TOOLTIP, "save", self.save_answers)
+        self.save_picture = button(
+            words.PICTURE, words.PICTURE_TOOLTIP, "save-lab-picture", self.lab.save_picture
         )
+        self.save_code = button(words.CODE, words.CODE_TOOLTIP, "save-lab-code", self.lab.save_code)
         self._zoom = ipywidgets.HTML("")
         sheet = ipywidgets.HTML(f"<style>{style_sheet('glmlab.lessons')}</style>")
         self.column = box(
@@ -170,10 +172,17 @@ class LessonPage:
                 self.back,
                 self.next,
                 self.end,
-                box("lesson-tools", self.again, self.save),
+                box("lesson-tools", self.again, self._make_take_home()),
             ),
         )
         self.column.add_class("glmlab")
+
+    def _make_take_home(self) -> ipywidgets.Box:
+        return box(
+            "take-home",
+            ipywidgets.Label(words.TAKE_HOME),
+            *(self.save, self.save_picture, self.save_code),
+        )
 
     def _show(self) -> None:
         """Show how far the student is."""
@@ -190,6 +199,8 @@ class LessonPage:
                 self.end, value=words.end(tutor.n_done, len(self.lesson.steps)) if is_last else ""
             )
             self.back.disabled = tutor.place == 0
+            # The code has the truth in it, of which a scene may leave nothing to be seen.
+            set_shown(self.save_code, not tutor.scene.hide)
             set_class(self.next, "glmlab-next-ready", tutor.record.is_done)
             self.bridge.controls = self._attributes()
             self._offer_sketches()
@@ -230,6 +241,7 @@ class LessonPage:
                 "role": "group",
                 "aria-label": words.step_of(self.tutor.place + 1, n_steps),
             },
+            ".glmlab-take-home": {"role": "group", "aria-label": words.TAKE_HOME},
             ".glmlab-feedback .widget-html-content": {"role": "status"},
             ".glmlab-hints .widget-html-content": {"role": "status"},
         }
