@@ -1,9 +1,9 @@
-"""How often goodness of fit calls a true model wrong: ``python -m tests.benchmarks.goodness_of_fit [n_trains] [spikes]``.
+"""How often a true model is called wrong: ``python -m tests.benchmarks.goodness_of_fit [n_trains] [spikes ...]``.
 
-Trains of models whose rate varies tenfold and is known, so that 5% of the verdicts should be "wrong", in percent: by
-time rescaling, from one draw and from the median of 20, and by residuals. `spikes` are the numbers of
-spikes in a train to count, 300, 1000 and 3000 if not given. A second table has neurons with history, a third a
-model that was fitted to the same spikes.
+Trains of models whose rate varies tenfold and is known, so that 5% of the verdicts should be "wrong": by
+time rescaling, from one draw and from the median of 20, by serial correlation of the rescaled intervals, and
+by residuals. `spikes` are the numbers of spikes in a train, 300, 1000 and 3000 if not given. Then neurons
+with history, and models that were fitted to the same spikes.
 """
 
 from __future__ import annotations

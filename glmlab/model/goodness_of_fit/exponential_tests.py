@@ -2,8 +2,8 @@
 
 Sources: Brown et al. (2002), Neural Computation 14, for KS and Q-Q plots of rescaled intervals; Stephens
 (1970), "Use of the Kolmogorov-Smirnov, Cramer-von Mises and related statistics without extensive
-tables", J R Stat Soc B 32, for few intervals; Truccolo et al. (2005), J Neurophysiol 93, for the autocorrelation
-of intervals that are made normal; Ljung and Box (1978), Biometrika 65, for that of all lags.
+tables", J R Stat Soc B 32, for few intervals; Truccolo et al. (2005), J Neurophysiol 93, for the
+autocorrelation of intervals that are made normal; Ljung and Box (1978), Biometrika 65, for all lags.
 """
 
 from __future__ import annotations

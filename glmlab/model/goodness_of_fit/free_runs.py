@@ -1,14 +1,15 @@
 """The free-running model beside the data.
 
-A likelihood and rescaled intervals judge what a model says of the next bin, given the true spikes before. A model that is good at
-that can still make trains of its own that look like none of the neuron's: its errors become its history (Gerhard, Deger and
-Truccolo 2017; Arribas, Zhao and Park 2020). So it is run freely, with the stimulus of the data and its own
-spikes, many times, and each run is described as the data are.
+A likelihood and rescaled intervals judge what a model says of the next bin, given the true spikes before.
+A model that is good at that can still make trains of its own that look like none of the neuron's, as its
+errors become its history (Gerhard, Deger and Truccolo 2017; Arribas, Zhao and Park 2020). So it is run
+freely, with the stimulus of the data and its own spikes, many times, and each run is described as the
+data are.
 
-`Comparison.low` and `high` hold each point of a curve in 95% of cases if the data came from the model; some point of many is
-outside easily. `Comparison.p_value` judges the whole curve: its largest standardized deviation from the mean,
-ranked among those of the runs (the studentized envelope test of Myllymaki et al. 2017), which rejects a true
-model in 5% of cases exactly, however points depend on each other.
+`Comparison.low` and `high` hold each point of a curve in 95% of cases if the data came from the model; some
+point of many is outside easily. `Comparison.p_value` judges the whole curve: its largest standardized
+deviation from the mean, ranked among those of the runs (the studentized envelope test of Myllymaki et al.
+2017), which rejects a true model in 5% of cases, however points depend on each other.
 
 Sources: Gerhard, Deger and Truccolo (2017), PLoS Computational Biology 13; Arribas, Zhao and Park (2020),
 NeurIPS 33; Pillow et al. (2008), Nature 454, for PSTHs of simulated responses; Myllymaki, Mrkvicka,
@@ -128,7 +129,8 @@ class FreeRunComparison:
     fano_factor
         Variance over mean of the counts in windows, over their length in seconds.
     psth_hz
-        Mean over trials, over the time in a trial in seconds (the middle of a window); None where there is one trial.
+        Mean over trials, over the time in a trial in seconds (the middle of a window); None where there is
+        one trial.
     """
 
     firing_rate_hz: Comparison
@@ -155,9 +157,9 @@ def compare_with_free_runs(
     counts
         Of the data, shape ``(n_time_bins,)`` or ``(n_trials, n_time_bins)``.
     runs
-        Simulated counts of the same bins and trials, by any simulator: ``(n_runs, n_time_bins)`` or ``(n_runs, n_trials,
-        n_time_bins)``, at least 19. A run that ran away is zero from then on, and is no run of the model: leave it out
-        and say so.
+        Simulated counts of the same bins and trials, by any simulator, such as `simulate_with_history` or one
+        neuron of `simulate_network`: ``(n_runs, n_time_bins)`` or ``(n_runs, n_trials, n_time_bins)``, at
+        least 19. Counts of a run that ran away are zero from then on: leave it out, and say so.
     bin_size_s
         Length of a bin.
     longest_interval_s

@@ -19,8 +19,7 @@ def firing_rate_hz(counts: FloatArray, bin_size_s: float) -> FloatArray:
     Parameters
     ----------
     counts
-        Shape ``(..., n_trials, n_time_bins)``, as for all functions here; what is returned has the shape of the
-        leading axes.
+        Shape ``(..., n_trials, n_time_bins)``; what is returned has the shape of the leading axes.
     bin_size_s
         Length of a bin.
     """
@@ -98,8 +97,8 @@ def autocorrelation(counts: FloatArray, n_lags: int) -> FloatArray:
 def fano_factor(counts: FloatArray, window_sizes: np.ndarray) -> FloatArray:
     """Variance over mean of the counts in windows of a trial, for each length; NaN without a spike.
 
-    Windows follow each other; what is left at the end of a trial is left out. The variance is that over all windows of
-    all trials, of which there must be two.
+    Windows follow each other; what is left at the end of a trial is left out. The variance is that over all
+    windows of all trials, of which there must be two.
 
     Parameters
     ----------

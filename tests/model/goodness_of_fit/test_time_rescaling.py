@@ -84,14 +84,14 @@ def test_true_models_with_history_are_rejected_in_5_percent(model: str, method: 
 
 
 @pytest.mark.parametrize(
-    ("mean", "low", "high"), [(0.01, 0.02, 0.12), (0.02, 0.15, 0.3), (0.04, 0.6, 1.0)]
+    ("mean", "n_spikes", "low", "high"),
+    [(0.01, 300, 0.02, 0.1), (0.1, 300, 0.35, 0.6), (0.04, 3000, 0.9, 1.0), (0.25, 300, 1.0, 1.0)],
 )
 def test_without_correction_true_models_are_rejected_far_too_often(
-    mean: float, low: float, high: float
+    mean: float, n_spikes: int, low: float, high: float
 ) -> None:
-    rng = np.random.default_rng(5)
-    rate = np.full(round(3000 / mean), mean)
-    found = [rescale_time(draw(rng, rate, "Poisson"), rate, method="naive") for _ in range(100)]
+    these = trains(5, mean, n_spikes, "Poisson", 200)
+    found = [rescale_time(counts, rate, method="naive") for counts, rate in these]
     assert low <= verdicts(found)[:, 1].mean() <= high
 
 
