@@ -3,7 +3,7 @@
 NeMoS's names are here, to be imported as there: ``glmlab.glm.GLM``,
 ``glmlab.observation_models.PoissonObservations``, ``glmlab.regularizer.Ridge``,
 ``glmlab.basis.RaisedCosineLogEval``, ``glmlab.simulation``; ``glmlab.stability`` tells whether a coupled
-network runs away. ``glmlab.FeedforwardLab()`` and ``glmlab.CouplingLab()`` open the labs in a notebook,
+network runs away, ``glmlab.goodness_of_fit`` whether a model is right. ``glmlab.FeedforwardLab()`` and ``glmlab.CouplingLab()`` open the labs in a notebook,
 ``glmlab.Labs()`` both of them as tabs, ``glmlab.lessons.open("shrink-or-select")`` a lesson.
 """
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         basis,
         convolve,
         glm,
+        goodness_of_fit,
         lessons,
         observation_models,
         regularizer,
@@ -41,6 +42,7 @@ _MODULES = (
     "basis",
     "convolve",
     "glm",
+    "goodness_of_fit",
     "lessons",
     "observation_models",
     "regularizer",
@@ -56,6 +58,7 @@ __all__ = [
     "basis",
     "convolve",
     "glm",
+    "goodness_of_fit",
     "inspect_npz",
     "lessons",
     "load_model",

@@ -17,6 +17,7 @@ COMPUTING = {"compute", "scripts", "model", "recordings", "server", "warm"}
 NEMOS_NAMES = {
     "basis",
     "glm",
+    "goodness_of_fit",
     "observation_models",
     "regularizer",
     "simulation",

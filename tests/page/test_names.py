@@ -13,6 +13,7 @@ MODULES = (
     "basis",
     "convolve",
     "glm",
+    "goodness_of_fit",
     "observation_models",
     "regularizer",
     "simulation",

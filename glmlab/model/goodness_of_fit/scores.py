@@ -1,4 +1,4 @@
-"""Goodness of fit of a spike train model.
+"""Numbers that say how likely a model makes its observations.
 
 Source: Brenner, Strong, Koberle, Bialek and de Ruyter van Steveninck (2000); Pillow et al. (2008) for
 bits per spike.
