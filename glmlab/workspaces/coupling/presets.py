@@ -71,6 +71,18 @@ PRESETS: dict[str, Preset[Settings]] = {
             "away; “Stability” has the answer."
         ),
     ),
+    "trial": Preset(
+        "One trial of the two",
+        Settings(n_trials=1),
+        what=(
+            "One trial of the two coupled neurons, as the NeMoS page “GLM demo” ends with it: 31 and 27 "
+            "spikes, the rates behind them, and what the stimulus alone would do."
+        ),
+        suggestion=(
+            "change the Seed: which of the waves come again? Then raise Trials to 20, and see "
+            "what is left of them on average."
+        ),
+    ),
     "bursting": Preset(
         "Refractory and bursting",
         Settings(
