@@ -63,8 +63,7 @@ CORRELATION = "correlation"
 VERDICT_SIGNS = {"stable": "✓", "untested": "?", "fragile": "≈", "unstable": "✗"}
 
 RECOVERED_HINT = (
-    "Press “Fit the simulation”, under “Fit” at the end of the controls, to see which network the spikes "
-    "tell of."
+    "Press “Fit the simulation”, among the controls, to see which network the spikes tell of."
 )
 RECOVERED_SOON = "Fitting the simulated spikes: the recovered network comes in a few seconds."
 EDGES_FOUND = "Edges found"

@@ -208,10 +208,11 @@ def describe_comparison(candidates: tuple[Candidate, ...]) -> str:
 def describe_path(results: Results) -> str:
     """Say how many weights are left at the current strength, and where none is."""
     coef = np.asarray(results.fit.coef)
+    n_left = int(np.sum(coef != 0))
     text = (
         f"Weights of {len(coef)} features over the strength. At the current strength"
         f" {number(results.settings.regularizer_strength)},"
-        f" {int(np.sum(coef != 0))} of them are not zero."
+        f" {n_left} of them {'is' if n_left == 1 else 'are'} not zero."
     )
     if np.isfinite(results.path.strength_max):
         text += f" From strength {number(results.path.strength_max)} on, no weight is left."
