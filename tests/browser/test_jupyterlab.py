@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +17,8 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from glmlab.lessons import find
+from glmlab.lessons.address import name_of
 from tests.browser.lab_page import LabPage
 from tests.browser.workspaces import (
     assert_one_workspace_is_seen,
@@ -25,6 +28,7 @@ from tests.browser.workspaces import (
 )
 
 TOKEN = "classroom"
+LESSONS = Path(__file__).parents[2] / "notebooks" / "lessons"
 NOTEBOOKS = {
     "lab.ipynb": (
         'import glmlab\n\nlab = glmlab.FeedforwardLab(preset="page")\nlab',
@@ -53,6 +57,8 @@ def jupyterlab(tmp_path: Path) -> Iterator[int]:
     """The port of a JupyterLab that has the notebooks, and knows nothing of the user's settings."""
     for name, cells in NOTEBOOKS.items():
         write_notebook(tmp_path / name, cells)
+    for lesson in LESSONS.glob("*.ipynb"):
+        shutil.copy(lesson, tmp_path / lesson.name)
     port = free_port()
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
     options = [f"--port={port}", f"--IdentityProvider.token={TOKEN}", f"--notebook-dir={tmp_path}"]
@@ -79,7 +85,8 @@ def jupyterlab(tmp_path: Path) -> Iterator[int]:
 
 
 def address_of(port: int, notebook: str) -> str:
-    return f"http://127.0.0.1:{port}/lab/tree/{notebook}?token={TOKEN}"
+    # Without what was open before, which JupyterLab keeps.
+    return f"http://127.0.0.1:{port}/lab/tree/{notebook}?token={TOKEN}&reset"
 
 
 def write_notebook(path: Path, cells: tuple[str, ...]) -> None:
@@ -232,3 +239,19 @@ def test_a_lesson_is_a_cell(browser: Browser, jupyterlab: int) -> None:
     )
     assert not [error for error in lab.errors if "glmlab" in error]
     page.close()
+
+
+def test_every_lesson_opens_from_its_notebook(browser: Browser, jupyterlab: int) -> None:
+    for notebook in sorted(LESSONS.glob("*.ipynb")):
+        lab = open_notebook(browser, jupyterlab, notebook.name)
+        found = find(name_of(notebook))
+        lesson = output_of(lab.page, 0)
+        step = lesson.locator(".glmlab-step:not(.glmlab-unshown)")
+        expect(step.locator("h2")).to_have_text(found.steps[0].title, timeout=60_000)
+        expect(lesson.locator(".glmlab-overlay")).to_be_hidden(timeout=60_000)
+        lesson.get_by_role("button", name="Next step", exact=True).click()
+        expect(step.locator("h2")).to_have_text(found.steps[1].title)
+        lab.until_still()
+        assert lesson.locator(".glmlab-pictures .bqplot.figure").locator("visible=true").count()
+        assert not [error for error in lab.errors if "glmlab" in error]
+        lab.page.close()
