@@ -1,4 +1,4 @@
-"""The built-in recordings: an auditory receptor of a locust, from the package nitime.
+"""An auditory receptor of a locust, twice, from the package nitime.
 
 The sound is a tone whose amplitude is Gaussian white noise in dB up to 200 Hz. Source: Rokem, Watzl,
 Gollisch, Stemmler, Herz and Samengo (2006), J Neurophysiol 95:2541.
@@ -7,21 +7,23 @@ Gollisch, Stemmler, Herz and Samengo (2006), J Neurophysiol 95:2541.
 from __future__ import annotations
 
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
+from glmlab.recordings.covariate import Covariate
+from glmlab.recordings.packaged_data import data_folder
 from glmlab.recordings.recording import Recording
+from glmlab.recordings.spikes import SpikeTimes
 
 CITATION = "Rokem et al. (2006), J Neurophysiol 95:2541-2552"
-DURATION_MS = 10_000
-SAMPLES_PER_MS = 20
+DURATION_S = 10.0
+SAMPLING_INTERVAL_S = 5e-5
 
 
 @cache
 def grasshopper_receptor(number: int = 1) -> Recording:
-    """Read a recording of the grasshopper's auditory receptor, in bins of 1 ms.
+    """Read a recording of the grasshopper's auditory receptor: 10 s, one covariate, the sound in dB.
 
     Parameters
     ----------
@@ -37,31 +39,18 @@ def grasshopper_receptor(number: int = 1) -> Recording:
     """
     if number not in (1, 2):
         raise ValueError(f"There are recordings 1 and 2, not {number!r}.")
-    spike_file = _data_folder() / f"grasshopper_spike_times{number}.txt"
-    volts = np.loadtxt(_data_folder() / f"grasshopper_stimulus{number}.txt", usecols=1)
+    folder = data_folder("nitime", "The grasshopper recording")
+    spike_file = folder / f"grasshopper_spike_times{number}.txt"
+    volts = np.loadtxt(folder / f"grasshopper_stimulus{number}.txt", usecols=1)
     loudest_db = _intensity_db(spike_file)
     # The microphone's volts are relative: the header gives the level of the loudest sample.
     decibels = loudest_db + 20 * np.log10(volts / volts.max())
-    edges_us = np.arange(DURATION_MS + 1) * 1000
     return Recording(
         name=f"Grasshopper receptor {number}",
-        stimulus=decibels.reshape(DURATION_MS, SAMPLES_PER_MS).mean(axis=1),
-        stimulus_unit="dB",
-        counts=np.histogram(np.loadtxt(spike_file), edges_us)[0],
-        bin_size_s=1e-3,
+        spikes=SpikeTimes(np.loadtxt(spike_file) / 1e6, DURATION_S),
+        covariates=(Covariate("sound", "dB", decibels, SAMPLING_INTERVAL_S),),
         citation=CITATION,
     )
-
-
-def _data_folder() -> Path:
-    # Found, not imported: importing nitime takes a second and needs matplotlib.
-    spec = find_spec("nitime")
-    if spec is None or spec.origin is None:
-        raise FileNotFoundError(
-            "The grasshopper recording comes with the package nitime, which is not installed; "
-            "install it with: pip install nitime"
-        )
-    return Path(spec.origin).parent / "data"
 
 
 def _intensity_db(spike_file: Path) -> float:

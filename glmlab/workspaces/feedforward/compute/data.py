@@ -21,6 +21,7 @@ from glmlab.workspaces.feedforward.truth import true_coef_of
 
 FloatArray = NDArray[np.float64]
 
+RECORDING_BIN_SIZE_S = 1e-3
 RECORDING_BINS_SHOWN = 500
 TRAINING_SHARE = 0.8
 
@@ -298,9 +299,10 @@ def grasshopper(_settings: Settings) -> FitData:
 @lru_cache(maxsize=1)
 def _recorded() -> FitData:
     recording = grasshopper_receptor()
-    columns = _recording_columns(recording.stimulus, recording.counts)
+    binned = recording.binned(RECORDING_BIN_SIZE_S)
+    columns = _recording_columns(binned.covariates[:, 0], binned.counts)
     X = np.concatenate([c.values for c in columns], axis=1)
-    y = recording.counts.astype(float)
+    y = binned.counts.astype(float)
     n_train = int(TRAINING_SHARE * y.size)
     window = columns[1].basis_matrix.shape[0]
     return FitData(
@@ -314,8 +316,8 @@ def _recorded() -> FitData:
             held_out=(X[n_train:], y[n_train:]),
             past=y[n_train - window : n_train],
             first_bin=n_train,
-            bin_size_s=recording.bin_size_s,
-            stimulus_unit=recording.stimulus_unit,
+            bin_size_s=binned.bin_size_s,
+            stimulus_unit=recording.covariates[0].unit,
         ),
     )
 

@@ -1,0 +1,47 @@
+"""When trials began and ended."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from glmlab.recordings.reading.contents import Contents, Variable
+from glmlab.recordings.reading.signals import Grid
+from glmlab.recordings.spikes import FloatArray
+
+
+def trials_of_rows(n_trials: int, trial_s: float) -> FloatArray:
+    """Return trials of one length, one after the other, shape ``(n_trials, 2)``."""
+    edges = np.arange(n_trials + 1, dtype=float) * trial_s
+    return np.stack([edges[:-1], edges[1:]], axis=1)
+
+
+def trials_of_numbers(trial: Variable | None, grid: Grid | None) -> FloatArray | None:
+    """Return the stretches over which the number of the trial stays the same, in seconds of the file."""
+    if trial is None or grid is None or trial.values.shape != (grid.n_samples,):
+        return None
+    changes = np.flatnonzero(trial.values[1:] != trial.values[:-1]) + 1
+    edges = grid.start_s + np.concatenate([[0], changes, [grid.n_samples]]) * grid.interval_s
+    return np.stack([edges[:-1], edges[1:]], axis=1)
+
+
+def trials_within(trials_s: FloatArray | None, start_s: float, end_s: float) -> FloatArray | None:
+    """Return trials that lie in a stretch of time, from whose start they are counted; None for none.
+
+    Those that reach over its ends are cut.
+    """
+    if trials_s is None:
+        return None
+    cut = np.clip(trials_s[np.argsort(trials_s[:, 0], kind="stable")], start_s, end_s) - start_s
+    cut = cut[cut[:, 1] > cut[:, 0]]
+    # One epoch over everything says nothing, and overlapping ones are no trials.
+    if len(cut) < 2 or (np.diff(cut.ravel()) < 0).any():
+        return None
+    return cut
+
+
+def epochs_of(contents: Contents) -> FloatArray | None:
+    """Return the epochs of a file where these are well formed."""
+    epochs = contents.epochs_s
+    if epochs is None or not np.isfinite(epochs).all() or (epochs[:, 1] < epochs[:, 0]).any():
+        return None
+    return epochs
