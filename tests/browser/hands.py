@@ -72,6 +72,8 @@ class Hands:
             self.push("Use it")
         else:
             self.keyboard.set(declared.label, _typed(declared, value, before))
+            # On the way to an option are others, which may take away controls for a moment.
+            LabPage(self.page, self.page.url).until_still()
 
     def _move_points(self, name: str, n_points: int, step: float) -> None:
         """Move each point of a figure by its keys."""
