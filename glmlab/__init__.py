@@ -3,7 +3,8 @@
 NeMoS's names are here, to be imported as there: ``glmlab.glm.GLM``,
 ``glmlab.observation_models.PoissonObservations``, ``glmlab.regularizer.Ridge``,
 ``glmlab.basis.RaisedCosineLogEval``, ``glmlab.simulation``; ``glmlab.stability`` tells whether a coupled
-network runs away, ``glmlab.goodness_of_fit`` whether a model is right. ``glmlab.FeedforwardLab()`` and ``glmlab.CouplingLab()`` open the labs in a notebook,
+network runs away, ``glmlab.goodness_of_fit`` whether a model is right, and
+``glmlab.model_selection`` chooses strengths. ``glmlab.FeedforwardLab()`` and ``glmlab.CouplingLab()`` open the labs in a notebook,
 ``glmlab.Labs()`` both of them as tabs, ``glmlab.lessons.open("shrink-or-select")`` a lesson.
 """
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         glm,
         goodness_of_fit,
         lessons,
+        model_selection,
         observation_models,
         regularizer,
         simulation,
@@ -44,6 +46,7 @@ _MODULES = (
     "glm",
     "goodness_of_fit",
     "lessons",
+    "model_selection",
     "observation_models",
     "regularizer",
     "simulation",
@@ -62,6 +65,7 @@ __all__ = [
     "inspect_npz",
     "lessons",
     "load_model",
+    "model_selection",
     "observation_models",
     "regularizer",
     "simulation",

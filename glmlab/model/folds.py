@@ -9,11 +9,17 @@ import jax.numpy as jnp
 import numpy as np
 
 from glmlab.model.fold_newton import Blocks
-from glmlab.model.padding import Data, bucket
+from glmlab.model.padding import SMALLEST_BUCKET, Data, bucket, round_up
 
 MAX_BITS = 62
 LONGEST_FILLED_UP = 2
-"""Blocks of unequal length are filled up: where that doubles the work, it is no longer shared."""
+"""Blocks of unequal length are filled up: where that doubles the work, they are cut into shorter ones."""
+
+SHORT_FILLED_UP = 1.25
+"""Shorter blocks are as long as they can be, in powers of two, to be filled up by no more than this."""
+
+BLOCK_STEP = 8
+"""Shorter blocks are filled up to multiples of so many."""
 
 
 class Split(NamedTuple):
@@ -79,8 +85,8 @@ def cut_into_blocks(data: Data, train: np.ndarray, score: np.ndarray) -> Blocks 
     Returns
     -------
     Blocks or None
-        None if the rows leave out too many different sets of bins, or weigh bins unequally, or if the
-        blocks, filled up to one length, would be much longer than the data.
+        None if the rows weigh bins unequally, or leave out so many different sets of bins that the blocks
+        would cost more than they save.
     """
     n_rows = train.shape[0]
     of_train, of_score = train.max(axis=1), score.max(axis=1)
@@ -94,12 +100,44 @@ def cut_into_blocks(data: Data, train: np.ndarray, score: np.ndarray) -> Blocks 
     for bit, row in enumerate((*train, *score)):
         code |= (row != 0).astype(np.int64) << bit
     codes = np.unique(code[code > 0])
-    if codes.size > n_rows:
+    most = train.shape[1] // max(n_rows, data.design.shape[1])
+    if codes.size > max(n_rows, most):
         return None
     members = [np.flatnonzero(code == one) for one in codes]
-    if len(members) * max(bins.size for bins in members) > LONGEST_FILLED_UP * train.shape[1]:
-        return None
-    return _blocks(data, members, train, score)
+    longest = max(bins.size for bins in members)
+    if codes.size > n_rows or len(members) * longest > LONGEST_FILLED_UP * train.shape[1]:
+        members = _cut_short(members, most)
+    return _blocks(data, members, train, score) if members else None
+
+
+def _cut_short(members: list[np.ndarray], most: int) -> list[np.ndarray]:
+    """Cut sets of bins of unequal size, such as those of folds with gaps, into blocks of one length.
+
+    Each block has a curvature of its own, which every row sums: for as many blocks as there are bins to a
+    row, or to a parameter, that would cost as much as computing it, or take as much memory as the design.
+
+    Returns
+    -------
+    list of ndarray
+        Empty where more than `most` blocks would be needed.
+    """
+    n_bins = sum(bins.size for bins in members)
+    longest = max(bins.size for bins in members)
+    for power in range(int(np.log2(longest)), int(np.log2(SMALLEST_BUCKET)) - 1, -1):
+        size = 2**power
+        n_blocks = sum(-(-bins.size // size) for bins in members)
+        if n_blocks > most:
+            return []
+        if n_blocks * size <= SHORT_FILLED_UP * n_bins:
+            blocks = [
+                bins[start : start + size]
+                for bins in members
+                for start in range(0, bins.size, size)
+            ]
+            # Filled up with empty ones, so that few shapes are ever compiled.
+            empty = np.zeros(0, int)
+            return blocks + [empty] * (round_up(len(blocks), BLOCK_STEP) - len(blocks))
+    return []
 
 
 def _blocks(data: Data, members: list[np.ndarray], train: np.ndarray, score: np.ndarray) -> Blocks:
@@ -109,7 +147,8 @@ def _blocks(data: Data, members: list[np.ndarray], train: np.ndarray, score: np.
     for k, bins in enumerate(members):
         index[k, : bins.size] = bins
         used[k, : bins.size] = 1
-    first = [bins[0] for bins in members]
+    # What an empty block weighs is no matter.
+    first = [bins[0] if bins.size else 0 for bins in members]
     return Blocks(
         data.design[index],
         data.counts[0][index],

@@ -176,17 +176,22 @@ def large(name: str) -> tuple[np.ndarray, np.ndarray]:
 
 LARGE: dict[str, tuple[str, Any, bool]] = {
     "time series": ("Poisson", TimeSeriesSplit(3), True),
-    "time series with a gap": ("Poisson", TimeSeriesSplit(3, gap=500), False),
+    "time series with a gap": ("Poisson", TimeSeriesSplit(3, gap=500), True),
     "time series, a scale": ("Gamma", TimeSeriesSplit(3), True),
     "folds, a scale": ("Gamma", KFold(3), True),
-    "small training part": ("Poisson", ShuffleSplit(3, train_size=0.3, random_state=0), False),
+    "small training part": ("Poisson", ShuffleSplit(3, train_size=0.3, random_state=0), True),
+    "sets of bins without end": (
+        "Poisson",
+        ShuffleSplit(10, train_size=0.3, random_state=0),
+        False,
+    ),
     "blocks of unequal length": (
         "Poisson",
         [
             (np.arange(1_000, 25_000), np.arange(500)),
             (np.arange(1_000, 25_000), np.arange(500, 900)),
         ],
-        False,
+        True,
     ),
 }
 

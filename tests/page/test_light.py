@@ -18,6 +18,7 @@ NEMOS_NAMES = {
     "basis",
     "glm",
     "goodness_of_fit",
+    "model_selection",
     "observation_models",
     "regularizer",
     "simulation",

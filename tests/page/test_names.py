@@ -14,6 +14,7 @@ MODULES = (
     "convolve",
     "glm",
     "goodness_of_fit",
+    "model_selection",
     "observation_models",
     "regularizer",
     "simulation",

@@ -16,6 +16,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import BaseCrossValidator, check_cv
 from sklearn.utils.metadata_routing import get_routing_for_object
 
+from glmlab.model.fold_schemes import FoldScheme
 from glmlab.model.folds import weights_of_splits
 from glmlab.model.glm.base import BaseGLM
 from glmlab.model.glm.sample import Sample
@@ -28,6 +29,9 @@ from glmlab.model.regularizer import Regularizer
 from glmlab.model.standardization import standardization_of
 
 SELECTIONS = ("min", "1se")
+
+CrossValidation = int | FoldScheme | BaseCrossValidator | Iterable[tuple[ArrayLike, ArrayLike]]
+"""Number of contiguous folds, a splitter, or pairs of training and held-out rows."""
 
 
 class GridEdgeWarning(UserWarning):
@@ -57,8 +61,8 @@ class GLMCV(BaseGLM):
         Strengths to try, shape ``(n_strengths,)``; None takes a logarithmic grid down from
         ``strength_max_``.
     cv
-        Number of contiguous folds, a splitter of scikit-learn's, or pairs (training rows, held-out
-        rows) of row numbers or masks. Each fold is trained on exactly the rows that its split names,
+        Number of contiguous folds, a splitter of `glmlab.model_selection` or scikit-learn, or pairs
+        (training rows, held-out rows) of row numbers or masks. Each fold is trained on exactly the rows that its split names,
         and every way to split counts the rows as they are given, as `GridSearchCV` does: rows that
         are left out (a missing feature, a weight of zero) are then taken out of both parts. An
         iterator that can be read once is read at once.
@@ -98,7 +102,7 @@ class GLMCV(BaseGLM):
         inverse_link_function: str | InverseLinkFunction | None = None,
         regularizer: str | Regularizer = "Ridge",
         strength_grid: ArrayLike | None = None,
-        cv: int | BaseCrossValidator | Iterable[tuple[ArrayLike, ArrayLike]] = 5,
+        cv: CrossValidation = 5,
         selection: Literal["min", "1se"] = "min",
         solver_name: str | None = None,
         solver_kwargs: dict[str, Any] | None = None,
@@ -113,14 +117,12 @@ class GLMCV(BaseGLM):
         self.solver_kwargs = solver_kwargs
 
     @property
-    def cv(self) -> int | BaseCrossValidator | Iterable[tuple[ArrayLike, ArrayLike]] | None:
+    def cv(self) -> CrossValidation | None:
         """How rows are split."""
         return self._cv
 
     @cv.setter
-    def cv(
-        self, cv: int | BaseCrossValidator | Iterable[tuple[ArrayLike, ArrayLike]] | None
-    ) -> None:
+    def cv(self, cv: CrossValidation | None) -> None:
         # What can be read once could be neither cloned nor fitted with again.
         self._cv = list(cv) if isinstance(cv, Iterator) else cv
 

@@ -20,6 +20,7 @@ import numpy as np
 import sklearn
 
 from glmlab._version import __version__
+from glmlab.model.fold_schemes import FOLD_SCHEMES
 from glmlab.model.inverse_links import INVERSE_LINKS, InverseLinkFunction, name_of_inverse_link
 from glmlab.model.observation_models import OBSERVATION_MODELS
 from glmlab.model.parameters import HasParameters
@@ -253,9 +254,8 @@ class _Decoder:
                     f"{value['class']}, but it is {reprlib.repr(kind)}."
                 )
             return kind(**params)
-        known = {
-            kind.__name__: kind for kind in (*OBSERVATION_MODELS.values(), *REGULARIZERS.values())
-        }
+        kinds = (*OBSERVATION_MODELS.values(), *REGULARIZERS.values(), *FOLD_SCHEMES.values())
+        known = {kind.__name__: kind for kind in kinds}
         if value["class"] not in known:
             raise ValueError(
                 f"The file names {value['class']!r} for {name}, which is not known here."

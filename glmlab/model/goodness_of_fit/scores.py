@@ -92,7 +92,13 @@ def _goodness(
     return dispersion, score, jnp.where(null == 0, 0, 1 - score / null)
 
 
-def bits_per_spike(y: ArrayLike, rate: ArrayLike, null_rate: float) -> float:
+def bits_per_spike(
+    y: ArrayLike,
+    rate: ArrayLike,
+    null_rate: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = None,
+) -> float:
     """Information that the rate gives about the spikes over a constant rate.
 
     Parameters
@@ -102,7 +108,10 @@ def bits_per_spike(y: ArrayLike, rate: ArrayLike, null_rate: float) -> float:
     rate
         Rate in counts per bin, of the same shape.
     null_rate
-        The constant rate in counts per bin to compare with, usually the training mean.
+        The constant rate in counts per bin to compare with, usually the training mean; or one per bin, where
+        folds have each their own.
+    sample_weight
+        How often each bin counts, of the same shape; all count once if not given.
 
     Raises
     ------
@@ -110,10 +119,13 @@ def bits_per_spike(y: ArrayLike, rate: ArrayLike, null_rate: float) -> float:
         If there is no spike to divide by.
     """
     y, rate = np.asarray(y, float), np.asarray(rate, float)
-    if not y.sum() > 0:
+    null_rate = np.broadcast_to(np.asarray(null_rate, float), y.shape)
+    weight = np.broadcast_to(1.0 if sample_weight is None else np.asarray(sample_weight), y.shape)
+    if not weight @ y > 0:
         raise ValueError("Bits per spike needs at least one spike; these counts have none.")
     spiking = y > 0
     # A rate of zero where there is a spike is infinitely unlikely, and no mistake.
     with np.errstate(divide="ignore"):
-        gain = np.sum(y[spiking] * np.log(rate[spiking] / null_rate)) - np.sum(rate - null_rate)
-    return float(gain / (np.log(2) * y.sum()))
+        log_ratio = np.log(rate[spiking] / null_rate[spiking])
+    gain = (weight * y)[spiking] @ log_ratio - weight @ (rate - null_rate)
+    return float(gain / (np.log(2) * (weight @ y)))
