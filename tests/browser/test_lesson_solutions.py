@@ -141,6 +141,8 @@ def test_a_student_finishes_it(page: Page, root: str, errors: list[str], name: s
     student = Student(lesson, page)
     for place, step in enumerate(lesson.steps):
         expect(page.locator(f"{STEP} h2")).to_have_text(step.title)
+        if place:  # Who goes on by the keyboard goes on from the title.
+            expect(page.locator(f"{STEP} h2")).to_be_focused()
         student.go_through(step)
         assert_whole(page, step)
         dot = page.locator(".glmlab-dots button").nth(place)
