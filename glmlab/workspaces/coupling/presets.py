@@ -76,11 +76,11 @@ PRESETS: dict[str, Preset[Settings]] = {
         Settings(n_trials=1),
         what=(
             "One trial of the two coupled neurons, as the NeMoS page “GLM demo” ends with it: 31 and 27 "
-            "spikes, the rates behind them, and what the stimulus alone would do."
+            "spikes, their rates, and the stimulus alone."
         ),
         suggestion=(
-            "change the Seed: which of the waves come again? Then raise Trials to 20, and see "
-            "what is left of them on average."
+            "change the Seed: which waves come again? Then raise Trials to 20: what is left of "
+            "them on average?"
         ),
     ),
     "bursting": Preset(

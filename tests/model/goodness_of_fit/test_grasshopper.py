@@ -22,7 +22,7 @@ from glmlab.goodness_of_fit import bits_per_spike, compare_with_free_runs, resca
 from glmlab.model.basis import RaisedCosineLogEval
 from glmlab.model.design_matrix import Columns, filter_columns
 from glmlab.model.simulation import simulate_with_history
-from glmlab.recordings import grasshopper_receptor
+from glmlab.recordings import BinnedRecording, grasshopper_receptor
 
 pytestmark = pytest.mark.usefixtures("float64")
 
@@ -42,9 +42,14 @@ SURVEY = [
 
 
 @cache
+def binned(number: int) -> BinnedRecording:
+    return grasshopper_receptor(number).binned(1e-3)
+
+
+@cache
 def columns_of(number: int) -> dict[str, Columns]:
-    recording = grasshopper_receptor(number)
-    stimulus = recording.stimulus - recording.stimulus.mean()
+    recording = binned(number)
+    stimulus = recording.covariates[:, 0] - recording.covariates[:, 0].mean()
     past = recording.counts
     return {
         "stimulus": filter_columns("stimulus", stimulus, STIMULUS.evaluate_on_grid(40)[1]),
@@ -59,7 +64,7 @@ def fitted(number: int, covariates: str) -> tuple[glmlab.glm.GLM, np.ndarray]:
     columns = [columns_of(number)[name] for name in names]
     X = np.concatenate([each.values * each.scale for each in columns], axis=1)
     model = glmlab.glm.GLM(regularizer="Ridge", regularizer_strength=0.001 / N_TRAIN)
-    return model.fit(X[:N_TRAIN], grasshopper_receptor(number).counts[:N_TRAIN]), X
+    return model.fit(X[:N_TRAIN], binned(number).counts[:N_TRAIN]), X
 
 
 def fitted_rate(number: int, covariates: str) -> np.ndarray:
@@ -79,7 +84,7 @@ def test_the_surveys_numbers_are_met_within_5_percent(
     band: float,
     passes: bool,
 ) -> None:
-    counts, rate = grasshopper_receptor(number).counts, fitted_rate(number, covariates)
+    counts, rate = binned(number).counts, fitted_rate(number, covariates)
     held_out = slice(N_TRAIN, None)
     found = bits_per_spike(counts[held_out], rate[held_out], counts[:N_TRAIN].mean())
     assert found == pytest.approx(bits, rel=0.05)
@@ -109,7 +114,7 @@ def test_with_the_fit_as_the_truth_only_the_corrected_test_passes(number: int) -
 
 def test_poisson_counts_of_these_rates_would_share_bins_as_the_receptors_spikes_never_do() -> None:
     for number in (1, 2):
-        counts, rate = grasshopper_receptor(number).counts, fitted_rate(number, "both")
+        counts, rate = binned(number).counts, fitted_rate(number, "both")
         ordered = rescale_time(counts[:N_TRAIN], rate[:N_TRAIN], method="order_statistics")
         assert ordered.kolmogorov_smirnov.rejects
 
@@ -126,7 +131,7 @@ def test_run_freely_the_model_lacks_the_receptors_adaptation(number: int) -> Non
         inverse_link=jnp.exp,
     )
     assert (np.asarray(run.runaway_bin) == N_TRAIN).all()
-    counts = grasshopper_receptor(number).counts[:N_TRAIN]
+    counts = binned(number).counts[:N_TRAIN]
     found = compare_with_free_runs(counts, np.asarray(run.counts), bin_size_s=1e-3)
     assert found.firing_rate_hz.p_value > 0.05
     assert found.fano_factor.p_value < 0.05
@@ -135,5 +140,5 @@ def test_run_freely_the_model_lacks_the_receptors_adaptation(number: int) -> Non
 
 @pytest.mark.parametrize(("number", "covariates"), [row[:2] for row in SURVEY])
 def test_what_passes_by_its_distance_fails_by_its_correlation(number: int, covariates: str) -> None:
-    counts, rate = grasshopper_receptor(number).counts[:N_TRAIN], fitted_rate(number, covariates)
+    counts, rate = binned(number).counts[:N_TRAIN], fitted_rate(number, covariates)
     assert rescale_time(counts, rate[:N_TRAIN]).serial_correlation().p_value < 0.01
