@@ -3,7 +3,7 @@
 Opens each lesson from the list, as a student does, and goes from step to step, with an engine that has
 prepared everything; the directory of a compilation cache may be given, or one is filled first. A lesson is there when its text is and its lab has drawn its pictures; the scene of a
 step is there with the last change that the click on its dot makes on the page. What a job brings later,
-such as the runs behind a verdict on stability, is left out. Prints a line a lesson.
+such as the runs behind a verdict on stability, and what nobody sees is left out. Prints a line a lesson.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ STILL_MS = 700
 READING_S = 5.0
 """A student reads the list before a click; the spare kernel starts meanwhile."""
 
-# Tells when anything changed last outside of what jobs draw, from the click on.
+# Tells when anything that is seen changed last outside of what jobs draw, from the click on.
 _WATCH = """() => {
     window.changedAt = performance.now();
     if (window.watching) return;
     window.watching = true;
-    const jobs = '.glmlab-picture-stability, .glmlab-job, .glmlab-busy, .glmlab-bridge';
+    const jobs = '.glmlab-picture-stability, .glmlab-job, .glmlab-busy, .glmlab-unseen, .glmlab-gone';
     new MutationObserver(records => {
         if (records.some(({target}) => !(target.closest ? target : target.parentElement)?.closest(jobs)))
             window.changedAt = performance.now();
