@@ -130,7 +130,9 @@ class FoldScheme(HasParameters, ABC):
     """
 
     needs_labels = False
-    n_folds: int
+
+    def __init__(self, n_folds: int = 5) -> None:
+        self.n_folds = n_folds
 
     def folds(self, n_bins: int, groups: Labels = None) -> Folds:
         """Return the folds as data.
@@ -210,7 +212,7 @@ class ContiguousFolds(FoldScheme):
     """
 
     def __init__(self, n_folds: int = 5, gap: int = 0) -> None:
-        self.n_folds = n_folds
+        super().__init__(n_folds)
         self.gap = gap
 
     def _folds(self, n_bins: int, labels: NDArray[np.intp]) -> Folds:
@@ -231,7 +233,7 @@ class ShuffledFolds(FoldScheme):
     """
 
     def __init__(self, n_folds: int = 5, seed: int = 0) -> None:
-        self.n_folds = n_folds
+        super().__init__(n_folds)
         self.seed = seed
 
     def _folds(self, n_bins: int, labels: NDArray[np.intp]) -> Folds:
@@ -256,9 +258,6 @@ class TrialFolds(FoldScheme):
 
     needs_labels = True
 
-    def __init__(self, n_folds: int = 5) -> None:
-        self.n_folds = n_folds
-
     def _folds(self, n_bins: int, labels: NDArray[np.intp]) -> Folds:
         trial = np.concatenate([[0], np.cumsum(np.diff(labels) != 0)])
         self._require_enough("trials", int(trial[-1]) + 1)
@@ -278,9 +277,6 @@ class GroupFolds(FoldScheme):
     """
 
     needs_labels = True
-
-    def __init__(self, n_folds: int = 5) -> None:
-        self.n_folds = n_folds
 
     def _folds(self, n_bins: int, labels: NDArray[np.intp]) -> Folds:
         sizes = np.bincount(labels)
