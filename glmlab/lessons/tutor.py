@@ -81,7 +81,7 @@ class Tutor:
         if task.is_prediction:
             record.answer, record.is_done = answer, True
             self.judge_predictions()
-            return Verdict(record.is_right is True, record.said)
+            return self.verdict_on(place) or Verdict(False)
         values = self.values()
         if task.needs_a_picture and not values:
             return None
@@ -136,12 +136,10 @@ class Tutor:
         bool
             Whether there was one to be judged.
         """
-        values = self.values()
-        found = [
-            (task, record)
-            for task, record in self._tested_predictions()
-            if values or not task.needs_a_picture
-        ]
+        tested = list(self._tested_predictions())
+        # Read only where there is something to judge: this is asked at each move of a hand.
+        values = self.values() if tested else {}
+        found = [pair for pair in tested if values or not pair[0].needs_a_picture]
         for task, record in found:
             _conclude(record, judge(task, record.answer, values))
         return bool(found)

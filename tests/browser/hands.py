@@ -93,8 +93,9 @@ class Hands:
             now = float(figure.get_attribute("aria-valuenow") or "nan")
             tens, ones = divmod(round(abs(goal - now) / step), 10)
             keys = ("PageUp", "ArrowUp") if goal > now else ("PageDown", "ArrowDown")
-            # At the end of its range a point moves no further.
-            any(not self._moves(figure, key) for key in [keys[0]] * tens + [keys[1]] * ones)
+            for key in [keys[0]] * tens + [keys[1]] * ones:
+                if not self._moves(figure, key):
+                    break  # At the end of its range a point moves no further.
 
     def _moves(self, figure: Locator, key: str) -> bool:
         """Press a key on a figure, and say whether the figure says then that it stands elsewhere."""

@@ -178,11 +178,8 @@ class LessonPage:
         self.column.add_class("glmlab")
 
     def _make_take_home(self) -> ipywidgets.Box:
-        return box(
-            "take-home",
-            ipywidgets.Label(words.TAKE_HOME),
-            *(self.save, self.save_picture, self.save_code),
-        )
+        label = ipywidgets.Label(words.TAKE_HOME)
+        return box("take-home", label, self.save, self.save_picture, self.save_code)
 
     def _show(self) -> None:
         """Show how far the student is."""
