@@ -88,3 +88,32 @@ def test_words_are_whole_where_everything_is_unfolded(
         )
         assert cut == []
     lab.close()
+
+
+# bqplot's own way to another size: what a timer calls 300 ms after the last change.
+_WITHOUT_BQPLOTS_WAIT = """() => {
+    const { setTimeout } = window;
+    window.setTimeout = (call, wait, ...rest) =>
+        wait >= 250 && wait <= 300 ? 0 : setTimeout(call, wait, ...rest);
+}"""
+_IS_LAID_OUT = """figure => {
+    const plot = figure.querySelector('.plotarea_background');
+    const room = figure.getBoundingClientRect().width - plot.getBoundingClientRect().width;
+    return room > 0 && room < 100;
+}"""
+
+
+def test_a_figure_follows_its_place_at_once(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 1600, "height": 900})
+    lab = LabPage(page, address).open()
+    page.evaluate(_WITHOUT_BQPLOTS_WAIT)
+    figures = page.locator(".glmlab-of-feedforward .bqplot.figure:visible")
+    wide = [figure.bounding_box() for figure in figures.all()]
+    page.set_viewport_size({"width": 1000, "height": 900})
+    for figure, before in zip(figures.all(), wide, strict=True):
+        here = figure.bounding_box()
+        assert before and here and here["width"] != before["width"]
+        handle = figure.element_handle()
+        assert handle is not None
+        page.wait_for_function(_IS_LAID_OUT, arg=handle, timeout=5000)
+    lab.close()

@@ -12,6 +12,7 @@ import { startPictures } from "./pictures.js";
 import { startPointer } from "./pointer.js";
 import { startReadings } from "./readings.js";
 import { startShortcuts } from "./shortcuts.js";
+import { startSizes } from "./sizes.js";
 import { startReveal, startStorage } from "./storage.js";
 import { startTips } from "./tips.js";
 import { applyUpdates, makeModels } from "./updates.js";
@@ -28,6 +29,7 @@ const PARTS = [
   startReadings,
   startReveal,
   startShortcuts,
+  startSizes,
   startStorage,
   startTips,
   startWindow,
