@@ -22,6 +22,11 @@ def text(value: str, name: str) -> ipywidgets.HTML:
     return made
 
 
+def name_model(widget: ipywidgets.DOMWidget) -> None:
+    """Let the browser find the model behind a widget's element."""
+    widget.add_class(f"glmlab-model-{widget.model_id}")
+
+
 def set_class(widget: ipywidgets.DOMWidget, name: str, is_set: bool) -> None:
     """Let a widget's element have a class, or not."""
     (widget.add_class if is_set else widget.remove_class)(name)

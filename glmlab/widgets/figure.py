@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from glmlab.number_format import plain, power_of_ten
 from glmlab.widgets import palette
+from glmlab.widgets.elements import name_model
 
 FloatArray = NDArray[np.float64]
 
@@ -157,8 +158,7 @@ def figure(
             width="100%", height="auto", min_width="0", min_height="0", flex=flex, margin="0"
         ),
     )
-    # By it the browser finds the marks behind what it shows.
-    made.add_class(f"glmlab-model-{made.model_id}")
+    name_model(made)  # The browser finds the marks behind what it shows.
     return made
 
 

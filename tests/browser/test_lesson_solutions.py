@@ -118,7 +118,9 @@ class Student:
 def expect_said(where: Locator, answer: Answer) -> None:
     """Wait for the sentence of an answer; formulas are written by the browser in its own way."""
     words = re.split(r"[“”$*`_\\]|<", plain_text(inline_html_of(answer.sentence)))[0].strip()
-    expect(where.get_by_role("status").last).to_contain_text(words[:60].strip())
+    said = where.get_by_role("status").last
+    expect(said).to_contain_text(words[:60].strip())
+    expect(said).to_be_in_viewport(ratio=0.9)
 
 
 def assert_whole(page: Page, step: Step) -> None:

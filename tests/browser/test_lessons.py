@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from glmlab.lessons import built_in, find
 from tests.browser.lab_page import LabPage
@@ -94,6 +94,47 @@ def test_a_student_predicts_does_and_sees(page: Page, root: str, errors: list[st
     page.goto(root)
     expect(page.locator(f"[data-lesson={LESSON}] .state")).to_have_text("1 of 5 steps done")
     assert errors == []
+
+
+class SlowLine:
+    """Keeps back what the kernel says, until it is let go."""
+
+    def __init__(self, page: Page) -> None:
+        self._is_slow = False
+        self._kept: list[tuple[WebSocketRoute, str | bytes]] = []
+        page.route_web_socket("**/channels*", self._connect)
+
+    def keep(self) -> None:
+        self._is_slow = True
+
+    def let_go(self) -> None:
+        self._is_slow = False
+        for line, message in self._kept:
+            line.send(message)
+        self._kept.clear()
+
+    def _connect(self, line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+        server.on_message(lambda message: self._tell(line, message))
+
+    def _tell(self, line: WebSocketRoute, message: str | bytes) -> None:
+        if self._is_slow:
+            self._kept.append((line, message))
+        else:
+            line.send(message)
+
+
+def test_what_is_chosen_last_is_judged_also_over_a_slow_line(page: Page, root: str) -> None:
+    line = SlowLine(page)
+    open_lesson(page, root)
+    asked = task(page, 0)
+    line.keep()
+    field = asked.get_by_label("Number")
+    for key in ("3", "Backspace", "9", "Enter"):
+        field.press(key)
+    page.wait_for_timeout(300)
+    line.let_go()
+    expect(asked.get_by_role("status").last).to_contain_text("Look closely")
 
 
 def test_a_solution_is_shown_by_moving_the_controls(page: Page, root: str) -> None:

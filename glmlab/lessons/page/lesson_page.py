@@ -130,7 +130,7 @@ class LessonPage:
         self.tutor.place = place
         self._enter()
         self._keep()
-        self.bridge.tell("reveal", {"selector": ".glmlab-step-title h2", "focus": True})
+        self.bridge.tell("reveal", {"selector": f".glmlab-step-{place} h2", "focus": True})
 
     def close(self) -> None:
         """Stop computing and take the lesson off the page."""
@@ -272,6 +272,7 @@ class LessonPage:
     def _make_view(self, step: Step) -> None:
         with self.batcher.introduce(self.place):
             view = self._steps[step.name] = StepView(step, self._actions)
+            view.widget.add_class(f"glmlab-step-{self.tutor.place}")
             self.place.children = (*self.place.children, view.widget)
         self.batcher.serve(view.widget)
         for sketch in view.sketches:
@@ -309,8 +310,8 @@ class LessonPage:
             self.view.say(place, verdict)
         self._keep()
         self._look()
-        last = ".glmlab-step:not(.glmlab-unshown) > :not(.glmlab-unshown)"
-        self.bridge.tell("reveal", {"selector": last})
+        first, last = self.view.selectors_from(place)
+        self.bridge.tell("reveal", {"selector": last, "from": first})
 
     def _hint(self, place: int) -> None:
         self.tutor.ask_hint(place)

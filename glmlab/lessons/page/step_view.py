@@ -39,6 +39,7 @@ class StepView:
         # A word of the field is marked where it comes first.
         known = set(COMMON)
         self._blocks: list[ipywidgets.DOMWidget] = []
+        self._n_seen = 0
         for block in step.blocks:
             if isinstance(block, Scene):
                 continue
@@ -54,9 +55,9 @@ class StepView:
 
     def show(self, tutor: Tutor) -> None:
         """Show how far the student is."""
-        n_seen = sum(not isinstance(block, Scene) for block, _ in tutor.blocks())
+        self._n_seen = sum(not isinstance(block, Scene) for block, _ in tutor.blocks())
         for place, block in enumerate(self._blocks):
-            set_class(block, "glmlab-unshown", place >= n_seen)
+            set_class(block, "glmlab-unshown", place >= self._n_seen)
         for place, view in enumerate(self.tasks):
             view.show(tutor.record.tasks[place], tutor.verdict_on(place))
         self.reveal(tutor)
@@ -67,6 +68,16 @@ class StepView:
             sketch = view.sketch
             if sketch and not sketch.is_revealed and tutor.verdict_on(place) is not None:
                 sketch.reveal(tutor.values())
+
+    def selectors_from(self, place: int) -> tuple[str, str]:
+        """Return CSS selectors of what is said to the answer of a task, and of the last block seen."""
+        at = self._blocks.index(self.tasks[place].widget)
+        # The title goes before the blocks, and places in CSS begin at 1.
+        step = ".glmlab-step:not(.glmlab-unshown)"
+        return (
+            f"{step} > :nth-child({at + 2}) .glmlab-feedback",
+            f"{step} > :nth-child({self._n_seen + 1})",
+        )
 
     @property
     def sketches(self) -> list[SketchInput]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple
-
-import ipywidgets
 
 from glmlab.lessons import words
 from glmlab.lessons.judgement import Verdict
@@ -14,7 +12,7 @@ from glmlab.lessons.markdown import html_of, inline_html_of
 from glmlab.lessons.page.inputs import INPUTS
 from glmlab.lessons.page.sketch import SketchInput
 from glmlab.lessons.records import TaskRecord
-from glmlab.widgets.elements import box, button, set_class, set_shown, text
+from glmlab.widgets.elements import box, button, name_model, set_class, set_shown, text
 from glmlab.widgets.figure import update
 
 
@@ -60,8 +58,7 @@ class TaskView:
         self._task = task
         self._actions = actions
         self.input = INPUTS[task.kind](task)
-        if isinstance(self.input.widget, ipywidgets.Text):
-            self.input.widget.on_msg(self._on_message)
+        name_model(self.input.widget)
         self.submit = button(_label(task), "", "submit", self._submit)
         set_shown(self.submit, task.kind != "do")
         self.hint = button(words.HINT, words.HINT_TOOLTIP, "hint-button", actions.hint)
@@ -114,11 +111,6 @@ class TaskView:
         """Say something beneath it; `sentence` is Markdown, `tone` is "right", "wrong" or "plain"."""
         value = f'<p class="glmlab-{tone}">{inline_html_of(sentence)}</p>' if sentence else ""
         update(self.feedback, value=value)
-
-    def _on_message(self, _widget: Any, content: Mapping[str, Any], _buffers: Any) -> None:
-        # ipywidgets' own `on_submit`, which is deprecated, hears the same: Enter in the field.
-        if content.get("event") == "submit":
-            self._submit()
 
     def _submit(self) -> None:
         try:

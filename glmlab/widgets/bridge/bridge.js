@@ -8,12 +8,14 @@ import { startDialogs } from "./dialogs.js";
 import { save, startFiles } from "./files.js";
 import { startFilling } from "./filling.js";
 import { Page } from "./page.js";
+import { startOrder } from "./order.js";
 import { startPictures } from "./pictures.js";
 import { startPointer } from "./pointer.js";
 import { startReadings } from "./readings.js";
 import { startShortcuts } from "./shortcuts.js";
+import { startSight } from "./sight.js";
 import { startSizes } from "./sizes.js";
-import { startReveal, startStorage } from "./storage.js";
+import { startStorage } from "./storage.js";
 import { startTips } from "./tips.js";
 import { applyUpdates, makeModels } from "./updates.js";
 
@@ -24,11 +26,12 @@ const PARTS = [
   startDialogs,
   startFiles,
   startFilling,
+  startOrder,
   startPictures,
   startPointer,
   startReadings,
-  startReveal,
   startShortcuts,
+  startSight,
   startSizes,
   startStorage,
   startTips,

@@ -6,8 +6,6 @@
 
 import { numberText } from "./numbers.js";
 
-const MODEL = /glmlab-model-(\w+)/;
-
 // How far from a point to its side the pointer may be, in pixels.
 const REACH_PX = 30;
 
@@ -18,11 +16,6 @@ const curvesOf = (values) => {
   const first = values?.[0];
   return first !== undefined && typeof first === "object" && first !== null ? [...values] : [values ?? []];
 };
-
-export async function figureModel(figure, manager) {
-  const id = figure.className.match(MODEL)?.[1];
-  return id ? manager.get_model(id) : null;
-}
 
 const isOrdinal = (scale) => scale.get("_model_name") === "OrdinalScaleModel";
 const isLogarithmic = (scale) => scale.get("_model_name") === "LogScaleModel";

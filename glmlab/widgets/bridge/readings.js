@@ -1,7 +1,8 @@
 // Says the numbers behind a picture: of what is under the mouse, of what a finger taps, and of what the
 // keys go along in a figure that has the focus.
 
-import { figureModel, Readings } from "./marks.js";
+import { Readings } from "./marks.js";
+import { modelOf } from "./models.js";
 import { plotArea, REST_PX } from "./plot.js";
 
 const FIGURE = ".bqplot.figure";
@@ -83,7 +84,7 @@ export function startReadings(page) {
   };
 
   const read = async (figure, how) => {
-    const model = await figureModel(figure, page.model.widget_manager);
+    const model = await modelOf(figure, page.model.widget_manager);
     if (!model || page.signal.aborted) return null;
     at = { figure, readings: new Readings(model, () => plotArea(figure)), ...how };
     timer ??= setInterval(show, LOOK_MS);

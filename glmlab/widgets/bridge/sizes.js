@@ -1,7 +1,7 @@
 // Lets a figure follow its place at once. bqplot waits until 300 ms have brought no other size, and a
 // scene of a lesson stood half drawn for as long.
 
-import { figureModel } from "./marks.js";
+import { modelOf } from "./models.js";
 
 export function startSizes(page) {
   const { root } = page;
@@ -9,7 +9,7 @@ export function startSizes(page) {
   const observed = new WeakSet();
 
   const relayout = async (figure) => {
-    const model = await figureModel(figure, page.model.widget_manager);
+    const model = await modelOf(figure, page.model.widget_manager);
     // bqplot does so with the next frame, and nothing where the size is that of before.
     for (const view of Object.values(model?.views ?? {})) (await view).relayout();
   };

@@ -24,20 +24,3 @@ export function startStorage(page) {
   follow();
 }
 
-// What has just come onto the page is brought into sight, and the keyboard goes there if it was asked to.
-export function startReveal(page) {
-  page.onMessage("reveal", ({ selector, focus }) => {
-    // It may still be on its way: widgets come to the page one after the other.
-    const look = (triesLeft) => {
-      const found = [...page.root.querySelectorAll(selector)].at(-1);
-      if (!found) {
-        if (triesLeft) setTimeout(look, 50, triesLeft - 1);
-        return;
-      }
-      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      found.scrollIntoView({ block: "nearest", behavior: calm ? "instant" : "smooth" });
-      if (focus) found.focus({ preventScroll: true });
-    };
-    look(20);
-  });
-}
