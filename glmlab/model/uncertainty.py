@@ -175,7 +175,7 @@ def wald_covariance(
             "intervals; take bootstrap_intervals."
         )
     is_in_loss = likelihood.fit_scale is not None
-    curvature = _loss_curvature(
+    curvature = loss_curvature(
         data, n_time_bins, coef, intercept, likelihood=likelihood, scale=scale
     ) + _penalty_curvature(n_time_bins, np.size(coef), regularizer, strength)
     return (1 if is_in_loss else scale) * _inverse(curvature)
@@ -211,12 +211,12 @@ def effective_parameters(
     """
     if not regularizer.is_smooth:
         return 1.0 + np.count_nonzero(np.asarray(coef))
-    loss = _loss_curvature(data, n_time_bins, coef, intercept, likelihood=likelihood, scale=scale)
+    loss = loss_curvature(data, n_time_bins, coef, intercept, likelihood=likelihood, scale=scale)
     penalty = _penalty_curvature(n_time_bins, np.size(coef), regularizer, strength)
     return float(np.trace(_inverse(loss + penalty) @ loss))
 
 
-def _loss_curvature(
+def loss_curvature(
     data: Data,
     n_time_bins: int,
     coef: ArrayLike,
@@ -225,7 +225,18 @@ def _loss_curvature(
     likelihood: Likelihood,
     scale: float,
 ) -> FloatArray:
-    """Hessian of the summed loss, shape ``(1 + n_features, 1 + n_features)``."""
+    """Hessian of the summed loss, shape ``(1 + n_features, 1 + n_features)``, the intercept first.
+
+    Parameters
+    ----------
+    data, n_time_bins, coef, intercept, likelihood, scale
+        See `wald_covariance`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If the scale is not positive, or values are out of range.
+    """
     beta = _checked_fit(data, n_time_bins, coef, intercept)
     is_in_loss = likelihood.fit_scale is not None
     if not require_finite_number("scale", scale) >= 0 or (scale == 0 and not is_in_loss):

@@ -21,21 +21,13 @@ from glmlab.model.folds import weights_of_splits
 from glmlab.model.glm.base import BaseGLM
 from glmlab.model.glm.sample import Sample
 from glmlab.model.glm.splits import splits_of
-from glmlab.model.glm.strength_grid import StrengthGrid
-from glmlab.model.glm.strength_groups import (
-    StrengthGroups,
-    check_grid,
-    default_axes,
-    order_of_fits,
-    product,
-    strengths_max,
-)
+from glmlab.model.glm.strength_grid import StrengthGrid, make_grid
 from glmlab.model.inverse_links import InverseLinkFunction
 from glmlab.model.observation_models import Observations
-from glmlab.model.padding import Data, pad
-from glmlab.model.path import CrossValidationScores, default_grid, fit_path, strength_max
-from glmlab.model.regularizer import Penalty, Regularizer, Strength
-from glmlab.model.standardization import Standardization, standardization_of
+from glmlab.model.padding import pad
+from glmlab.model.path import CrossValidationScores, fit_path
+from glmlab.model.regularizer import Regularizer, Strength
+from glmlab.model.standardization import standardization_of
 
 SELECTIONS = ("min", "1se")
 
@@ -193,7 +185,19 @@ class GLMCV(BaseGLM):
         units = standardization_of(sample.X, sample.weight, plain)
         design, penalty = units.design(sample.X), units.penalty(plain)
         data = pad(design, sample.y)
-        grid = self._grid(data, sample, units, penalty)
+        grid = make_grid(
+            self.strength_grid,
+            self.strength_groups,
+            data,
+            sample.weight,
+            units,
+            regularizer=self.regularizer,
+            likelihood=self.likelihood(),
+            penalty=penalty,
+        )
+        self.strength_grid_, self.strength_max_ = grid.values, grid.largest
+        if grid.groups is not None:
+            self.strength_labels_ = grid.groups.labels
         train, score = weights_of_splits(splits, sample.weight)
         path = fit_path(
             data,
@@ -215,42 +219,6 @@ class GLMCV(BaseGLM):
         costs = penalty.scaled(penalized.astype(float)) if penalized.any() else None
         self._check_existence(sample, design, costs, np.ones(n_features, bool))
         return self
-
-    def _grid(
-        self, data: Data, sample: Sample, units: Standardization, penalty: Penalty
-    ) -> StrengthGrid:
-        """Make the grid, and keep what it tells of the data."""
-        n_time_bins, n_features = sample.X.shape
-        what: dict[str, Any] = {"likelihood": self.likelihood()}
-        if self.strength_groups is None:
-            what["train_weights"] = sample.weight
-            self.strength_max_ = strength_max(
-                data, n_features, n_time_bins, regularizer=self.regularizer, penalty=penalty, **what
-            )
-            values = (
-                default_grid(
-                    data, n_features, n_time_bins, self.strength_max_, scale=units.scale, **what
-                )
-                if self.strength_grid is None
-                else check_grid(cast(ArrayLike, self.strength_grid))
-            )
-            grid = StrengthGrid(values, [values], np.arange(values.size), None)
-        else:
-            groups = StrengthGroups.of(self.strength_groups, n_features, self.regularizer)
-            self.strength_labels_ = groups.labels
-            self.strength_max_ = strengths_max(
-                groups, data, sample.weight, regularizer=self.regularizer, penalty=penalty, **what
-            )
-            axes = (
-                default_axes(
-                    groups, self.strength_max_, data, sample.weight, scale=units.scale, **what
-                )
-                if self.strength_grid is None
-                else groups.axes(self.strength_grid)
-            )
-            grid = StrengthGrid(product(axes), axes, order_of_fits(axes), groups)
-        self.strength_grid_ = grid.values
-        return grid
 
     def get_metadata_routing(self) -> Any:
         """Tell scikit-learn what metadata `fit` and `score` take.
@@ -289,7 +257,7 @@ class GLMCV(BaseGLM):
         }
         if not self.optim_info_["converged"]:
             warnings.warn(self._advice(path), ConvergenceWarning, stacklevel=3)
-        edge = None if self.strength_grid is None else grid.edge(scores, chosen, self.strength_max_)
+        edge = None if self.strength_grid is None else grid.edge(scores, chosen)
         if edge is not None:
             warnings.warn(edge, GridEdgeWarning, stacklevel=3)
 

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from glmlab.model.checks import FloatArray
-from glmlab.model.glm.strength_groups import StrengthGroups
-from glmlab.model.path import CrossValidationScores, Path
-from glmlab.model.regularizer import Regularizer
+from glmlab.model.glm.strength_groups import (
+    StrengthGroups,
+    check_grid,
+    default_axes,
+    order_of_fits,
+    product,
+    strengths_max,
+)
+from glmlab.model.observation_models import Likelihood
+from glmlab.model.padding import Data
+from glmlab.model.path import CrossValidationScores, Path, default_grid, strength_max
+from glmlab.model.regularizer import Penalty, Regularizer
+from glmlab.model.standardization import Standardization
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,8 @@ class StrengthGrid:
         Those of each group; one where there are no groups.
     order
         Order in which they are fitted, shape ``(n_strengths,)``.
+    largest
+        Smallest strength at which no penalized weight is left, of each group where there are groups.
     groups
         None where all features have one strength.
     """
@@ -33,6 +46,7 @@ class StrengthGrid:
     values: FloatArray
     axes: Sequence[FloatArray]
     order: NDArray[np.intp]
+    largest: float | FloatArray
     groups: StrengthGroups | None
 
     def by_feature(self, strengths: FloatArray | float) -> FloatArray:
@@ -79,12 +93,10 @@ class StrengthGrid:
             return float(self.values[chosen])
         return self.groups.by_entry(self.values[chosen], regularizer)
 
-    def edge(
-        self, scores: CrossValidationScores, chosen: int, strength_max: float | FloatArray
-    ) -> str | None:
+    def edge(self, scores: CrossValidationScores, chosen: int) -> str | None:
         """Say at which end of the grid the choice was cut short; None where it was not."""
         table = self.values.reshape(len(self.values), -1)
-        tops = np.broadcast_to(strength_max, len(self.axes))
+        tops = np.broadcast_to(self.largest, len(self.axes))
         for number, axis in enumerate(self.axes):
             best, taken = table[scores.best, number], table[chosen, number]
             sentence = _edge_of_axis(axis, best, taken, tops[number])
@@ -92,6 +104,61 @@ class StrengthGrid:
                 of = "" if self.groups is None else f" of {self.groups.labels[number]!s}"
                 return sentence.format(of=of)
         return None
+
+
+def make_grid(
+    given: ArrayLike | Mapping[Any, ArrayLike] | None,
+    labels: ArrayLike | Sequence[str] | None,
+    data: Data,
+    train_weights: FloatArray,
+    units: Standardization,
+    *,
+    regularizer: Regularizer,
+    likelihood: Likelihood,
+    penalty: Penalty,
+) -> StrengthGrid:
+    """Return the strengths that were given, or those that suit the data.
+
+    Parameters
+    ----------
+    given, labels
+        As ``strength_grid`` and ``strength_groups`` of `GLMCV`.
+    data, train_weights, penalty
+        In units of their own, one weight per bin.
+    units
+        These units.
+    regularizer, likelihood
+        What is minimized.
+
+    Raises
+    ------
+    ValueError
+        If a grid is none, or labels do not match the features, the regularizer or the grid.
+    """
+    n_time_bins, n_features = train_weights.size, units.scale.size
+    what: Any = {"likelihood": likelihood}
+    if labels is None:
+        what["train_weights"] = train_weights
+        largest = strength_max(
+            data, n_features, n_time_bins, regularizer=regularizer, penalty=penalty, **what
+        )
+        values = (
+            default_grid(data, n_features, n_time_bins, largest, scale=units.scale, **what)
+            if given is None
+            else check_grid(cast(ArrayLike, given))
+        )
+        # `fit_path` goes from strong to weak by itself.
+        return StrengthGrid(values, [values], np.arange(values.size), largest, None)
+    groups = StrengthGroups.of(labels, n_features, regularizer)
+    each = strengths_max(
+        groups, data, train_weights, regularizer=regularizer, penalty=penalty, **what
+    )
+    axes = (
+        default_axes(groups, each, data, train_weights, scale=units.scale, **what)
+        if given is None
+        else groups.axes(given)
+    )
+    return StrengthGrid(product(axes), axes, order_of_fits(axes), each, groups)
 
 
 def _edge_of_axis(axis: FloatArray, best: float, taken: float, strength_max: float) -> str | None:
