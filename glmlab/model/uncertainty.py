@@ -54,6 +54,10 @@ WORST_CONDITION = 1e12
 """Condition number, of the information scaled to a unit diagonal, above which features are collinear."""
 
 
+class NoIntervalsError(ValueError):
+    """The data leave it open where the truth is: there is no curvature, or there are no replicates."""
+
+
 @dataclass(frozen=True)
 class Intervals:
     """Standard errors and intervals of the weights and the intercept.
@@ -330,7 +334,7 @@ def _draws(rng: np.random.Generator, n_time_bins: int) -> FloatArray:
 def _percentiles(beta: FloatArray, converged: np.ndarray, level: float) -> Intervals:
     kept = beta[converged]
     if kept.shape[0] < 2:
-        raise ValueError(
+        raise NoIntervalsError(
             f"Only {kept.shape[0]} of {beta.shape[0]} replicates have an optimum, so there are no "
             "bootstrap intervals; take more bins or a larger strength."
         )
@@ -393,8 +397,8 @@ def _inverse(curvature: FloatArray) -> FloatArray:
     return cho_solve(factor, np.eye(diagonal.size)) / np.outer(root, root)
 
 
-def _no_curvature() -> ValueError:
-    return ValueError(
+def _no_curvature() -> NoIntervalsError:
+    return NoIntervalsError(
         "The curvature at this fit is not positive in every direction (a feature without variation, "
         "collinear features, or a point that is no optimum), so there are no standard errors."
     )

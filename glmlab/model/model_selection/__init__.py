@@ -4,6 +4,7 @@
   for scikit-learn, and as data for pictures.
 - `nested_cross_validation`: what the choice is worth on bins that had no part in it.
 - `evidence`, `maximize_evidence`: the choice without folds, for penalties that are Gaussian priors.
+- `coverage`: how often intervals hold the truth, and what rules of choice cost, over many simulated data sets.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from glmlab.model.fold_schemes import (
     Strips,
     TrialFolds,
 )
-from glmlab.model.model_selection.evidence import (
+from glmlab.model.model_selection.coverage_study import Coverage, RuleScores, coverage
+from glmlab.model.model_selection.marginal_likelihood import (
     Evidence,
     EvidencePoint,
     evidence,
@@ -27,15 +29,18 @@ from glmlab.model.model_selection.nested import NestedScores, nested_cross_valid
 
 __all__ = [
     "ContiguousFolds",
+    "Coverage",
     "Evidence",
     "EvidencePoint",
     "FoldScheme",
     "Folds",
     "GroupFolds",
     "NestedScores",
+    "RuleScores",
     "ShuffledFolds",
     "Strips",
     "TrialFolds",
+    "coverage",
     "evidence",
     "maximize_evidence",
     "nested_cross_validation",
