@@ -23,7 +23,7 @@ from glmlab.model.glm import GLM
 from glmlab.model.observation_models import Likelihood, Observations
 from glmlab.model.padding import pad
 from glmlab.model.path import predict_rate
-from glmlab.model.redraws import Redraws, Selection, fit_redraws_by_rule, join
+from glmlab.model.redraws import SELECTIONS, Redraws, Selection, fit_redraws_by_rule, join
 from glmlab.model.regularizer import Regularizer
 from glmlab.model.uncertainty import (
     Intervals,
@@ -172,11 +172,11 @@ def coverage(
                 likelihood=model.likelihood(),
             )
         )
-        found = {rule: join(chunk[rule] for chunk in chunks) for rule in chunks[0]}
-        task = _Task(model, X, counts, truth, level, n_replicates, seed)
-        rules: dict[Selection, RuleScores] = {
-            rule: task.scores(redraws) for rule, redraws in found.items()
+        found: dict[Selection, Redraws] = {
+            rule: join(chunk[rule] for chunk in chunks) for rule in SELECTIONS
         }
+        task = _Task(model, X, counts, truth, level, n_replicates, seed)
+        rules: dict[Selection, RuleScores] = {rule: task.scores(found[rule]) for rule in SELECTIONS}
         true_score = np.array(
             [task.score_on_next(k, truth.coef, truth.intercept, truth.scale) for k in range(len(X))]
         )
