@@ -113,7 +113,7 @@ def wald_intervals(
     ValueError, TypeError
         As `wald_covariance`, or if the level is out of its range.
     """
-    _check_level(level)
+    check_level(level)
     covariance = wald_covariance(
         data,
         n_time_bins,
@@ -299,7 +299,7 @@ def bootstrap_intervals(
     ValueError, TypeError
         If a number is out of range, or fewer than two replicates have an optimum.
     """
-    _check_level(level)
+    check_level(level)
     require_integer("n_replicates", n_replicates, 2)
     require_integer("seed", seed, 0)
     _checked_fit(data, n_time_bins, coef, intercept)
@@ -418,6 +418,13 @@ def _checked_fit(data: Data, n_time_bins: int, coef: ArrayLike, intercept: float
     return beta
 
 
-def _check_level(level: float) -> None:
+def check_level(level: float) -> None:
+    """Check the level of intervals.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no finite number, or not above 0 and below 1.
+    """
     if not 0 < require_finite_number("level", level) < 1:
         raise ValueError(f"level must be above 0 and below 1, but it is {level}.")

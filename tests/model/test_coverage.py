@@ -139,7 +139,12 @@ BAD: dict[str, tuple[Any, dict[str, Any], type[Exception], str]] = {
         "Ridge needs strengths to choose from",
     ),
     "no seed": (GLM(), {"seed": -1}, ValueError, "seed must be at least 0"),
-    "level": (GLM(), {"level": 1.0}, ValueError, "level must be above 0 and below 1"),
+    "level": (
+        GLM(regularizer="Lasso"),
+        {"level": 1.0},
+        ValueError,
+        "level must be above 0 and below 1",
+    ),
 }
 
 

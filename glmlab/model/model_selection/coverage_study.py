@@ -29,6 +29,7 @@ from glmlab.model.uncertainty import (
     Intervals,
     NoIntervalsError,
     bootstrap_intervals,
+    check_level,
     wald_intervals,
 )
 
@@ -158,6 +159,7 @@ def coverage(
     )
     require_integer("seed", seed, 0)
     require_integer("n_replicates", n_replicates, 0)
+    check_level(level)
     if strengths is None and model.regularizer.has_strength:
         raise ValueError(f"{type(model.regularizer).__name__} needs strengths to choose from.")
     with jax.enable_x64(True):
