@@ -112,7 +112,9 @@ def test_a_figure_follows_its_place_at_once(browser: Browser, address: str) -> N
     page.set_viewport_size({"width": 1000, "height": 900})
     for figure, before in zip(figures.all(), wide, strict=True):
         here = figure.bounding_box()
-        assert before and here and here["width"] != before["width"]
+        assert before
+        assert here
+        assert here["width"] != before["width"]
         handle = figure.element_handle()
         assert handle is not None
         page.wait_for_function(_IS_LAID_OUT, arg=handle, timeout=5000)
