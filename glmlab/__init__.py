@@ -4,8 +4,9 @@ NeMoS's names are here, to be imported as there: ``glmlab.glm.GLM``,
 ``glmlab.observation_models.PoissonObservations``, ``glmlab.regularizer.Ridge``,
 ``glmlab.basis.RaisedCosineLogEval``, ``glmlab.simulation``; ``glmlab.stability`` tells whether a coupled
 network runs away, ``glmlab.goodness_of_fit`` whether a model is right, and
-``glmlab.model_selection`` chooses strengths. ``glmlab.FeedforwardLab()`` and ``glmlab.CouplingLab()`` open the labs in a notebook,
-``glmlab.Labs()`` both of them as tabs, ``glmlab.lessons.open("shrink-or-select")`` a lesson.
+``glmlab.model_selection`` chooses strengths; ``glmlab.recordings`` holds spike trains, and reads them from files and
+arrays. ``glmlab.FeedforwardLab()`` and ``glmlab.CouplingLab()`` open the labs in a notebook, ``glmlab.Labs()`` both
+of them as tabs, ``glmlab.lessons.open("shrink-or-select")`` a lesson.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         lessons,
         model_selection,
         observation_models,
+        recordings,
         regularizer,
         simulation,
         stability,
@@ -48,6 +50,7 @@ _MODULES = (
     "lessons",
     "model_selection",
     "observation_models",
+    "recordings",
     "regularizer",
     "simulation",
     "stability",
@@ -67,6 +70,7 @@ __all__ = [
     "load_model",
     "model_selection",
     "observation_models",
+    "recordings",
     "regularizer",
     "simulation",
     "stability",

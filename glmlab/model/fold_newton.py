@@ -79,6 +79,11 @@ class Problem(NamedTuple):
     slope_unit: jax.Array
     loss_unit: jax.Array
 
+    def at(self, penalty: Penalty, strength: jax.Array) -> Problem:
+        """Return the problem at another strength, or at another strength of each parameter."""
+        penalty, strength = penalty.at(strength)
+        return self._replace(penalty=penalty, strength=strength)
+
 
 class Static(NamedTuple):
     """What is compiled in: hashable.

@@ -66,7 +66,7 @@ class Path:
     Attributes
     ----------
     strength
-        Shape ``(n_strengths,)``, as given.
+        Shape ``(n_strengths,)``, or ``(n_strengths, n_features)``, as given.
     coef
         Shape ``(n_rows, n_strengths, n_features)``.
     gradient
@@ -131,10 +131,15 @@ class CrossValidationScores:
         return int(np.argmax(np.where(np.isnan(self.mean), -np.inf, self.mean)))
 
     @property
+    def within_one_error(self) -> np.ndarray:
+        """Indices of the strengths whose mean score is within one standard error of the best."""
+        enough = self.mean[self.best] - self.standard_error[self.best]
+        return np.flatnonzero(self.mean >= enough)
+
+    @property
     def simplest_within_one_error(self) -> int:
         """Index of the largest strength whose mean score is within one standard error of the best."""
-        enough = self.mean[self.best] - self.standard_error[self.best]
-        good = np.flatnonzero(self.mean >= enough)
+        good = self.within_one_error
         return int(good[np.argmax(self.path.strength[good])])
 
 
@@ -162,11 +167,13 @@ def fit_path(
     n_features
         Features before padding.
     strengths
-        Shape ``(n_strengths,)``, any order.
+        Shape ``(n_strengths,)``, any order; or a strength for each feature, shape ``(n_strengths,
+        n_features)``, which are fitted in the order given, each from the one before: neighbours should
+        be near. No value is compiled.
     regularizer, likelihood
         What to minimize.
     penalty
-        Taken in place of the regularizer's own, where features have strengths of their own.
+        Taken in place of the regularizer's own, where features have units or strengths of their own.
     train_weights, score_weights
         Weight of each bin (before padding) in fit and score, shape ``(n_rows, n_time_bins)``, or one
         row for all series; scores are on the training bins where no score weights are given. A
@@ -183,12 +190,13 @@ def fit_path(
     solver = solver or SOLVERS[regularizer.default_solver]
     train = bin_weights(train_weights, data.design.shape[0])
     score = train if score_weights is None else bin_weights(score_weights, data.design.shape[0])
-    order = np.argsort(-strengths, kind="stable")
+    is_single = strengths.ndim == 1
+    order = np.argsort(-strengths, kind="stable") if is_single else np.arange(len(strengths))
     train_size = np.atleast_2d(np.asarray(train_weights, dtype=float)).sum(axis=1)
     task = _Task(
         data,
         embed(penalty or regularizer.penalty(n_features), data.design.shape[1], data.design.dtype),
-        strengths[order],
+        strengths[order] if is_single else _of_parameters(strengths, data.design.shape[1]),
         train,
         train_size,
         score,
@@ -207,7 +215,7 @@ def fit_path(
 
 @dataclass(frozen=True)
 class _Task:
-    """What `fit_path` is asked for, checked and padded, with strengths from strong to weak."""
+    """What `fit_path` is asked for, checked and padded, with strengths in the order of the fits."""
 
     data: Data
     penalty: Penalty
@@ -253,7 +261,7 @@ def _fit_by_rows(task: _Task) -> Fitted:
         task.data,
         task.penalty,
         _padded(task.strengths, STRENGTH_BUCKET, dtype),
-        task.strengths.size,
+        len(task.strengths),
         _padded(task.train, row_bucket, dtype),
         _padded(task.train_size, row_bucket, dtype),
         _padded(task.score, row_bucket, dtype),
@@ -277,7 +285,7 @@ def _fit_by_blocks(task: _Task, blocks: Blocks) -> Fitted:
         task.train_size.astype(dtype),
         task.penalty,
         _padded(task.strengths, STRENGTH_BUCKET, dtype),
-        task.strengths.size,
+        len(task.strengths),
         task.start,
         task.tol,
         likelihood=task.likelihood,
@@ -335,7 +343,16 @@ def strength_max(
     if train_weights is None:
         train_weights = np.ones(n_time_bins)
     penalty = penalty or regularizer.penalty(n_features)
-    return _strength_of_null(data, n_features, train_weights, regularizer, likelihood, penalty)
+    return penalty.strength_max(
+        null_gradient(
+            data,
+            n_features,
+            train_weights,
+            regularizer=regularizer,
+            likelihood=likelihood,
+            penalty=penalty,
+        )
+    )
 
 
 def default_grid(
@@ -383,14 +400,19 @@ def default_grid(
     return np.geomspace(100 * of_lasso, 100 * of_lasso * 10.0**-decades, N_STRENGTHS)
 
 
-def _strength_of_null(
+def null_gradient(
     data: Data,
     n_features: int,
     train_weights: ArrayLike,
+    *,
     regularizer: Regularizer,
     likelihood: Likelihood,
     penalty: Penalty,
-) -> float:
+) -> np.ndarray:
+    """Gradient of the loss where no penalized weight is left and the rest is fitted, shape ``(n_features,)``.
+
+    The arguments are those of `strength_max`.
+    """
     weight = np.asarray(penalty.group_weight)
     null = fit_path(
         data,
@@ -401,7 +423,7 @@ def _strength_of_null(
         likelihood=likelihood,
         train_weights=train_weights,
     )
-    return penalty.strength_max(null.gradient[0, 0])
+    return null.gradient[0, 0]
 
 
 def predict_rate(
@@ -432,6 +454,12 @@ def embed(penalty: Penalty, n_parameters: int, dtype: np.dtype) -> Penalty:
     unit = np.ones(n_parameters, dtype)
     unit[here] = penalty.unit
     return Penalty(quadratic, group, group_weight, unit)
+
+
+def _of_parameters(strengths: np.ndarray, n_parameters: int) -> np.ndarray:
+    """Give the intercept and absent features a strength, which multiplies nothing."""
+    n_features = strengths.shape[1]
+    return np.pad(strengths, ((0, 0), (1, n_parameters - n_features - 1)))
 
 
 def _padded(values: np.ndarray, bucket_size: int, dtype: np.dtype) -> np.ndarray:

@@ -45,7 +45,7 @@ def fit_by_blocks(
     static: Static,
     maxiter: int,
 ) -> Fitted:
-    """Fit all rows along the strengths, from strong to weak.
+    """Fit all rows along the strengths, one after the other.
 
     Rows that share their curvature converge nearly always; one that does not is finished by a Newton's
     method of its own.
@@ -73,7 +73,7 @@ def fit_by_blocks(
 
     def fit_next(i: jax.Array, state: tuple[Fitted, Progress]) -> tuple[Fitted, Progress]:
         fitted, progress = state
-        problem = first._replace(strength=strengths[i])
+        problem = first.at(penalty, strengths[i])
         progress = minimize_rows(problem, progress, static, min(maxiter, MAX_SHARED_STEPS))
         progress = jax.lax.cond(
             jnp.any(progress.rows.kkt_residual > tol),
@@ -85,7 +85,7 @@ def fit_by_blocks(
         return jax.tree.map(lambda all_, new: all_.at[:, i].set(new), fitted, one), progress
 
     intercept, *units_of_rows = jax.vmap(partial(_null_model, blocks, likelihood))(blocks.train)
-    first = Problem(blocks, penalty, strengths[0], tol, likelihood, *units_of_rows)
+    first = Problem(blocks, *penalty.at(strengths[0]), tol, likelihood, *units_of_rows)
     progress = start_rows(first, _first_beta(intercept, start), static)
     empty = jax.tree.map(
         lambda one: jnp.zeros((one.shape[0], strengths.shape[0], *one.shape[1:]), one.dtype),

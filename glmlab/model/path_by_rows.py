@@ -63,7 +63,7 @@ def fit_by_rows(
     maxiter: int,
     side_by_side: bool,
 ) -> Fitted:
-    """Fit each row along the strengths, from strong to weak.
+    """Fit each row along the strengths, one after the other.
 
     Parameters
     ----------
@@ -158,13 +158,18 @@ def _along_strengths(
     maxiter: int,
 ) -> Fitted:
     dtype = strengths.dtype
-    empty = _no_fits(strengths.shape, beta.shape[0], dtype)
+    empty = _no_fits(strengths.shape[:1], beta.shape[0], dtype)
 
     def fit_next(
         i: jax.Array, start: tuple[jax.Array, jax.Array]
     ) -> tuple[Fitted, tuple[jax.Array, jax.Array]]:
+        penalty, strength = objective.penalty.at(strengths[i])
         here, solution = minimize_with_scale(
-            replace(objective, strength=strengths[i]), *start, solver.minimize, tol, maxiter
+            replace(objective, penalty=penalty, strength=strength),
+            *start,
+            solver.minimize,
+            tol,
+            maxiter,
         )
         scale = jnp.asarray(here.likelihood.scale, dtype)
         predictor, left = here.linear_predictor(solution.beta), dof_resid(train_size, solution.beta)

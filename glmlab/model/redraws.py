@@ -41,6 +41,7 @@ from glmlab.model.regularizer import Penalty, Regularizer
 from glmlab.model.solvers import SOLVERS
 
 Selection = Literal["min", "1se"]
+SELECTIONS: tuple[Selection, ...] = get_args(Selection)
 
 LANES = 60
 """Rows of bin weights in a compiled call: ten data sets of 5 folds, or twenty of 2. It bounds the folds
@@ -130,16 +131,46 @@ def fit_redraws(
         If shapes do not match, a value is not finite, a strength is negative, or an option is not
         there.
     """
+    _check_selection(selection)
+    chunks = fit_redraws_by_rule(
+        designs,
+        counts,
+        strengths,
+        n_folds,
+        regularizer=regularizer,
+        likelihood=likelihood,
+        fixed_strength=fixed_strength,
+    )
+    return (chunk[selection] for chunk in chunks)
+
+
+def fit_redraws_by_rule(
+    designs: ArrayLike,
+    counts: ArrayLike,
+    strengths: ArrayLike,
+    n_folds: int,
+    *,
+    regularizer: Regularizer,
+    likelihood: Likelihood,
+    fixed_strength: float | None = None,
+) -> Iterator[dict[Selection, Redraws]]:
+    """Do the same once for every rule of choice, from the same fits.
+
+    The parameters and errors are those of `fit_redraws`.
+    """
     X, y = _checked_data(designs, counts)
-    _check_options(n_folds, X.shape[1], selection)
+    _check_folds(n_folds, X.shape[1])
     grid = _Grid.of(strengths, fixed_strength)
     task = _Task.of(X.shape[1], X.shape[2], n_folds, grid, regularizer, likelihood)
     size = LANES // (1 + n_folds)
-    starts = range(0, X.shape[0], size)
     return (
-        join(_choose(path, grid, selection) for path in task.fit(X[k : k + size], y[k : k + size]))
-        for k in starts
+        _by_rule(task.fit(X[k : k + size], y[k : k + size]), grid)
+        for k in range(0, X.shape[0], size)
     )
+
+
+def _by_rule(paths: list[Path], grid: _Grid) -> dict[Selection, Redraws]:
+    return {rule: join(_choose(path, grid, rule) for path in paths) for rule in SELECTIONS}
 
 
 def join(chunks: Iterable[Redraws]) -> Redraws:
@@ -282,14 +313,17 @@ def _checked_data(designs: ArrayLike, counts: ArrayLike) -> tuple[FloatArray, Fl
     return X, y
 
 
-def _check_options(n_folds: int, n_time_bins: int, selection: str) -> None:
+def _check_folds(n_folds: int, n_time_bins: int) -> None:
     require_integer("n_folds", n_folds, 2)
     most = min(LANES - 1, n_time_bins)
     if n_folds > most:
         raise ValueError(f"n_folds must be at most {most} here, but it is {n_folds}.")
-    if selection not in get_args(Selection):
+
+
+def _check_selection(selection: str) -> None:
+    if selection not in SELECTIONS:
         raise ValueError(
-            f"selection must be one of {', '.join(get_args(Selection))}, but it is {selection!r}."
+            f"selection must be one of {', '.join(SELECTIONS)}, but it is {selection!r}."
         )
 
 

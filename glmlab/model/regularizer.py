@@ -124,6 +124,24 @@ class Penalty(NamedTuple):
         weight[np.asarray(self.group)] *= factor
         return self._replace(quadratic=self.quadratic * np.outer(root, root), group_weight=weight)
 
+    def at(self, strength: jax.Array) -> tuple[Penalty, jax.Array]:
+        """Return the penalty and the one number that multiplies it, in compiled code.
+
+        Parameters
+        ----------
+        strength
+            One number, which multiplies the penalty as it is, or one per feature, which is put into it;
+            features of one group, or with a common quadratic term, have the same.
+        """
+        if strength.ndim == 0:
+            return self, strength
+        root = jnp.sqrt(strength)
+        weight = jnp.asarray(self.group_weight)
+        return self._replace(
+            quadratic=root[:, None] * self.quadratic * root,
+            group_weight=weight.at[self.group].set(strength * weight[self.group]),
+        ), jnp.ones((), strength.dtype)
+
     def _sum_in_groups(self, values: jax.Array) -> jax.Array:
         return jnp.zeros_like(values).at[self.group].add(values)
 
@@ -186,7 +204,7 @@ class Regularizer(HasParameters, ABC):
         penalty = self.penalty(n_features)
         if values.ndim == 0:
             return penalty, float(values)
-        own = self._own_entries(n_features)
+        own = self.own_entries(n_features)
         n_entries = int(own.max()) + 1 if own.size else 0
         if values.shape != (n_entries,):
             raise ValueError(
@@ -196,7 +214,7 @@ class Regularizer(HasParameters, ABC):
         factor = np.where(own >= 0, values[np.maximum(own, 0)], 0.0)
         return penalty.scaled(factor), 1.0
 
-    def _own_entries(self, n_features: int) -> np.ndarray:
+    def own_entries(self, n_features: int) -> np.ndarray:
         """Which of several strengths is a feature's, -1 for none; shape ``(n_features,)``."""
         return np.arange(n_features)
 
@@ -323,7 +341,8 @@ class _Grouped(Regularizer):
             )
         self.mask = mask
 
-    def _own_entries(self, n_features: int) -> np.ndarray:
+    def own_entries(self, n_features: int) -> np.ndarray:
+        """Which group is a feature's, -1 for none; shape ``(n_features,)``."""
         return _group_of_each(self._checked_mask(n_features))
 
     def _checked_mask(self, n_features: int) -> np.ndarray:

@@ -54,6 +54,10 @@ WORST_CONDITION = 1e12
 """Condition number, of the information scaled to a unit diagonal, above which features are collinear."""
 
 
+class NoIntervalsError(ValueError):
+    """The data leave it open where the truth is: there is no curvature, or there are no replicates."""
+
+
 @dataclass(frozen=True)
 class Intervals:
     """Standard errors and intervals of the weights and the intercept.
@@ -109,7 +113,7 @@ def wald_intervals(
     ValueError, TypeError
         As `wald_covariance`, or if the level is out of its range.
     """
-    _check_level(level)
+    check_level(level)
     covariance = wald_covariance(
         data,
         n_time_bins,
@@ -175,7 +179,7 @@ def wald_covariance(
             "intervals; take bootstrap_intervals."
         )
     is_in_loss = likelihood.fit_scale is not None
-    curvature = _loss_curvature(
+    curvature = loss_curvature(
         data, n_time_bins, coef, intercept, likelihood=likelihood, scale=scale
     ) + _penalty_curvature(n_time_bins, np.size(coef), regularizer, strength)
     return (1 if is_in_loss else scale) * _inverse(curvature)
@@ -211,12 +215,12 @@ def effective_parameters(
     """
     if not regularizer.is_smooth:
         return 1.0 + np.count_nonzero(np.asarray(coef))
-    loss = _loss_curvature(data, n_time_bins, coef, intercept, likelihood=likelihood, scale=scale)
+    loss = loss_curvature(data, n_time_bins, coef, intercept, likelihood=likelihood, scale=scale)
     penalty = _penalty_curvature(n_time_bins, np.size(coef), regularizer, strength)
     return float(np.trace(_inverse(loss + penalty) @ loss))
 
 
-def _loss_curvature(
+def loss_curvature(
     data: Data,
     n_time_bins: int,
     coef: ArrayLike,
@@ -225,7 +229,18 @@ def _loss_curvature(
     likelihood: Likelihood,
     scale: float,
 ) -> FloatArray:
-    """Hessian of the summed loss, shape ``(1 + n_features, 1 + n_features)``."""
+    """Hessian of the summed loss, shape ``(1 + n_features, 1 + n_features)``, the intercept first.
+
+    Parameters
+    ----------
+    data, n_time_bins, coef, intercept, likelihood, scale
+        See `wald_covariance`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If the scale is not positive, or values are out of range.
+    """
     beta = _checked_fit(data, n_time_bins, coef, intercept)
     is_in_loss = likelihood.fit_scale is not None
     if not require_finite_number("scale", scale) >= 0 or (scale == 0 and not is_in_loss):
@@ -284,7 +299,7 @@ def bootstrap_intervals(
     ValueError, TypeError
         If a number is out of range, or fewer than two replicates have an optimum.
     """
-    _check_level(level)
+    check_level(level)
     require_integer("n_replicates", n_replicates, 2)
     require_integer("seed", seed, 0)
     _checked_fit(data, n_time_bins, coef, intercept)
@@ -319,7 +334,7 @@ def _draws(rng: np.random.Generator, n_time_bins: int) -> FloatArray:
 def _percentiles(beta: FloatArray, converged: np.ndarray, level: float) -> Intervals:
     kept = beta[converged]
     if kept.shape[0] < 2:
-        raise ValueError(
+        raise NoIntervalsError(
             f"Only {kept.shape[0]} of {beta.shape[0]} replicates have an optimum, so there are no "
             "bootstrap intervals; take more bins or a larger strength."
         )
@@ -382,8 +397,8 @@ def _inverse(curvature: FloatArray) -> FloatArray:
     return cho_solve(factor, np.eye(diagonal.size)) / np.outer(root, root)
 
 
-def _no_curvature() -> ValueError:
-    return ValueError(
+def _no_curvature() -> NoIntervalsError:
+    return NoIntervalsError(
         "The curvature at this fit is not positive in every direction (a feature without variation, "
         "collinear features, or a point that is no optimum), so there are no standard errors."
     )
@@ -403,6 +418,13 @@ def _checked_fit(data: Data, n_time_bins: int, coef: ArrayLike, intercept: float
     return beta
 
 
-def _check_level(level: float) -> None:
+def check_level(level: float) -> None:
+    """Check the level of intervals.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no finite number, or not above 0 and below 1.
+    """
     if not 0 < require_finite_number("level", level) < 1:
         raise ValueError(f"level must be above 0 and below 1, but it is {level}.")

@@ -56,6 +56,17 @@ def test_a_module_holds_the_public_names_of_the_model_core_and_no_others(name: s
     assert public <= {*module.__all__}
 
 
+def test_recordings_are_there_once_they_are_used_and_bring_no_widgets() -> None:
+    loaded = run(
+        "import sys, glmlab; before = 'glmlab.recordings' in sys.modules;"
+        " glmlab.recordings.place_cell; print(before, 'ipywidgets' in sys.modules)"
+    )
+
+    assert loaded.strip() == "False False"
+    assert "recordings" in glmlab.__all__
+    assert "recordings" in dir(glmlab)
+
+
 def test_importing_glmlab_imports_nothing_heavy() -> None:
     loaded = run(
         "import sys, glmlab; print([m for m in ('jax', 'numpy', 'sklearn', 'ipywidgets', 'bqplot')"

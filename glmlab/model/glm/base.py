@@ -401,6 +401,17 @@ class BaseGLM(RegressorMixin, BaseEstimator):
             state["_inverse_link_function"] = name_of_inverse_link(link)
         return state
 
+    def sample_of(self, X: ArrayLike, y: ArrayLike) -> Sample:
+        """Check data as a fit does, and return the bins that one would use.
+
+        Raises
+        ------
+        ValueError
+            As a fit.
+        """
+        copy = cast(Self, clone(self))
+        return copy._checked(X, y, reset=True)  # noqa: SLF001 - of its own class; self is not to be changed
+
     def _checked(
         self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None, *, reset: bool
     ) -> Sample:

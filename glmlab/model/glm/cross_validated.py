@@ -7,7 +7,7 @@ Friedman, Olshen and Stone (1984) for the rule of one standard error.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, Self, cast
 
 import numpy as np
@@ -21,11 +21,12 @@ from glmlab.model.folds import weights_of_splits
 from glmlab.model.glm.base import BaseGLM
 from glmlab.model.glm.sample import Sample
 from glmlab.model.glm.splits import splits_of
+from glmlab.model.glm.strength_grid import StrengthGrid, make_grid
 from glmlab.model.inverse_links import InverseLinkFunction
 from glmlab.model.observation_models import Observations
 from glmlab.model.padding import pad
-from glmlab.model.path import CrossValidationScores, default_grid, fit_path, strength_max
-from glmlab.model.regularizer import Regularizer
+from glmlab.model.path import CrossValidationScores, fit_path
+from glmlab.model.regularizer import Regularizer, Strength
 from glmlab.model.standardization import standardization_of
 
 SELECTIONS = ("min", "1se")
@@ -59,7 +60,8 @@ class GLMCV(BaseGLM):
         See `GLM`, but one with a strength.
     strength_grid
         Strengths to try, shape ``(n_strengths,)``; None takes a logarithmic grid down from
-        ``strength_max_``.
+        ``strength_max_``. With `strength_groups`: such a grid for all groups, or one for each label,
+        such as ``{"stimulus": [0.01, 0.1], "history": [0.001, 0.01]}``; all combinations are tried.
     cv
         Number of contiguous folds, a splitter of `glmlab.model_selection` or scikit-learn, or pairs
         (training rows, held-out rows) of row numbers or masks. Each fold is trained on exactly the rows that its split names,
@@ -68,18 +70,27 @@ class GLMCV(BaseGLM):
         iterator that can be read once is read at once.
     selection
         "min" takes the strength with the best mean score, "1se" the largest strength whose mean
-        score is within one standard error of it.
+        score is within one standard error of it; with groups, that with the largest product.
     solver_name, solver_kwargs
         See `GLM`.
+    strength_groups
+        Label of each feature's group, texts or integers, shape ``(n_features,)``, such as ``["stimulus"] *
+        10 + ["history"] * 8``: each group has a strength of its own. None gives all features one.
+        Features that the regularizer penalizes together (a row of its mask) share a group.
 
     Attributes
     ----------
-    strength_ : float
-        The strength that was chosen.
-    strength_grid_ : ndarray, shape (n_strengths,)
-        The strengths that were tried.
-    strength_max_ : float
-        Smallest strength at which no penalized weight is left; ``inf`` where there is none.
+    strength_ : float or ndarray, shape (n_groups,)
+        The strength that was chosen; of each group, where there are groups.
+    strength_grid_ : ndarray, shape (n_strengths,) or (n_strengths, n_groups)
+        The strengths that were tried; with groups all combinations, the last group changing fastest.
+    strength_max_ : float or ndarray, shape (n_groups,)
+        Smallest strength at which no penalized weight is left; ``inf`` where there is none. With groups,
+        where the others leave none of theirs either.
+    strength_labels_ : ndarray, shape (n_groups,)
+        The groups in the order of `strength_`; only where there are groups.
+    regularizer_strength_ : float or ndarray
+        What a `GLM` takes as ``regularizer_strength`` to be fitted alike.
     score_path_ : ndarray, shape (n_strengths, n_folds)
         Mean log-likelihood per bin on the held-out bins, as `GLM.score` gives it for a `GLM` fitted
         on the training bins: the scale, where the observation model has one, is estimated on these.
@@ -96,16 +107,21 @@ class GLMCV(BaseGLM):
         See there.
     """
 
+    # One number, or an array of one for each group.
+    strength_: Any
+    strength_max_: Any
+
     def __init__(
         self,
         observation_model: str | Observations = "Poisson",
         inverse_link_function: str | InverseLinkFunction | None = None,
         regularizer: str | Regularizer = "Ridge",
-        strength_grid: ArrayLike | None = None,
+        strength_grid: ArrayLike | Mapping[Any, ArrayLike] | None = None,
         cv: CrossValidation = 5,
         selection: Literal["min", "1se"] = "min",
         solver_name: str | None = None,
         solver_kwargs: dict[str, Any] | None = None,
+        strength_groups: ArrayLike | Sequence[str] | None = None,
     ) -> None:
         self.observation_model = observation_model
         self.inverse_link_function = inverse_link_function
@@ -115,6 +131,7 @@ class GLMCV(BaseGLM):
         self.selection = selection
         self.solver_name = solver_name
         self.solver_kwargs = solver_kwargs
+        self.strength_groups = strength_groups
 
     @property
     def cv(self) -> CrossValidation | None:
@@ -163,27 +180,29 @@ class GLMCV(BaseGLM):
             raise ValueError(
                 'selection="1se" needs two splits at least, since one has no standard error.'
             )
-        n_time_bins, n_features = sample.X.shape
+        n_features = sample.X.shape[1]
         plain = self.regularizer.penalty(n_features)
         units = standardization_of(sample.X, sample.weight, plain)
         design, penalty = units.design(sample.X), units.penalty(plain)
         data = pad(design, sample.y)
-        what: dict[str, Any] = {"likelihood": self.likelihood(), "train_weights": sample.weight}
-        self.strength_max_ = strength_max(
-            data, n_features, n_time_bins, regularizer=self.regularizer, penalty=penalty, **what
+        grid = make_grid(
+            self.strength_grid,
+            self.strength_groups,
+            data,
+            sample.weight,
+            units,
+            regularizer=self.regularizer,
+            likelihood=self.likelihood(),
+            penalty=penalty,
         )
-        self.strength_grid_ = (
-            default_grid(
-                data, n_features, n_time_bins, self.strength_max_, scale=units.scale, **what
-            )
-            if self.strength_grid is None
-            else _check_grid(self.strength_grid)
-        )
+        self.strength_grid_, self.strength_max_ = grid.values, grid.largest
+        if grid.groups is not None:
+            self.strength_labels_ = grid.groups.labels
         train, score = weights_of_splits(splits, sample.weight)
         path = fit_path(
             data,
             n_features,
-            self.strength_grid_,
+            grid.of_fits,
             regularizer=self.regularizer,
             penalty=penalty,
             likelihood=self.likelihood(),
@@ -192,12 +211,12 @@ class GLMCV(BaseGLM):
             solver=self._solver(),
             **self._options(),
         )
-        path = units.in_original_units(path)
-        scores = CrossValidationScores(path)
+        scores = CrossValidationScores(grid.in_its_order(units.in_original_units(path)))
         self.score_path_ = scores.held_out.T
-        self.coef_path_, self.intercept_path_ = path.coef[0], path.intercept[0]
-        self._keep(scores, sample)
-        costs = penalty if self.strength_ > 0 else None
+        self.coef_path_, self.intercept_path_ = scores.path.coef[0], scores.path.intercept[0]
+        self._keep(scores, grid, sample)
+        penalized = np.broadcast_to(grid.by_feature(self.strength_) > 0, n_features)
+        costs = penalty.scaled(penalized.astype(float)) if penalized.any() else None
         self._check_existence(sample, design, costs, np.ones(n_features, bool))
         return self
 
@@ -214,7 +233,7 @@ class GLMCV(BaseGLM):
             request.fit.add_request(param="groups", alias=wanted or False)
         return request
 
-    def _keep(self, scores: CrossValidationScores, sample: Sample) -> None:
+    def _keep(self, scores: CrossValidationScores, grid: StrengthGrid, sample: Sample) -> None:
         if np.isnan(scores.mean).all():
             raise ValueError(
                 "No strength has a score: the training bins of some split leave no degrees of freedom to "
@@ -222,30 +241,28 @@ class GLMCV(BaseGLM):
                 "or fewer features."
             )
         path = scores.path
-        chosen = scores.best if self.selection == "min" else scores.simplest_within_one_error
-        self.strength_ = float(path.strength[chosen])
+        chosen = scores.best if self.selection == "min" else grid.simplest(scores)
+        self.strength_ = grid.strength(chosen)
+        self.regularizer_strength_ = grid.of_glm(chosen, self.regularizer)
         here = slice(chosen, chosen + 1)
         self._keep_parameters(
             path.coef[0, chosen], path.intercept[0, here], path.scale[0, here], sample
         )
         self.optim_info_ = {
-            "objective": float(path.loss[0, chosen]) + self._penalty_of(self.coef_, self.strength_),
+            "objective": float(path.loss[0, chosen])
+            + self._penalty_of(self.coef_, self.regularizer_strength_),
             "n_steps": int(path.n_steps.sum()),
             "converged": bool(path.converged.all()),
             "kkt_residual": float(path.kkt_residual.max()),
         }
         if not self.optim_info_["converged"]:
             warnings.warn(self._advice(path), ConvergenceWarning, stacklevel=3)
-        edge = (
-            None
-            if self.strength_grid is None
-            else _edge_of_grid(scores, chosen, self.strength_max_)
-        )
+        edge = None if self.strength_grid is None else grid.edge(scores, chosen)
         if edge is not None:
             warnings.warn(edge, GridEdgeWarning, stacklevel=3)
 
-    def _strength_in_use(self) -> float:
-        return self.strength_
+    def _strength_in_use(self) -> Strength:
+        return self.regularizer_strength_
 
     def _check_choices(self) -> None:
         if self.selection not in SELECTIONS:
@@ -257,36 +274,3 @@ class GLMCV(BaseGLM):
                 f"{type(self.regularizer).__name__} has no strength to choose; take Ridge or Lasso, "
                 "or fit a GLM."
             )
-
-
-def _edge_of_grid(scores: CrossValidationScores, chosen: int, strength_max: float) -> str | None:
-    """Say at which end of the grid the choice was cut short; None where it was not."""
-    strengths = scores.path.strength
-    low, high = strengths.min(), strengths.max()
-    if low == high:
-        return None
-    best = strengths[scores.best]
-    # No strength is below zero, and above one that leaves no weight there is no other model.
-    if best == low > 0:
-        return (
-            f"The best strength, {low:g}, is the smallest of strength_grid, so the best may lie below "
-            "it: extend the grid to smaller strengths."
-        )
-    if strengths[chosen] == high < strength_max:
-        what = "best strength" if best == high else "largest strength within one standard error"
-        return (
-            f"The {what}, {high:g}, is the largest of strength_grid, so a larger one may be meant: "
-            "extend the grid to larger strengths."
-        )
-    return None
-
-
-def _check_grid(grid: ArrayLike) -> np.ndarray:
-    values = np.asarray(grid)
-    if values.dtype.kind not in "fiu" or values.ndim != 1 or not values.size:
-        raise ValueError(
-            f"strength_grid must hold numbers and have shape (n_strengths,), but it is {grid!r}."
-        )
-    if not (np.isfinite(values).all() and (values >= 0).all()):
-        raise ValueError(f"strength_grid must be finite and not negative, but it is {grid!r}.")
-    return values.astype(float)
