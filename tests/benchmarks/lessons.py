@@ -34,7 +34,8 @@ _WATCH = """() => {
     window.watching = true;
     const jobs = '.glmlab-picture-stability, .glmlab-job, .glmlab-busy, .glmlab-unseen, .glmlab-gone';
     new MutationObserver(records => {
-        if (records.some(({target}) => !(target.closest ? target : target.parentElement)?.closest(jobs)))
+        if (records.some(({target}) =>
+                target.isConnected && !(target.closest ? target : target.parentElement).closest(jobs)))
             window.changedAt = performance.now();
     }).observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
 }"""
