@@ -11,6 +11,7 @@ from typing import NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from glmlab.concepts.bases import BASES
 from glmlab.concepts.inverse_links import INVERSE_LINKS as ALL_INVERSE_LINKS
 from glmlab.concepts.inverse_links import InverseLink
 from glmlab.concepts.regularizers import REGULARIZERS as ALL_REGULARIZERS
@@ -31,7 +32,6 @@ from glmlab.lab.settings.declaration import (
 from glmlab.lab.tabs import Tab
 from glmlab.number_format import exact
 from glmlab.workspaces.coupling import formulas
-from glmlab.workspaces.coupling.bases import BASES
 from glmlab.workspaces.coupling.pairs import check_pairs
 from glmlab.workspaces.coupling.stimuli import STIMULI
 

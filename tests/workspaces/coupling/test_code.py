@@ -10,7 +10,7 @@ import jax
 import numpy as np
 import pytest
 
-from glmlab.workspaces.coupling.bases import BASES
+from glmlab.concepts.bases import BASES
 from glmlab.workspaces.coupling.compute.fit import fit_simulation
 from glmlab.workspaces.coupling.compute.pipeline import compute
 from glmlab.workspaces.coupling.gestures import with_gain

@@ -12,7 +12,7 @@ import pytest
 from glmlab.lab.settings.declaration import declarations
 from glmlab.workspaces.coupling import gestures as hands
 from glmlab.workspaces.coupling import pairs
-from glmlab.workspaces.coupling.bases import BASES
+from glmlab.concepts.bases import BASES
 from glmlab.workspaces.coupling.compute.basis import basis_of
 from glmlab.workspaces.coupling.compute.correlations import correlate
 from glmlab.workspaces.coupling.compute.drive import waveforms_of

@@ -6,9 +6,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from glmlab.concepts.bases import BASES
 from glmlab.model.basis import conditioning
 from glmlab.model.simulation import regress_filter
-from glmlab.workspaces.coupling.bases import BASES
 from glmlab.workspaces.coupling.compute.basis import BasisChoice, basis_matrix, basis_of
 from glmlab.workspaces.coupling.compute.stages import kept
 from glmlab.workspaces.coupling.filters import scaled, unscaled_filters

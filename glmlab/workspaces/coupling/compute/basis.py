@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from glmlab.concepts.bases import BASES
 from glmlab.model import basis
-from glmlab.workspaces.coupling.bases import BASES
 from glmlab.workspaces.coupling.settings import FloatArray, Settings
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from glmlab.concepts.bases import BASES
 from glmlab.lab.page.declared_controls import controls_of, folded
 from glmlab.lab.page.panel import Panel
 from glmlab.lab.settings.declaration import number_of
 from glmlab.widgets.controls import Choose
-from glmlab.workspaces.coupling.bases import BASES
 from glmlab.workspaces.coupling.settings import BASIS_FITS, Settings
 from glmlab.workspaces.coupling.words import controls as words
 

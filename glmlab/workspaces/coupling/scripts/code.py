@@ -11,13 +11,13 @@ import inspect
 
 import numpy as np
 
+from glmlab.concepts.bases import BASES
 from glmlab.concepts.inverse_links import INVERSE_LINKS
 from glmlab.concepts.regularizers import REGULARIZERS
 from glmlab.lab.scripts import render
 from glmlab.model.network_fit import DEPENDENT
 from glmlab.model.simulation import RUNAWAY_RATE
 from glmlab.model.simulation.trials import FIRST_OF_THE_OTHERS
-from glmlab.workspaces.coupling.bases import BASES
 from glmlab.workspaces.coupling.compute.drive import waveforms_of
 from glmlab.workspaces.coupling.compute.fit import SIGNIFICANCE
 from glmlab.workspaces.coupling.pairs import KNOTS, pair_of

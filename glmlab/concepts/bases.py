@@ -1,4 +1,4 @@
-"""The bases in which the coupling filters are approximated, and fitted."""
+"""The bases of filters in time: what a student, a control and a script know of each."""
 
 from __future__ import annotations
 

@@ -1,0 +1,75 @@
+"""The recordings of the workspace "One neuron", with the choices that suit each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from glmlab.concepts.sources import SOURCES, Source
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """An entry of the control "Recording".
+
+    Attributes
+    ----------
+    source
+        What makes the recording.
+    start
+        Choices that fit it and are made when it is chosen.
+    """
+
+    source: Source
+    start: Mapping[str, Any]
+
+    @property
+    def label(self) -> str:
+        """As the student reads it."""
+        return self.source.label
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Settings that belong to it."""
+        seeds = ("seed",) if self.source.is_random else ()
+        return (*seeds, *self.source.numbers)
+
+
+_FILTERS: Mapping[str, Any] = {
+    "bin_ms": 1.0,
+    "entry": "filter",
+    "stimulus_window_ms": 40.0,
+    "stimulus_functions": 10,
+    "history_window_ms": 100.0,
+    "history_functions": 8,
+    "regularizer_strength": 1e-4,
+    "gap_ms": 100.0,
+}
+"""For cells that hear or feel a signal, which lasts some tens of milliseconds."""
+
+_PLACES: Mapping[str, Any] = {
+    "bin_ms": 20.0,
+    "entry": "tuning",
+    "stimulus_functions": 8,
+    "history_window_ms": 400.0,
+    "history_functions": 5,
+    "regularizer_strength": 1e-3,
+    "gap_ms": 5000.0,
+}
+"""For cells that know where a rat is, which lasts for seconds."""
+
+
+def _start_of(source: Source) -> Mapping[str, Any]:
+    return _PLACES if source.bin_size_s >= 0.01 else _FILTERS
+
+
+DATA_SETS: Mapping[str, DataSet] = MappingProxyType(
+    {
+        name: DataSet(source, _start_of(source))
+        for name, source in SOURCES.items()
+        if source.is_installed
+    }
+)
+"""The recordings that can be chosen, by name."""

@@ -1,0 +1,1 @@
+"""What the workspace says, in words."""
