@@ -128,16 +128,19 @@ _ALL = (
             "other."
         ),
         function="lnp_cell",
+        numbers={"duration_s": 60.0},
     ),
     Source(
         label="Refractory cell",
         description="Silent for milliseconds after each of its spikes: without history no model fits.",
         function="refractory_cell",
+        numbers={"duration_s": 60.0},
     ),
     Source(
         label="Bursting cell",
         description="A spike makes others likelier after 7 ms, and all of them make a pause.",
         function="bursting_cell",
+        numbers={"duration_s": 60.0},
     ),
     *(
         Source(

@@ -131,7 +131,7 @@ class Settings(ByValue):
 
     Attributes
     ----------
-    noise, tau_s
+    noise, tau_s, duration_s
         Numbers of those simulated cells that have them.
     covariates
         Places, from 1, of the covariates that the model has; empty for all.
@@ -182,6 +182,16 @@ class Settings(ByValue):
         is_logarithmic=True,
         label="Drift (s)",
         tip="How long the drift of the rate lasts, in seconds.",
+        read_by=("recording",),
+    )
+    duration_s: float = number(
+        60.0,
+        5.0,
+        60.0,
+        step=0.05,
+        is_logarithmic=True,
+        label="Duration (s)",
+        tip="How long the simulated cell is recorded: more seconds are more spikes to learn from.",
         read_by=("recording",),
     )
     bin_ms: float = number(
