@@ -14,8 +14,8 @@ from glmlab.workspaces.neuron.presets import PRESETS, origin_of, preset_of
 from glmlab.workspaces.neuron.settings import Settings
 from glmlab.workspaces.neuron.words import controls as words
 
-_NAMES = ("data", "seed", "noise", "tau_s", "bin_ms", "from_s", "zoom_s")
-_OF_A_SOURCE = frozenset(("seed", "noise", "tau_s"))
+_NAMES = ("data", "seed", "duration_s", "noise", "tau_s", "bin_ms", "from_s", "zoom_s")
+_OF_A_SOURCE = frozenset(("seed", "duration_s", "noise", "tau_s"))
 
 
 class RecordingPanel(Panel):
@@ -67,14 +67,14 @@ class RecordingPanel(Panel):
 
     def is_applicable(self, name: str, settings: Settings) -> bool:
         """Whether a control has a place at all with these settings."""
-        if name in ("noise", "tau_s"):
+        if name in ("duration_s", "noise", "tau_s"):
             return name in DATA_SETS[settings.data].reads
         return True
 
     def reason_to_disable(self, name: str, settings: Settings) -> str:
         """Return why a setting means nothing now, or "" where it means something."""
         is_read = name not in _OF_A_SOURCE or name in DATA_SETS[settings.data].reads
-        return "" if is_read or name == "seed" and self._is_drawn(settings) else words.NOT_RANDOM
+        return "" if is_read or (name == "seed" and self._is_drawn(settings)) else words.NOT_RANDOM
 
     @staticmethod
     def _is_drawn(settings: Settings) -> bool:
