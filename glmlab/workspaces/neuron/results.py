@@ -371,6 +371,8 @@ class Goodness:
         The distance that a right model exceeds in 5% of recordings.
     p_value
         Of the corrected one.
+    correlation_p_value
+        How often independent intervals are as much correlated at all lags together.
     n_intervals
         How many there are.
     """
@@ -384,6 +386,7 @@ class Goodness:
     naive_distance: float
     band: float
     p_value: float
+    correlation_p_value: float
     n_intervals: int
 
 
@@ -417,7 +420,10 @@ class Statistic:
     data
         Of the data, shape ``(n,)``.
     median, low, high
-        Over the runs: median and ends of the 95% band, shape ``(n,)``.
+        Over the runs: median and ends of the 95% band, shape ``(n,)``; NaN where too few runs are left.
+    p_value
+        How often a run of the model deviates from their mean, anywhere, as much as the data; NaN where too
+        few runs are left.
     """
 
     x: FloatArray
@@ -425,6 +431,7 @@ class Statistic:
     median: FloatArray
     low: FloatArray
     high: FloatArray
+    p_value: float
 
 
 @dataclass(frozen=True)
