@@ -159,7 +159,11 @@ TERMS: Mapping[str, Term] = MappingProxyType(
             "A few smooth bumps, of which every filter is made: the fit then needs only their heights.",
             ("basis functions", "in the basis"),
         ),
-        "residual": Term("What of the filter the basis cannot draw."),
+        "residual": Term(
+            "What is left over: of a filter, what the basis cannot draw; of the spikes, those that came less "
+            "those that the model expected.",
+            ("residuals",),
+        ),
         "relative error": Term("The length of the residual over that of the filter."),
         "nearly singular": Term(
             "The bumps overlap so much that very different heights draw the same filter: compare "
@@ -218,6 +222,82 @@ TERMS: Mapping[str, Term] = MappingProxyType(
             "A penalty on the sizes of the weights: it sets those that are not needed to exactly zero."
         ),
         "GroupLasso": Term("A Lasso on groups of weights: it keeps or drops a whole group."),
+        "spike train": Term("The moments at which a neuron fired, one after the other."),
+        "covariate": Term(
+            "What was measured beside the spikes and may explain them: a sound, a current, where an animal is.",
+            ("covariates",),
+        ),
+        "spike-history filter": Term(
+            "What a spike of the neuron does to its own rate in the milliseconds after it, lag after lag.",
+            ("history filter",),
+        ),
+        "refractory period": Term(
+            "The milliseconds after a spike in which a neuron cannot fire again, or hardly.",
+            ("refractory", "refractoriness"),
+        ),
+        "causal shift": Term(
+            "The step back that keeps a spike out of its own explanation: history counts from the bin before.",
+        ),
+        "tuning curve": Term(
+            "The rate of a neuron for each value of something, such as a place or a loudness.",
+            ("tuning",),
+        ),
+        "place cell": Term("A neuron that fires where an animal is, in one place of a room."),
+        "fold": Term(
+            "A part of the data that is held out once, while the model is fitted to the others.",
+            ("folds",),
+        ),
+        "blocked folds": Term(
+            "Folds that are whole stretches of time, so that most held-out bins have no neighbour in the fit.",
+            ("contiguous folds", "contiguous"),
+        ),
+        "shuffled folds": Term(
+            "Folds of bins that are drawn one by one: each held-out bin has its neighbours in the fit.",
+            ("shuffled",),
+        ),
+        "leak": Term(
+            "When the fit learns something about held-out bins from their neighbours in time: the score is then "
+            "too good, and says little about new data.",
+            ("leaks",),
+        ),
+        "log evidence": Term(
+            "How probable a strength makes the data before any weight is known, as a logarithm: another way to "
+            "choose the strength, without folds.",
+        ),
+        "time rescaling": Term(
+            "A clock that runs fast where the model expects many spikes. If the model is right, spikes come by "
+            "it as evenly as chance allows.",
+            ("rescaled", "rescaled time", "rescaled intervals"),
+        ),
+        "Kolmogorov-Smirnov": Term(
+            "The largest distance of a curve from the one that a right model would give, as a test: beyond the "
+            "band lie 5 of 100 right models.",
+            ("KS", "KS distance", "Kolmogorov-Smirnov distance"),
+        ),
+        "Q-Q plot": Term(
+            "What was seen against what was expected, from the smallest to the largest: a straight line if the "
+            "model is right.",
+            ("Q-Q",),
+        ),
+        "serial correlation": Term(
+            "How much one interval tells about the next: none if the model is right.",
+        ),
+        "autocorrelation": Term(
+            "How much a series rises and falls with itself, shifted in time: of spikes, when after a spike others "
+            "are more or less likely.",
+        ),
+        "interspike interval": Term(
+            "The time from one spike to the next.",
+            ("interspike intervals", "intervals between spikes"),
+        ),
+        "Fano factor": Term(
+            "The variance of spike counts over their mean: 1 for Poisson counts, below 1 for regular spikes, "
+            "above 1 for bursts.",
+        ),
+        "free run": Term(
+            "The fitted model fires by itself: it draws its spikes, and hears them as its own past.",
+            ("free runs",),
+        ),
         "missed": Term("A true connection that the fit has not found."),
         "false": Term("A connection that the fit has found and that is none."),
         "edge": Term("A connection from one neuron to another.", ("edges", "edges found")),

@@ -1,0 +1,47 @@
+"""The words around the controls of the workspace "One neuron"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from glmlab.workspaces.neuron.settings import TABS
+
+HEADINGS = {
+    "recording": "Recording",
+    "model": "Model",
+    "regularization": "Regularization",
+}
+
+TRUTH = "Truth"
+"""As a teacher names it who keeps it from the students."""
+
+BUTTONS = {
+    "new_data": "New data",
+    "use_selected": "Use it",
+}
+"""Labels of the buttons among the controls."""
+
+NEW_DATA_TOOLTIP = "Takes the next seed: a simulated cell then fires other spikes."
+USE_SELECTED_TOOLTIP = "Sets the strength to the one that cross-validation selects."
+
+NOT_RANDOM = "A recording is as it is: nothing in it is drawn at random."
+NOT_IN_THE_MODEL: Mapping[str, str] = MappingProxyType(
+    {
+        "stimulus": "The stimulus is not in the model: switch “Stimulus” on first.",
+        "history": "History is not in the model: switch “History” on first.",
+    }
+)
+"""Why controls of a filter mean nothing, by the flag that would bring it."""
+ONE_KIND_OF_FILTER = "Only with stimulus and history: one filter has one strength."
+
+STRENGTH_KEYS = "Left and right move the strength, Page Up and Page Down move it further."
+
+PICTURES = {
+    "data": "Data",
+    "filters": "Filters",
+    "tuning": "Tuning",
+    "cross-validation": "Cross-validation",
+    **{name: tab.label for name, tab in TABS.items()},
+}
+"""The views that can be saved as pictures."""
