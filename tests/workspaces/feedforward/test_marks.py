@@ -13,8 +13,9 @@ import pytest
 
 from glmlab.widgets import figure, palette
 from glmlab.widgets.spikes import SpikeTrains, spikes_png
+from glmlab.widgets.strength import score_limits
 from glmlab.workspaces.feedforward.interaction_state import InteractionState
-from glmlab.workspaces.feedforward.views.cross_validation import CrossValidationView, score_limits
+from glmlab.workspaces.feedforward.views.cross_validation import CrossValidationView
 from glmlab.workspaces.feedforward.views.filters import FiltersView
 from glmlab.workspaces.feedforward.views.path import PathView, name_positions
 from glmlab.workspaces.feedforward.views.raster import RasterView, bin_edges

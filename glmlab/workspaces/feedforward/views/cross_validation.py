@@ -7,11 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from glmlab.concepts.regularizers import REGULARIZERS
-from glmlab.number_format import number
-from glmlab.widgets import figure, frame, palette
+from glmlab.widgets import figure, frame, palette, strength
 from glmlab.workspaces.feedforward.results import Candidate, CrossValidation, Results
-from glmlab.workspaces.feedforward.settings import Settings, part_read_by
-from glmlab.workspaces.feedforward.views import strength
+from glmlab.workspaces.feedforward.settings import STRENGTH_RANGE, Settings, part_read_by
+from glmlab.workspaces.feedforward.views.strength_max import StrengthMaxLine
 from glmlab.workspaces.feedforward.words import pictures as words
 from glmlab.workspaces.feedforward.words.sentences import (
     caption_of_grid,
@@ -23,11 +22,11 @@ class CrossValidationView(frame.View):
     """Mean held-out score with its standard error, the best strength, and the current one."""
 
     def __init__(self) -> None:
-        grid = strength.strength_scale()
-        self.score = figure.linear_scale((-1.0, 0.0))
+        grid = strength.strength_scale(STRENGTH_RANGE)
+        self.score = figure.linear_scale(strength.NO_SCORES)
         scales = {"x": grid, "y": self.score}
         self._y_axis = figure.y_axis(self.score, words.SCORE)
-        self._limits = (-1.0, 0.0)
+        self._limits = strength.NO_SCORES
         self.ghost = figure.line(scales, palette.GHOST, stroke_width=4)
         self.others = {
             name: figure.line(
@@ -50,24 +49,9 @@ class CrossValidationView(frame.View):
         self.null_models = figure.points(
             scales, palette.GROUND, stroke=palette.INK, stroke_width=1.5, default_size=60
         )
-        self.best = figure.points(
-            scales,
-            palette.BEST,
-            marker="diamond",
-            stroke=palette.INK,
-            stroke_width=1,
-            default_size=150,
-        )
-        self.best_label = figure.label(scales, palette.INK, y_offset=-15)
-        self.simplest = figure.points(
-            scales,
-            palette.BEST,
-            marker="square",
-            stroke=palette.INK,
-            stroke_width=1,
-            default_size=90,
-        )
-        self.strength_max = strength.StrengthMaxLine(scales)
+        self.selection = strength.SelectionMarks(scales, STRENGTH_RANGE, words.best_at)
+        self.best, self.simplest = self.selection.best, self.selection.simplest
+        self.strength_max = StrengthMaxLine(scales)
         self.marker = strength.StrengthMarker(scales)
         marks = [
             self.strength_max.line,
@@ -78,12 +62,10 @@ class CrossValidationView(frame.View):
             self.models,
             self.null_models,
             *self.marker.marks,
-            self.simplest,
-            self.best,
-            self.best_label,
+            *self.selection.marks,
             self.strength_max.name,
         ]
-        drawing = figure.figure(marks, [strength.strength_axis(grid), self._y_axis])
+        drawing = figure.figure(marks, [strength.strength_axis(grid, STRENGTH_RANGE), self._y_axis])
         super().__init__(
             words.TITLES["cross-validation"],
             (frame.CURRENT_STRENGTH, _ERRORS),
@@ -99,8 +81,7 @@ class CrossValidationView(frame.View):
             self._shown = made_of
             self._show_scores(scores, results.candidates)
             self._show_others(results)
-            for mark in (self.best, self.best_label, self.simplest):
-                figure.update(mark, visible=results.settings.has_strength)
+            self.selection.set_visible(results.settings.has_strength)
             self._explain(_keys(scores, has_strength=results.settings.has_strength))
         self.strength_max.show(results.path.strength_max, self._limits)
         self.marker.show(results.settings.regularizer_strength, self._limits)
@@ -112,7 +93,7 @@ class CrossValidationView(frame.View):
         error = figure.as_floats(scores.score_standard_error)
         null = np.asarray(scores.is_null_model, dtype=bool)
         others = [c.cross_validation.score_mean for c in candidates]
-        limits = score_limits(
+        limits = strength.score_limits(
             np.concatenate([mean, *others]), np.concatenate([error, *(0 * o for o in others)])
         )
         self._limits = self._set_limits(self.score, self._y_axis, limits)
@@ -125,7 +106,7 @@ class CrossValidationView(frame.View):
         figure.update(self.errors, x=x, y=y)
         figure.update(self.models, x=grid[~null], y=mean[~null])
         figure.update(self.null_models, x=grid[null], y=mean[null])
-        self._show_best(scores)
+        self.selection.show(grid, mean, _selected(scores))
 
     def _draw_ghost(self, ghost: Results | None) -> None:
         nothing = np.empty(0)
@@ -149,41 +130,19 @@ class CrossValidationView(frame.View):
         for mark in (self.models, self.null_models):
             figure.update(mark, marker=entry.marker)
 
-    def _show_best(self, scores: CrossValidation) -> None:
-        best = float(scores.strength_grid[scores.best])
-        x, y = np.array([best]), np.array([float(scores.score_mean[scores.best])])
-        best_fill, simplest_fill = _fills(scores)
-        figure.update(self.best, x=x, y=y, colors=[best_fill])
-        simplest = scores.simplest
-        figure.update(
-            self.simplest,
-            x=np.array([float(scores.strength_grid[simplest])]),
-            y=np.array([float(scores.score_mean[simplest])]),
-            colors=[simplest_fill],
-        )
-        text = np.array([words.best_at(number(best))])
-        figure.update(
-            self.best_label, x=x, y=y, text=text, **strength.beside(best, 9, left=scores.best == 0)
-        )
-
 
 _ERRORS = frame.key("error", palette.INK, words.STANDARD_ERROR)
 
 
-def _fills(scores: CrossValidation) -> tuple[str, str]:
-    """Return the fills of the best strength and of the one within one error: the selected is filled."""
-    if scores.selected == scores.best:
-        return palette.BEST, palette.GROUND
-    return palette.GROUND, palette.BEST
+def _selected(scores: CrossValidation) -> strength.Selected:
+    return strength.Selected(scores.best, scores.simplest, scores.selected)
 
 
 def _keys(scores: CrossValidation, *, has_strength: bool) -> tuple[str, ...]:
     """Return the entries of the legend: those of marks that are drawn, as they are drawn."""
     keys = [frame.CURRENT_STRENGTH, _ERRORS]
     if has_strength:
-        best, simplest = _fills(scores)
-        keys.append(frame.key("diamond", best, words.BEST))
-        keys.append(frame.key("edged square", simplest, words.ONE_STANDARD_ERROR))
+        keys += _selected(scores).keys(words.BEST, words.ONE_STANDARD_ERROR)
     if np.any(scores.is_null_model):
         keys.append(frame.key("hollow", palette.INK, words.NULL_MODEL))
     return tuple(keys)
@@ -194,17 +153,3 @@ def _made_of(results: Results) -> tuple[Settings, ...]:
     settings = results.settings
     compared = [replace(settings, regularizer=c.regularizer) for c in results.candidates]
     return tuple(part_read_by(each, "selection") for each in (settings, *compared))
-
-
-def score_limits(mean: np.ndarray, error: np.ndarray) -> tuple[float, float]:
-    """Return the range of all scores with their standard errors, and some room around it.
-
-    The current strength has no part in it, so that the axis stands still while it is dragged.
-    """
-    finite = np.isfinite(mean)
-    spread = np.where(np.isfinite(error), error, 0.0)
-    if not finite.any():
-        return (-1.0, 0.0)
-    low, high = float((mean - spread)[finite].min()), float((mean + spread)[finite].max())
-    room = 0.5 * abs(high) + 1e-3 if high == low else high - low
-    return (low - 0.08 * room, high + 0.22 * room)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from glmlab.widgets import figure, frame, palette
+from glmlab.widgets import figure, frame, palette, strength
 from glmlab.workspaces.feedforward.results import RegularizationPath, Results
 from glmlab.workspaces.feedforward.settings import STRENGTH_RANGE, FloatArray, part_read_by
-from glmlab.workspaces.feedforward.views import strength
+from glmlab.workspaces.feedforward.views.strength_max import StrengthMaxLine
 from glmlab.workspaces.feedforward.words import pictures as words
 from glmlab.workspaces.feedforward.words.sentences import (
     describe_path,
@@ -28,7 +28,7 @@ class PathView(frame.View):
     """One line per feature, each with its name on it and a dash pattern of its own."""
 
     def __init__(self) -> None:
-        grid = strength.strength_scale()
+        grid = strength.strength_scale(STRENGTH_RANGE)
         self.weight = figure.linear_scale((-1.0, 1.0))
         scales = {"x": grid, "y": self.weight}
         self._y_axis = figure.y_axis(self.weight, words.WEIGHT)
@@ -37,7 +37,7 @@ class PathView(frame.View):
         self.lines = figure.line(scales, palette.RECOVERED, stroke_width=1.5)
         self.names = figure.label(scales, palette.INK, align="middle", default_size=11)
         self.truth = figure.line(scales, palette.TRUTH, stroke_width=4)
-        self.strength_max = strength.StrengthMaxLine(scales)
+        self.strength_max = StrengthMaxLine(scales)
         self.marker = strength.StrengthMarker(scales)
         drawing = figure.figure(
             [
@@ -49,7 +49,7 @@ class PathView(frame.View):
                 self.names,
                 self.strength_max.name,
             ],
-            [strength.strength_axis(grid), self._y_axis],
+            [strength.strength_axis(grid, STRENGTH_RANGE), self._y_axis],
         )
         drawing.add_class("glmlab-features")
         super().__init__(

@@ -17,7 +17,6 @@ TITLES = {
     "path": "Regularization path",
 }
 
-STRENGTH = "strength"
 NO_WEIGHT_LEFT = "no weight left"
 STANDARD_ERROR = "± SE"
 ONE_STANDARD_ERROR = "one SE"
