@@ -1,0 +1,94 @@
+"""The words in the pictures: titles, legends and axes."""
+
+from __future__ import annotations
+
+from glmlab.number_format import number
+
+TITLES = {
+    "data": "Data",
+    "filters": "Filters",
+    "tuning": "Tuning",
+    "cross-validation": "Cross-validation",
+    "rate": "Held-out rate",
+    "parts": "Parts",
+    "folds": "Folds",
+    "bins": "Which bins",
+}
+
+INTERVAL = "95%"
+BUMPS = "bumps"
+SPIKES = "spikes"
+HELD_OUT = "held out"
+CHOSEN = "chosen"
+NOT_CHOSEN = "others"
+PREDICTED_RATE = "predicted rate"
+BEST = "best"
+ONE_STANDARD_ERROR = "one SE"
+STANDARD_ERROR = "± SE"
+EVIDENCE = "evidence"
+HISTORY = "history"
+STIMULUS = "stimulus"
+GAP = "gap"
+CONTIGUOUS = "contiguous"
+SHUFFLED = "shuffled"
+THESE_FOLDS = "these folds"
+FEEDS = "feeds the rate"
+DOES_NOT_FEED = "does not"
+LEFT_OUT = "…"
+NOW = "t"
+NEXT = "t+1"
+
+TIME = "time (s)"
+LAG = "lag (ms)"
+LOG_GAIN = "log gain"
+GAIN = "gain"
+SIGNAL = "signal"
+RATE = "rate (Hz)"
+BITS = "held-out bits per spike"
+EVIDENCE_AXIS = "evidence (bits per spike)"
+MODEL = "model"
+FOLD = "fold"
+BIN = "bin"
+ROW = "feeds"
+
+PARTS = {
+    "stimulus": "stimulus alone",
+    "history": "history alone",
+    "both": "both",
+}
+
+
+def with_unit(name: str, unit: str) -> str:
+    """Name an axis with its unit, if it has one."""
+    return f"{name} ({unit})" if unit else name
+
+
+def best_at(strength: str) -> str:
+    """Name the best strength."""
+    return f"best {strength}"
+
+
+def fold(k: int) -> str:
+    """Name a fold, of which the first has number 0."""
+    return str(k + 1)
+
+
+def bits(value: float) -> str:
+    """Write bits per spike over a bar."""
+    return number(value, 3)
+
+
+def lag(bins: int) -> str:
+    """Name a bin by how many bins before now it is."""
+    return NOW if bins == 0 else f"t−{bins}"
+
+
+def signals(names: tuple[str, ...]) -> str:
+    """Name signals that have the same bins."""
+    return names[0] if len(names) == 1 else f"{len(names)} signals"
+
+
+def row_of_bins(name: str, n_bins: int, bin_ms: float) -> str:
+    """Say how many bins of a row feed the rate."""
+    bins = "1 bin" if n_bins == 1 else f"{n_bins} bins"
+    return f"{name}: {bins}, {number(n_bins * bin_ms)} ms"
