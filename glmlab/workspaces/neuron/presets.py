@@ -47,12 +47,12 @@ _STORIES: Mapping[str, _Story] = {
     "history": _Story(
         "History rescues",
         "Grasshopper receptor 1",
-        {"tab": "parts"},
+        {},
         what=(
             "A real ear cell of a grasshopper hears flickering sound. The model knows the sound and the cell's own "
             "last spikes: both together say more than the sum of each alone."
         ),
-        suggestion="switch “History” off and on: what happens to the bits per spike?",
+        suggestion="open “Parts”, then switch “History” off and on: what becomes of the rate?",
     ),
     "refractory": _Story(
         "Weights that run away",

@@ -1,0 +1,85 @@
+"""The line under the pictures of the workspace "One neuron"."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from glmlab.lab.words import how_exact
+from glmlab.number_format import number
+from glmlab.workspaces.neuron.results import Fit, Part, Results
+from glmlab.workspaces.neuron.settings import OBSERVATION_MODELS, Settings
+
+PARTS = {"stimulus": "stimulus alone", "history": "history alone", "both": "both"}
+"""The models of a picture as a sentence names them."""
+
+
+def summarize(results: Results) -> str:
+    """Say the most important results in words that can be read aloud.
+
+    Examples
+    --------
+    "929 spikes. Held out: 1.82 bits per spike; stimulus alone 0.93, history alone 0.52. Pseudo-R² 0.42 on
+    the fitted bins at strength 0.0001. ..."
+    """
+    fit, settings = results.fit, results.settings
+    sentences = [
+        f"{number(results.data.n_spikes, 6)} spikes.",
+        _held_out(fit, results.parts),
+        f"Pseudo-R² {number(fit.pseudo_r2)} on the fitted bins{_at_strength(settings)}.",
+        *_dispersion(fit),
+        *warn_about_separation(fit, settings),
+        *warn_about_spike_or_none(results),
+        how_exact(fit.kkt_residual),
+    ]
+    return " ".join(sentences)
+
+
+def _held_out(fit: Fit, parts: tuple[Part, ...]) -> str:
+    if not np.isfinite(fit.bits_per_spike):
+        return "Held out: no spike, so that nothing can be scored there."
+    others = ", ".join(
+        f"{PARTS[one.name]} {number(one.bits_per_spike)}" for one in parts if not one.is_chosen
+    )
+    beside = f"; {others}" if others else ""
+    return f"Held out: {number(fit.bits_per_spike)} bits per spike{beside}."
+
+
+def _at_strength(settings: Settings) -> str:
+    if not settings.has_strength:
+        return ""
+    strength = number(settings.regularizer_strength)
+    if not settings.has_history_strength:
+        return f" at strength {strength}"
+    return f" at strength {strength} of the stimulus and {number(settings.history_strength)} of history"
+
+
+def _dispersion(fit: Fit) -> list[str]:
+    return [] if fit.dispersion is None else [f"Dispersion {number(fit.dispersion)}, fitted."]
+
+
+def warn_about_separation(fit: Fit, settings: Settings) -> list[str]:
+    """Say when and why weights run away; nothing where a penalty holds them.
+
+    Parameters
+    ----------
+    fit
+        Has the number of bins after a spike in which there never is another.
+    settings
+        Whether there is a penalty.
+    """
+    if not fit.n_separated or settings.has_strength or not settings.history:
+        return []
+    where = "the bin" if fit.n_separated == 1 else f"the {number(fit.n_separated)} bins"
+    return [
+        f"Weights run away: in {where} after a spike there never is another, so that the best rate there is "
+        "zero and the best weight minus infinity; take Ridge."
+    ]
+
+
+def warn_about_spike_or_none(results: Results) -> list[str]:
+    """Say when an observation model knows spike or none only, and bins hold more."""
+    model = results.settings.observation_model
+    most = results.data.most_in_a_bin
+    if not OBSERVATION_MODELS[model].is_binary or most <= 1:
+        return []
+    return [f"{model} counts a bin with up to {number(most)} spikes as one spike."]
