@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from multiprocessing import AuthenticationError
 from typing import Any
 
 from glmlab.engine import words
 from glmlab.engine.delivery import LoopDelivery, Mailbox
+from glmlab.engine.enclosures import NO_ENCLOSURES, Enclosures, n_bytes_of
 from glmlab.engine.thread_scheduler import WaitingDelivery
 from glmlab.engine.wire import Ask, Link, Tell, decoded_tell
 from glmlab.engine.work import Channel, Listener, Outcome, Work
@@ -47,6 +48,8 @@ class EngineClient:
         self._channels: dict[int, EngineChannel] = {}
         self._numbers = itertools.count(1)
         self._thread: threading.Thread | None = None
+        # What the engine of this connection has been given.
+        self._given: set[str] = set()
 
     def add(self, channel: EngineChannel) -> int:
         """Take a channel, and return its number."""
@@ -73,6 +76,27 @@ class EngineClient:
                 # The thread that receives finds out, and asks anew.
                 logger.debug("The engine is gone")
 
+    def give(self, number: int, name: str, enclosures: Enclosures) -> None:
+        """Give the engine what settings of a channel name, unless it has it or this process has not."""
+        with self.lock:
+            pieces = None if name in self._given else enclosures.pieces_of(name)
+            if self._link is None or pieces is None:
+                return
+            for gone in [one for one in self._given if enclosures.pieces_of(one) is None]:
+                self._given.remove(gone)
+                self.send(Ask("forget", number, name=gone))
+            self._given.add(name)
+            ask = Ask("give", number, name=name, size=n_bytes_of(pieces))
+            try:
+                self._link.send_with(ask, pieces)
+            except OSError:
+                logger.debug("The engine is gone")
+
+    def give_again(self, names: Iterable[str]) -> None:
+        """Take note that the engine has not got what it was given."""
+        with self.lock:
+            self._given.difference_update(names)
+
     def want(self) -> None:
         """Have a connection from now on."""
         with self.lock:
@@ -98,6 +122,7 @@ class EngineClient:
         """Ask for all that is wanted, and take what is told until the engine is gone."""
         with self.lock:
             self._link = link
+            self._given.clear()
             for number, channel in self._channels.items():
                 self.send(channel.opening(number))
                 channel.ask_again()
@@ -139,6 +164,8 @@ class EngineScheduler:
         The connection.
     deliver
         Makes the calls of the listeners; on the event loop that runs here if not given.
+    enclosures
+        What settings may name, and the engine must be given before.
     """
 
     def __init__(
@@ -148,7 +175,9 @@ class EngineScheduler:
         write: Callable[[Any], str],
         client: EngineClient,
         deliver: WaitingDelivery | None = None,
+        enclosures: Enclosures = NO_ENCLOSURES,
     ) -> None:
+        self._enclosures = enclosures
         self._works = works
         self._workspace = workspace
         self._write = write
@@ -164,6 +193,7 @@ class EngineScheduler:
             self._client,
             listener,
             self._deliver,
+            self._enclosures,
             shows_superseded=self._works[name].shows_superseded,
         )
         self._channels.append(channel)
@@ -190,6 +220,7 @@ class EngineChannel:
         client: EngineClient,
         listener: Listener,
         deliver: WaitingDelivery,
+        enclosures: Enclosures,
         *,
         shows_superseded: bool,
     ) -> None:
@@ -198,6 +229,7 @@ class EngineChannel:
         self._client = client
         self._listener = listener
         self._deliver = deliver
+        self._enclosures = enclosures
         self._shows_superseded = shows_superseded
         self._mailbox = Mailbox(listener)
         self._numbers = itertools.count(1)
@@ -224,8 +256,8 @@ class EngineChannel:
             self._latest = Ask(
                 "submit", self._number, number=number, settings=self._write(settings), again=again
             )
-            self._has_begun, self._deaths = False, 0
-            self._client.send(self._latest)
+            self._deaths = 0
+            self.ask_again()
             self._client.want()
 
     def cancel(self) -> None:
@@ -251,6 +283,8 @@ class EngineChannel:
         """Ask an engine that knows nothing of it yet."""
         if self._latest is not None:
             self._has_begun = False
+            for name in self._enclosures.names_of(self._settings[self._latest.number]):
+                self._client.give(self._number, name, self._enclosures)
             self._client.send(self._latest)
 
     def lose_engine(self) -> None:
@@ -282,6 +316,11 @@ class EngineChannel:
             case "progress":
                 if not self._mailbox.has_told_step:
                     self._deliver(partial(self._listener.progress, *told.value))
+            case "lacks":
+                with self._client.lock:
+                    self._client.give_again(told.value)
+                    if self._latest is not None and self._latest.number == told.number:
+                        self.ask_again()
             case "busy":
                 self._deliver(partial(self._tell_busy, told.value))
 

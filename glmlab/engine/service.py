@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Listener as SocketListener
 from typing import Any, NamedTuple
 
+from glmlab.engine import words
+from glmlab.engine.enclosures import MOST_SESSION_BYTES, NO_ENCLOSURES, Enclosures, Shelf
 from glmlab.engine.thread_scheduler import Lanes, ThreadScheduler
 from glmlab.engine.watch import Watch, return_freed_memory
 from glmlab.engine.wire import MOST_REQUEST_BYTES, Ask, Link, Tell, Tells, decoded_ask
@@ -36,10 +38,13 @@ class Offer(NamedTuple):
         Does it.
     read
         Reads settings as they are written in a file; raises ValueError with a sentence.
+    enclosures
+        What these settings may name.
     """
 
     work: Work
     read: Callable[[str], Any]
+    enclosures: Enclosures = NO_ENCLOSURES
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +56,7 @@ class _Asked:
     begin: Callable[[], None] = field(repr=False)
     tell: Callable[[Tells, Any], None] = field(repr=False)
     flush: Callable[[], None] = field(repr=False)
+    hold: Callable[[], AbstractContextManager[None]] = field(repr=False, default=nullcontext)
 
     def refuse(self, sentence: str) -> None:
         """Say that it is not done."""
@@ -67,15 +73,22 @@ class Engine:
         What can be asked for, by name.
     watch
         Ends the process when something takes too much.
+    shelf
+        Holds what sessions give.
 
     Attributes
     ----------
     n_sessions
         How many are connected.
+    shelf
+        As given.
     """
 
-    def __init__(self, offers: Mapping[str, Offer], watch: Watch) -> None:
-        self._reads = {name: offer.read for name, offer in offers.items()}
+    def __init__(
+        self, offers: Mapping[str, Offer], watch: Watch, shelf: Shelf | None = None
+    ) -> None:
+        self._offers = offers
+        self.shelf = Shelf() if shelf is None else shelf
         self._works = {name: _watched(offer.work, watch) for name, offer in offers.items()}
         self.lanes = Lanes()
         self._lock = threading.Lock()
@@ -107,7 +120,11 @@ class Engine:
 
     def read(self, name: str, settings: str) -> Any:
         """Read the settings of a request."""
-        return self._reads[name](settings)
+        return self._offers[name].read(settings)
+
+    def enclosures(self, name: str) -> Enclosures:
+        """Return what settings of a work may name."""
+        return self._offers[name].enclosures
 
     def require(self, name: str) -> None:
         """Refuse a work that there is none of."""
@@ -134,7 +151,7 @@ def _watched(work: Work, watch: Watch) -> Work:
         asked.begin()
         each = iter(work.steps(asked.settings, report))
         while True:
-            with watch.step(asked):
+            with watch.step(asked), asked.hold():
                 step = next(each, None)
             if step is None:
                 return
@@ -190,6 +207,11 @@ class _Session:
         self._outbox = _Outbox()
         self._scheduler = engine.scheduler(self._outbox)
         self._channels: dict[int, tuple[str, Channel]] = {}
+        # What this session has given, with its length; what there was no room for, with its; and why
+        # something else was not taken.
+        self._given: dict[str, int] = {}
+        self._no_room: dict[str, int] = {}
+        self._refused: dict[str, str] = {}
 
     def run(self) -> None:
         """Take requests until the session is gone."""
@@ -203,6 +225,8 @@ class _Session:
             logger.exception("A session asks for what cannot be asked for, and is left")
         finally:
             self._scheduler.close()
+            for name in self._given:
+                self._engine.shelf.let_go(name)
             self._link.close()
             self._engine.count(-1)
 
@@ -213,18 +237,83 @@ class _Session:
         if ask.channel not in self._channels:
             raise ValueError(f"Channel {ask.channel} is not open.")
         name, channel = self._channels[ask.channel]
-        if ask.does == "cancel":
-            channel.cancel()
-            return
+        match ask.does:
+            case "cancel":
+                channel.cancel()
+            case "give":
+                self._take_given(ask, self._engine.enclosures(name))
+            case "forget":
+                self._forget(ask.name)
+            case _:
+                self._submit(ask, name, channel)
+
+    def _submit(self, ask: Ask, name: str, channel: Channel) -> None:
         tell = partial(self._tell, ask.channel, ask.number)
         try:
             settings = self._engine.read(name, ask.settings)
+            enclosed = self._engine.enclosures(name).names_of(settings)
+            if lacking := [one for one in enclosed if self._has_room_now(one)]:
+                # The session gives it again, and asks again.
+                self._outbox(partial(tell, "lacks", lacking))
+                return
+            self._require_given(enclosed, self._engine.enclosures(name).missing)
         except ValueError as error:
             self._outbox(partial(tell, "end", str(error)))
             return
         begin = partial(self._begin, ask.channel, ask.number)
-        asked = _Asked(settings, ask.number, begin, self._later(tell), self._outbox.flush)
+        asked = _Asked(
+            settings,
+            ask.number,
+            begin,
+            self._later(tell),
+            self._outbox.flush,
+            partial(self._engine.shelf.holding, enclosed),
+        )
         channel.submit(asked, again=ask.again)
+
+    def _has_room_now(self, name: str) -> bool:
+        """Whether there is room for what there was none for; nothing is asked for twice."""
+        size = self._no_room.get(name)
+        if size is None or not self._engine.shelf.has_room(name, size):
+            return False
+        del self._no_room[name]
+        return True
+
+    def _require_given(self, names: Iterable[str], missing: str) -> None:
+        """Refuse what this session has not given, whoever else has."""
+        for name in names:
+            if name in self._no_room:
+                raise ValueError(words.NO_ROOM)
+            if name not in self._given:
+                raise ValueError(self._refused.get(name, missing))
+
+    def _take_given(self, ask: Ask, enclosures: Enclosures) -> None:
+        """Take what is given, or all that follows and none of it, and remember why."""
+        name, shelf = ask.name, self._engine.shelf
+        self._forget(name)
+        if sum(self._given.values()) + ask.size > MOST_SESSION_BYTES:
+            raise ValueError("A session has given too much.")
+        has_room = shelf.has_room(name, ask.size)
+        content = self._link.receive_content(ask.size, keep=has_room)
+        if not has_room:
+            self._no_room[name] = ask.size
+            return
+        try:
+            value = enclosures.read(name, content)
+        except ValueError as error:
+            self._refused[name] = str(error)
+            return
+        # Another session may have taken the room.
+        if shelf.add(name, enclosures, value, ask.size):
+            self._given[name] = ask.size
+        else:
+            self._no_room[name] = ask.size
+
+    def _forget(self, name: str) -> None:
+        self._no_room.pop(name, None)
+        self._refused.pop(name, None)
+        if self._given.pop(name, None) is not None:
+            self._engine.shelf.let_go(name)
 
     def _open(self, ask: Ask) -> None:
         if len(self._channels) >= MOST_CHANNELS:

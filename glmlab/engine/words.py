@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from glmlab.engine.enclosures import MissingEnclosureError
+
+NO_ROOM = (
+    "Others have brought so much of their own data that there is no room for yours now; the last picture "
+    "stays. Try again later, or bring a shorter stretch."
+)
 ENGINE_MISSING = (
     "The part of glmlab that computes did not start; the last picture stays. What it says of the "
     "reason is where glmlab was started."
@@ -14,11 +20,15 @@ DIED_OFTEN = (
 
 def computation_failed(error: Exception) -> str:
     """Say that a computation failed and that the pictures are those of earlier settings."""
+    if isinstance(error, MissingEnclosureError):
+        return str(error)
     return f"These settings could not be computed ({reason_of(error)}); the last picture stays."
 
 
 def work_failed(error: Exception) -> str:
     """Say that long work failed and that what it had brought stays."""
+    if isinstance(error, MissingEnclosureError):
+        return str(error)
     return f"This could not be computed ({reason_of(error)}); the last picture stays."
 
 

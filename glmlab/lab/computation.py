@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from glmlab.deferred import Deferred
+from glmlab.engine.enclosures import NO_ENCLOSURES, Enclosures
 from glmlab.engine.work import Work
 from glmlab.lab.jobs import Compute, Job, Prefetches, Preparation, Warming, works_of
 
@@ -35,6 +36,8 @@ class Computation:
         What may be asked for next.
     warmings
         All that is compiled on its own.
+    enclosures
+        What settings may name and do not hold: somebody's own data.
     """
 
     title: str
@@ -46,6 +49,7 @@ class Computation:
     jobs: Mapping[str, Job]
     prefetches: Prefetches
     warmings: Callable[[], Iterable[Warming]]
+    enclosures: Enclosures = NO_ENCLOSURES
 
     def works(self, preparation: Preparation | None = None) -> dict[str, Work]:
         """Return all its work, by name, as a scheduler does it.

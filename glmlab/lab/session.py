@@ -27,7 +27,9 @@ def scheduler_of(computation: Computation) -> MakeScheduler:
     def write(settings: Any) -> str:
         return to_json(settings, computation.title)
 
-    return lambda works: EngineScheduler(works, computation.name, write, shared_client())
+    return lambda works: EngineScheduler(
+        works, computation.name, write, shared_client(), enclosures=computation.enclosures
+    )
 
 
 class Session:

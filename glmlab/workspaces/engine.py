@@ -75,7 +75,9 @@ def offers(queue: Queue | None) -> dict[str, Offer]:
         return computation.works(queue and PreparationElsewhere(computation, queue))
 
     return {
-        f"{computation.name}/{name}": Offer(work, partial(_read, computation))
+        f"{computation.name}/{name}": Offer(
+            work, partial(_read, computation), computation.enclosures
+        )
         for computation in COMPUTATIONS
         for name, work in works(computation).items()
     }

@@ -243,6 +243,9 @@ class PreparationElsewhere:
         self, settings: Any, prefetches: Iterable[Prefetch]
     ) -> Generator[float, None, None]:
         """Want what is not prepared, and yield the share that is, until all is."""
+        if self._computation.enclosures.names_of(settings):
+            # The other process has not what these settings name.
+            return
         queue, name = self._queue, self._computation.name
         marks = list(dict.fromkeys(mark_of(self._computation, one.key) for one in prefetches))
         missing = [mark for mark in marks if not queue.is_tried(mark)]

@@ -148,6 +148,12 @@ class Memory:
             for name in [name for name in self._kept if stage in {None, name[0]}]:
                 self._drop(name)
 
+    def forget_of(self, setting: str, value: Any) -> None:
+        """Forget all results of settings with a value, such as the name of data that are gone."""
+        with self._lock:
+            for name in [name for name in self._kept if getattr(name[1], setting, None) == value]:
+                self._drop(name)
+
     def _drop(self, name: tuple[int, Hashable]) -> None:
         found = self._kept.pop(name, None)
         self.n_bytes -= 0 if found is None else found[1]
