@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from glmlab.recordings.errors import RecordingError
+from glmlab.recordings.framing import Arrays, framed, unframed
 from glmlab.recordings.reading.contents import Contents, Role, Variable
-
-LENGTH_BYTES = 8
 
 
 def encoded(contents: Contents) -> Iterator[bytes | memoryview]:
     """Give contents piece by piece."""
-    arrays: list[np.ndarray] = []
-
-    def aside(array: np.ndarray | None) -> int | None:
-        if array is None:
-            return None
-        for k, known in enumerate(arrays):
-            # Signals share their times.
-            if known is array:
-                return k
-        arrays.append(array)
-        return len(arrays) - 1
-
+    arrays = Arrays()
+    aside = arrays.aside
     header: dict[str, Any] = {
         "name": contents.name,
         "constants": contents.constants,
@@ -48,21 +34,12 @@ def encoded(contents: Contents) -> Iterator[bytes | memoryview]:
             for v in contents.variables
         ],
     }
-    header["arrays"] = [[array.dtype.str, array.shape] for array in arrays]
-    yield from _framed(header)
-    for array in arrays:
-        yield np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
+    yield from framed(header, arrays.found)
 
 
 def encoded_error(error: RecordingError) -> Iterator[bytes]:
     """Give a sentence in place of contents."""
-    yield from _framed({"error": str(error)})
-
-
-def _framed(header: dict[str, Any]) -> Iterator[bytes]:
-    text = json.dumps(header).encode()
-    yield len(text).to_bytes(LENGTH_BYTES, "little")
-    yield text
+    yield from framed({"error": str(error)})
 
 
 def decoded(message: bytes) -> Contents:
@@ -75,15 +52,9 @@ def decoded(message: bytes) -> Contents:
     ValueError
         If it is no such message.
     """
-    start = LENGTH_BYTES + int.from_bytes(message[:LENGTH_BYTES], "little")
-    header = json.loads(message[LENGTH_BYTES:start])
+    header, arrays = unframed(message)
     if "error" in header:
         raise RecordingError(header["error"])
-    arrays = []
-    for dtype, shape in header["arrays"]:
-        n = int(np.prod(shape, dtype=np.int64))
-        arrays.append(np.frombuffer(message, np.dtype(dtype), n, start).reshape(shape))
-        start += arrays[-1].nbytes
     at: dict[int | None, Any] = {None: None, **dict(enumerate(arrays))}
     return Contents(
         header["name"],

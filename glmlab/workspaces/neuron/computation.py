@@ -5,6 +5,7 @@ from __future__ import annotations
 from glmlab.deferred import Deferred
 from glmlab.lab.computation import Computation
 from glmlab.workspaces.neuron.jobs import JOBS
+from glmlab.workspaces.neuron.own_data import OWN_RECORDINGS
 from glmlab.workspaces.neuron.presets import PRESETS
 from glmlab.workspaces.neuron.settings import Settings
 
@@ -20,4 +21,5 @@ COMPUTATION = Computation(
     jobs=JOBS,
     prefetches=Deferred(f"{_COMPUTE}.prefetch", "prefetches"),
     warmings=Deferred(f"{_COMPUTE}.warm", "warmings"),
+    enclosures=OWN_RECORDINGS,
 )

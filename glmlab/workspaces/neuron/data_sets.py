@@ -8,6 +8,10 @@ from types import MappingProxyType
 from typing import Any
 
 from glmlab.concepts.sources import SOURCES, Source
+from glmlab.workspaces.neuron.words import own_data as words
+
+YOURS = "yours"
+"""Name of the entry for what somebody has brought."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,7 @@ class DataSet:
     Attributes
     ----------
     source
-        What makes the recording.
+        What makes the recording; that of somebody's own only tells of it.
     start
         Choices that fit it and are made when it is chosen.
     """
@@ -34,10 +38,11 @@ class DataSet:
     def reads(self) -> tuple[str, ...]:
         """Settings that belong to it."""
         seeds = ("seed",) if self.source.is_random else ()
-        return (*seeds, *self.source.numbers)
+        own = ("fingerprint",) if self.source is _OWN else ()
+        return (*seeds, *self.source.numbers, *own)
 
 
-_FILTERS: Mapping[str, Any] = {
+FILTERS: Mapping[str, Any] = {
     "bin_ms": 1.0,
     "entry": "filter",
     "stimulus_window_ms": 40.0,
@@ -49,7 +54,7 @@ _FILTERS: Mapping[str, Any] = {
 }
 """For cells that hear or feel a signal, which lasts some tens of milliseconds."""
 
-_PLACES: Mapping[str, Any] = {
+PLACES: Mapping[str, Any] = {
     "bin_ms": 20.0,
     "entry": "tuning",
     "stimulus_functions": 8,
@@ -61,15 +66,27 @@ _PLACES: Mapping[str, Any] = {
 """For cells that know where a rat is, which lasts for seconds."""
 
 
+_OWN = Source(
+    label=words.LABEL,
+    description=words.DESCRIPTION,
+    function="recording_from",
+    is_random=False,
+    has_truth=False,
+)
+
+
 def _start_of(source: Source) -> Mapping[str, Any]:
-    return _PLACES if source.bin_size_s >= 0.01 else _FILTERS
+    return PLACES if source.bin_size_s >= 0.01 else FILTERS
 
 
 DATA_SETS: Mapping[str, DataSet] = MappingProxyType(
     {
-        name: DataSet(source, _start_of(source))
-        for name, source in SOURCES.items()
-        if source.is_installed
+        **{
+            name: DataSet(source, _start_of(source))
+            for name, source in SOURCES.items()
+            if source.is_installed
+        },
+        YOURS: DataSet(_OWN, FILTERS),
     }
 )
 """The recordings that can be chosen, by name."""

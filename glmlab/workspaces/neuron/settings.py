@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -25,12 +26,14 @@ from glmlab.lab.settings.declaration import (
     integer,
     number,
     numbers,
+    structure,
 )
 from glmlab.lab.tabs import Tab
 from glmlab.number_format import exact
 from glmlab.number_format import number as in_words
 from glmlab.workspaces.neuron import formulas
-from glmlab.workspaces.neuron.data_sets import DATA_SETS
+from glmlab.workspaces.neuron.data_sets import DATA_SETS, YOURS
+from glmlab.workspaces.neuron.words import own_data as own_data_words
 
 FloatArray = NDArray[np.float64]
 
@@ -125,6 +128,15 @@ TABS: Mapping[str, Tab] = MappingProxyType(
 """The tabs by name, in their order; a new one is a new entry."""
 
 
+_FINGERPRINT = re.compile("[0-9a-f]{16}")
+
+
+def check_fingerprint(label: str, value: object) -> None:
+    """Raise ValueError unless the value can name somebody's own recording, or is ""."""
+    if not isinstance(value, str) or (value and not _FINGERPRINT.fullmatch(value)):
+        raise ValueError(own_data_words.not_a_fingerprint(label, value))
+
+
 @dataclass(frozen=True, eq=False)
 class Settings(ByValue):
     """The student's choices in the workspace "One neuron".
@@ -155,6 +167,13 @@ class Settings(ByValue):
         DATA_SETS,
         label="Recording",
         tip="Whose spikes the model is fitted to.",
+        read_by=("recording",),
+    )
+    fingerprint: str = structure(
+        "",
+        check_fingerprint,
+        label="Your recording",
+        tip="Which of somebody's own recordings it is: a name made of what is in it.",
         read_by=("recording",),
     )
     seed: int = integer(
@@ -430,6 +449,8 @@ class Settings(ByValue):
         self._check_together()
 
     def _check_together(self) -> None:
+        if self.data == YOURS and not self.fingerprint:
+            raise ValueError(own_data_words.NOT_LOADED)
         links = OBSERVATION_MODELS[self.observation_model].inverse_links
         if self.inverse_link not in links:
             raise ValueError(

@@ -21,7 +21,8 @@ from glmlab.workspaces.neuron.compute.columns import (
     stimulus_columns,
     tuning_columns,
 )
-from glmlab.workspaces.neuron.data_sets import DATA_SETS
+from glmlab.workspaces.neuron.compute.own_recordings import own_recording
+from glmlab.workspaces.neuron.data_sets import DATA_SETS, YOURS
 from glmlab.workspaces.neuron.settings import OBSERVATION_MODELS, TRAINING_SHARE, Settings
 
 MOST_TIME_BINS = 120_000
@@ -81,7 +82,9 @@ class Binned:
 
 
 def make_recording(settings: Settings) -> Recording:
-    """Make or read the recording."""
+    """Make or read the recording, or take the one that somebody has brought."""
+    if settings.data == YOURS:
+        return own_recording(settings.fingerprint)
     source = DATA_SETS[settings.data].source
     numbers = {name: getattr(settings, name) for name in source.numbers}
     return source.make(settings.seed if source.is_random else 0, **numbers)

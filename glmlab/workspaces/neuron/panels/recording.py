@@ -10,6 +10,7 @@ from glmlab.lab.page.presets import PresetControl
 from glmlab.lab.settings.declaration import number_of
 from glmlab.widgets.controls import Choose, next_seed, row, set_disabled
 from glmlab.workspaces.neuron.data_sets import DATA_SETS
+from glmlab.workspaces.neuron.own_data import start_of_data
 from glmlab.workspaces.neuron.presets import PRESETS, origin_of, preset_of
 from glmlab.workspaces.neuron.settings import Settings
 from glmlab.workspaces.neuron.words import controls as words
@@ -87,7 +88,7 @@ class RecordingPanel(Panel):
 
     def _on_data(self, data: str) -> None:
         # Bins and windows that suit one recording say nothing of another: each brings its own.
-        self._choose(data=data, **DATA_SETS[data].start)
+        self._choose(**start_of_data(data, self._present.fingerprint))
 
     def _on_new_data(self) -> None:
         seed = next_seed(self._present.seed, *number_of(Settings, "seed").limits)
