@@ -401,12 +401,16 @@ class Residuals:
     over_time
         Observed less expected spikes, standardized, against time in seconds.
     by_covariate
-        The same against the value of each covariate, by its name and unit.
+        The same against the value of each covariate of the recording, whether the model has it or not, by
+        its name and unit.
+    held_out_from_s
+        Where the bins begin that no fit has seen.
     """
 
     settings: Settings
     over_time: Band
     by_covariate: tuple[tuple[str, str, Band], ...]
+    held_out_from_s: float
 
 
 @dataclass(frozen=True)
