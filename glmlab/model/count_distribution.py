@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaincinv, gammaln, ndtr, ndtri, xlogy
+from scipy.special import gammaincinv, gammaln, ndtr, ndtri, xlog1py, xlogy
 
 from glmlab.model.simulation import (
     Draw,
@@ -86,14 +86,26 @@ def _bernoulli(counts: FloatArray, rate: FloatArray, _dispersion: float) -> Floa
     return np.where(counts == 0, 1 - rate, np.where(counts == 1, rate, 0.0))
 
 
+def bernoulli_log_probability(counts: FloatArray, rate: FloatArray) -> FloatArray:
+    """Logarithm of the probability of a spike or none, at these probabilities of a spike."""
+    return xlogy(counts, rate) + xlog1py(1 - counts, -rate)
+
+
 def _negative_binomial(counts: FloatArray, rate: FloatArray, dispersion: float) -> FloatArray:
+    return np.exp(negative_binomial_log_probability(counts, rate, dispersion))
+
+
+def negative_binomial_log_probability(
+    counts: FloatArray, rate: FloatArray, dispersion: float
+) -> FloatArray:
+    """Logarithm of the probability of counts of variance ``rate + dispersion * rate**2``."""
     if dispersion == 0:
-        return _poisson(counts, rate, dispersion)
+        return poisson_log_probability(counts, rate)
     # A sum in place of two gamma functions, which have no digits left near zero.
     below = np.arange(counts.max(initial=0))
     rising = np.where(below < counts[..., np.newaxis], np.log1p(dispersion * below), 0).sum(axis=-1)
     log_coefficient = rising - gammaln(counts + 1)
-    return np.exp(
+    return (
         log_coefficient
         + xlogy(counts, rate)
         - (counts + 1 / dispersion) * np.log1p(dispersion * rate)
