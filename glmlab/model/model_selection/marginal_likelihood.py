@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
@@ -43,6 +43,7 @@ from sklearn.exceptions import ConvergenceWarning
 from glmlab.model.checks import FloatArray, require_finite_number
 from glmlab.model.glm import GLM
 from glmlab.model.glm.strength_grid import StrengthGrid, make_grid
+from glmlab.model.glm.strength_groups import StrengthGroups
 from glmlab.model.observation_models import Likelihood
 from glmlab.model.padding import Data, fill_up, pad, weighted_sum
 from glmlab.model.path import Path, fit_path
@@ -210,6 +211,57 @@ def maximize_evidence(
         return task.climb(best) if method == "maximum" else task.stand_still(best)
 
 
+def evidence_along(
+    path: Path,
+    data: Data,
+    n_time_bins: int,
+    *,
+    regularizer: Regularizer,
+    likelihood: Likelihood,
+) -> FloatArray:
+    """Evidence of each fit of a path that is there already, as `evidence` gives it; nothing is fitted.
+
+    Parameters
+    ----------
+    path
+        From `fit_path`; its first row is a fit to all bins, with equal weights. Features whose strengths are the
+        same all along it have one prior.
+    data
+        What was fitted.
+    n_time_bins
+        Bins before padding.
+    regularizer, likelihood
+        What was minimized, in the units of the features of `data`.
+
+    Returns
+    -------
+    ndarray, shape (n_strengths,)
+
+    Raises
+    ------
+    ValueError
+        If the curvature at a fit is not positive in every direction.
+    """
+    n_features, strength = path.coef.shape[2], path.strength
+    by_feature = np.broadcast_to(strength.reshape(len(strength), -1), (len(strength), n_features))
+    table, of_feature = np.unique(by_feature, axis=1, return_inverse=True)
+    groups = StrengthGroups(np.arange(table.shape[1]), of_feature.ravel())
+    one = np.ones(n_features)
+    task = _Task(
+        y=np.asarray(data.counts[0], float)[:n_time_bins],
+        data=data,
+        units=Standardization(np.zeros(n_features), one, one),
+        penalty=regularizer.penalty(n_features),
+        regularizer=regularizer,
+        likelihood=likelihood,
+        options={},
+        grid=StrengthGrid(table, list(table.T), np.arange(len(table)), np.inf, groups),
+        scale=None,
+    )
+    fits = replace(path, strength=by_feature)
+    return np.array([task.found(fits, k).point.log_evidence for k in range(len(strength))])
+
+
 class _Prior(NamedTuple):
     """The part of the quadratic term that one group of features has.
 
@@ -331,7 +383,7 @@ class _Task:
     def on_grid(self) -> list[_Found]:
         """Return the evidence at every point of the grid, in the order of the fits."""
         fits = self._fit(self.grid.of_fits, None)
-        return [self._found(fits, k) for k in range(fits.coef.shape[1])]
+        return [self.found(fits, k) for k in range(fits.coef.shape[1])]
 
     def climb(self, best: _Found) -> EvidencePoint:
         """Return where the evidence is greatest near the best point of the grid."""
@@ -394,7 +446,7 @@ class _Task:
 
     def _at(self, strengths: FloatArray, near: EvidencePoint) -> _Found:
         of_fit = strengths if self.grid.groups is None else self.grid.by_feature(strengths)[None]
-        return self._found(self._fit(of_fit, near), 0)
+        return self.found(self._fit(of_fit, near), 0)
 
     def _fit(self, strengths: FloatArray, near: EvidencePoint | None) -> Path:
         """Fit one strength after the other, the first from a fit that is near."""
@@ -411,7 +463,7 @@ class _Task:
             **self.options,
         )
 
-    def _found(self, fits: Path, k: int) -> _Found:
+    def found(self, fits: Path, k: int) -> _Found:
         """Return the evidence at one strength of a path."""
         n, (coef, intercept) = self.y.size, (fits.coef[0, k], float(fits.intercept[0, k]))
         strengths = self._by_group(fits.strength[k])

@@ -64,8 +64,8 @@ def _limits(settings: Settings, model: Model, weak: Path) -> dict[str, tuple[flo
     for block, here in model.design.places():
         if isinstance(block, FilterColumns):
             values = block.functions @ weak.coef[BOTH, 0, here]
-            if truth[block.name] is not None:
-                values = np.append(values, truth[block.name])
+            known = truth[block.name]
+            values = values if known is None else np.append(values, known)
             if block.is_history:
                 values = np.clip(values, -LARGEST_GAIN, LARGEST_GAIN)
             limits[block.name] = limits_around(values)

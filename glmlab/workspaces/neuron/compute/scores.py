@@ -1,0 +1,237 @@
+"""Cross-validation of the strength, with the folds of the settings and with others; evidence beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from glmlab.model.float64 import steps_in_float64
+from glmlab.model.folds import weights_of_splits
+from glmlab.model.glm.strength_groups import order_of_fits, product
+from glmlab.model.model_selection.marginal_likelihood import evidence_along
+from glmlab.model.path import Path, fit_path
+from glmlab.recordings.spikes import FloatArray
+from glmlab.workspaces.neuron.compute.likelihoods import log_likelihood
+from glmlab.workspaces.neuron.compute.stages import Model, folds_of, kept, model_of
+from glmlab.workspaces.neuron.results import CrossValidation, ScoreCurve
+from glmlab.workspaces.neuron.settings import STRENGTH_RANGE, Settings
+
+N_STRENGTHS = 25
+"""Three in each factor of ten of the range; the score is so flat near its best that more find none that is better by
+a hundredth of a bit."""
+
+N_EACH = 9
+"""Of pairs of strengths: one in each factor of ten for either filter, 81 fits of every fold."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """Held-out scores of one scheme of folds.
+
+    Attributes
+    ----------
+    axes
+        Strengths along which there are scores: of all features, or of stimulus and history.
+    bits_mean, bits_standard_error
+        Over folds, shape ``(n_strengths,)``, or ``(n_stimulus, n_history)``.
+    path
+        Row 0 is fitted to all bins, row ``1 + k`` without fold k; strengths in the order of the fits.
+    order
+        Place of each fit among the scores as they are counted out, shape ``(n_fits,)``.
+    """
+
+    axes: tuple[FloatArray, ...]
+    bits_mean: FloatArray
+    bits_standard_error: FloatArray
+    path: Path
+    order: np.ndarray
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How many strengths there are along each axis."""
+        return tuple(axis.size for axis in self.axes)
+
+
+@steps_in_float64
+def cross_validate(settings: Settings) -> Iterator[tuple[float, CrossValidation]]:
+    """Score the strengths on folds, in float64.
+
+    Yields
+    ------
+    share
+        Of the work that is done.
+    scores
+        What there is so far: first of the folds of the settings, then with the evidence, and on the tab "folds"
+        with contiguous and with shuffled folds.
+
+    Raises
+    ------
+    ValueError
+        If the folds cannot be made, or one is trained on no spike, in one sentence for the student.
+    """
+    model = model_of(settings)
+    n_steps = 4 if settings.tab == "folds" else 2
+    chosen = _scores(settings, model)
+    found = _results(settings, chosen)
+    yield 1 / n_steps, found
+    found = replace(found, log_evidence=_log_evidence(settings, model, chosen))
+    yield 2 / n_steps, found
+    if settings.tab == "folds":
+        for step, (name, scheme) in enumerate(_OTHERS.items()):
+            other = replace(settings, fold_scheme=scheme)
+            scores = _scores(other, model)
+            found = replace(
+                found,
+                kkt_residual=max(found.kkt_residual, _kkt_residual(scores)),
+                **{name: _curve(other, scores, 0)},
+            )
+            yield (3 + step) / n_steps, found
+
+
+_OTHERS = {"contiguous": "Contiguous", "shuffled": "Shuffled"}
+"""Schemes that are compared, by their names in the results."""
+
+
+def _results(settings: Settings, chosen: Scores) -> CrossValidation:
+    return CrossValidation(
+        settings=settings,
+        chosen=_curve(settings, chosen, 0),
+        contiguous=None,
+        shuffled=None,
+        history=_curve(settings, chosen, 1) if settings.has_history_strength else None,
+        log_evidence=None,
+        kkt_residual=_kkt_residual(chosen),
+    )
+
+
+def _kkt_residual(scores: Scores) -> float:
+    return float(scores.path.kkt_residual.max())
+
+
+def _curve(settings: Settings, scores: Scores, axis: int) -> ScoreCurve:
+    """Return the scores along one axis, at the best strength of the other."""
+    mean, error = scores.bits_mean, scores.bits_standard_error
+    if mean.ndim == 2:
+        other = 1 - axis
+        place = np.expand_dims(mean.argmax(axis=other), other)
+        mean, error = (np.take_along_axis(v, place, other).squeeze(other) for v in (mean, error))
+    best = int(mean.argmax())
+    # Strengths increase.
+    simplest = int(np.flatnonzero(mean >= mean[best] - error[best])[-1])
+    return ScoreCurve(
+        scheme=settings.fold_scheme,
+        strength=scores.axes[axis],
+        bits_mean=mean,
+        bits_standard_error=error,
+        best=best,
+        simplest=simplest,
+        selected=best if settings.selection == "min" else simplest,
+    )
+
+
+@kept("scores")
+def _scores(settings: Settings, model: Model) -> Scores:
+    design = model.design
+    folds = folds_of(settings, design.binned, settings.fold_scheme)
+    splits = folds.splits()
+    y = design.y[: design.n_fitted]
+    without = [fold for fold, split in enumerate(splits) if not y[split.train].any()]
+    if without:
+        raise ValueError(
+            f"Fold {without[0] + 1} of {len(splits)} would be trained on bins without a single spike; take "
+            "another way to fold"
+        )
+    train, score = weights_of_splits(splits, np.ones(y.size))
+    axes, order, strengths = _grid(settings, model)
+    path = fit_path(
+        design.data,
+        design.n_features,
+        strengths,
+        train_weights=train,
+        score_weights=score,
+        **model.fit_options,
+    )
+    held_out = _bits(model, path, train[1:] > 0, score[1:] > 0)
+    held_out = held_out[:, np.argsort(order)]
+    shape = tuple(axis.size for axis in axes)
+    return Scores(
+        axes=axes,
+        bits_mean=held_out.mean(axis=0).reshape(shape),
+        bits_standard_error=(held_out.std(axis=0, ddof=1) / np.sqrt(folds.n_folds)).reshape(shape),
+        path=path,
+        order=order,
+    )
+
+
+def _grid(
+    settings: Settings, model: Model
+) -> tuple[tuple[FloatArray, ...], np.ndarray, FloatArray]:
+    """Return the strengths of each axis, the order in which they are fitted, and those of each feature in it."""
+    if not settings.has_history_strength:
+        axis = np.geomspace(*STRENGTH_RANGE, N_STRENGTHS)
+        order = np.arange(N_STRENGTHS)[::-1]
+        return (axis,), order, model.by_feature(axis[order], axis[order])
+    axis = np.geomspace(*STRENGTH_RANGE, N_EACH)
+    order = order_of_fits([axis, axis])
+    pairs = product([axis, axis])[order]
+    return (axis, axis), order, model.by_feature(*pairs.T)
+
+
+def _bits(model: Model, path: Path, train: np.ndarray, held_out: np.ndarray) -> FloatArray:
+    """Return what each fold's bins are worth over a constant rate, that of its training.
+
+    In bits per spike of an average fold, so that one with hardly a spike does not count for more than others.
+
+    Returns
+    -------
+    ndarray, shape (n_folds, n_strengths)
+    """
+    design = model.design
+    y = design.y[: design.n_fitted]
+    null = np.array(
+        [
+            [
+                log_likelihood(
+                    model.settings.observation_model,
+                    y[score],
+                    np.asarray(y[fit].mean()),
+                    scale,
+                ).mean()
+                for scale in _scales(model, path, 1 + fold)
+            ]
+            for fold, (fit, score) in enumerate(zip(train, held_out, strict=True))
+        ]
+    )
+    return (path.score[1:] - null) / (np.log(2) * y.mean())
+
+
+def _scales(model: Model, path: Path, row: int) -> list[float | None]:
+    """Return the dispersion at each strength; one None for all where there is none."""
+    if model.scale_of(path, row) is None:
+        return [None]
+    return [model.scale_of(path, row, place) for place in range(path.score.shape[1])]
+
+
+def _log_evidence(settings: Settings, model: Model, scores: Scores) -> FloatArray | None:
+    """Return the evidence along the first axis, in bits per spike less its largest.
+
+    None where the penalty is no Gaussian prior, or leaves a direction open in which the data have no curvature.
+    """
+    return _evidence(settings, model, scores) if model.regularizer.is_smooth else None
+
+
+@kept("scores")
+def _evidence(_settings: Settings, model: Model, scores: Scores) -> FloatArray | None:
+    design = model.design
+    if not design.n_features:
+        return None
+    try:
+        found = evidence_along(scores.path, design.data, design.n_fitted, **model.fit_options)
+    except ValueError:
+        return None
+    table = found[np.argsort(scores.order)].reshape(scores.shape)
+    along = table if table.ndim == 1 else table.max(axis=1)
+    n_spikes = design.y[: design.n_fitted].sum()
+    return (along - along.max()) / (np.log(2) * n_spikes)
