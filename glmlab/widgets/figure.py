@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 import ipywidgets as widgets
 import numpy as np
@@ -85,6 +85,13 @@ def y_axis(scale: Scale, label: str, **traits: Any) -> Axis:
     return Axis(scale=scale, side="left", label=label, grid_color=palette.GRID, **traits)
 
 
+def right_axis(scale: Scale, label: str, **traits: Any) -> Axis:
+    """Return a second vertical axis, on the right, without grid lines, and no ticks yet."""
+    traits = {"label_offset": "40px", "grid_lines": "none", "num_ticks": 0, **traits}
+    traits = _plain_numbers(scale) | traits
+    return Axis(scale=scale, side="right", label=label, **traits)
+
+
 def x_axis(scale: Scale, label: str, **traits: Any) -> Axis:
     """Return the horizontal axis at the bottom, without grid lines, and no ticks yet."""
     traits = {"label_offset": "32px", "grid_lines": "none", "num_ticks": 0, **traits}
@@ -123,6 +130,13 @@ def set_limits(scale: LinearScale, axis: Axis, limits: tuple[float, float], most
         return
     update(scale, min=float(limits[0]), max=float(limits[1]))
     update(axis, tick_values=nice_ticks(limits, most), num_ticks=None)
+
+
+class NamedTicks(TypedDict):
+    """Where the ticks of an axis are, and their names by number."""
+
+    tick_values: FloatArray
+    tick_labels: Mapping[str, str]
 
 
 def set_ticks(
@@ -191,9 +205,36 @@ def up_to_last_finite(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatAr
     return x[:stop], y[:stop]
 
 
+def update_curve(mark: Lines, x: FloatArray, y: FloatArray) -> None:
+    """Draw a line up to its last finite value."""
+    x, y = up_to_last_finite(as_floats(x), as_floats(y))
+    update(mark, x=x, y=y)
+
+
 def line(scales: Scales, color: str, **traits: Any) -> Lines:
     """Return an empty line."""
     return Lines(x=[], y=[], scales=scales, colors=[color], **traits)
+
+
+def band(scales: Scales, color: str, **traits: Any) -> Lines:
+    """Return an empty band; `around` makes its outline."""
+    traits = {"fill_opacities": [0.22], **traits}
+    return line(
+        scales,
+        color,
+        stroke_width=0,
+        fill="inside",
+        fill_colors=[color],
+        close_path=True,
+        **traits,
+    )
+
+
+def around(x: FloatArray, low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the outline of a band, shape ``(2 n,)``; where an end is not finite it has no width."""
+    finite = np.isfinite(low) & np.isfinite(high)
+    x, low, high = x[finite], low[finite], high[finite]
+    return np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]])
 
 
 def points(scales: Scales, color: str, **traits: Any) -> Scatter:

@@ -33,7 +33,10 @@ CONTIGUOUS = "contiguous"
 SHUFFLED = "shuffled"
 THESE_FOLDS = "these folds"
 FEEDS = "feeds the rate"
-DOES_NOT_FEED = "does not"
+DOES_NOT_FEED = "does not feed the rate"
+RATE_OF_NOW = "rate of bin t"
+RATE_ROW = "rate"
+OLDEST = "oldest"
 LEFT_OUT = "…"
 NOW = "t"
 NEXT = "t+1"
@@ -88,7 +91,11 @@ def signals(names: tuple[str, ...]) -> str:
     return names[0] if len(names) == 1 else f"{len(names)} signals"
 
 
-def row_of_bins(name: str, n_bins: int, bin_ms: float) -> str:
-    """Say how many bins of a row feed the rate."""
-    bins = "1 bin" if n_bins == 1 else f"{n_bins} bins"
-    return f"{name}: {bins}, {number(n_bins * bin_ms)} ms"
+def cell(name: str, lag_in_bins: int, bin_ms: float, *, feeds: bool) -> str:
+    """Say of a bin whether it feeds the rate of bin t."""
+    verb = FEEDS if feeds else DOES_NOT_FEED
+    if lag_in_bins < 0:
+        return f"{name} of the next bin {verb}"
+    if lag_in_bins == 0:
+        return f"{name} of the same bin {verb}"
+    return f"{name} {number(lag_in_bins * bin_ms)} ms before {verb}"
