@@ -398,6 +398,13 @@ class Lab(Generic[SettingsT, ResultsT]):
                 self.page.offer_figures(self.parts.interaction.figures(self._shown))
             self._describe()
 
+    def ask_again(self) -> None:
+        """Ask anew for what the present settings show: the data that they name may have come."""
+        self.session.compute(self.settings)
+        for job in self.jobs.values():
+            if job.failure:
+                job.start()
+
     def close(self) -> None:
         """Stop computing and take the lab off the page."""
         self.session.close()

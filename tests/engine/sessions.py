@@ -15,6 +15,7 @@ from multiprocessing.connection import Listener as SocketListener
 from typing import Any
 
 from glmlab.engine.client import EngineClient, EngineScheduler
+from glmlab.engine.enclosures import MOST_SHELF_BYTES, NO_ENCLOSURES, Enclosures, Shelf
 from glmlab.engine.place import Place
 from glmlab.engine.process import wait_for
 from glmlab.engine.service import Engine, Offer
@@ -79,6 +80,14 @@ class Told:
         with self._changed:
             assert self._changed.wait_for(lambda: what in self.told, PATIENCE_S), self.told
 
+    def wait_for_end_of(self, value: Any) -> str:
+        """Wait for the end of what was asked for, and return its sentence."""
+        with self._changed:
+            assert self._changed.wait_for(
+                lambda: any(told[:2] == ("end", value) for told in self.told), PATIENCE_S
+            ), self.told
+            return next(told[2] for told in self.told if told[:2] == ("end", value))
+
     def wait_for_end(self) -> str:
         """Wait for the next end, and return its sentence."""
         with self._changed:
@@ -91,7 +100,19 @@ class Told:
 class EngineHere:
     """An engine of this process; it can die, and another one take its place."""
 
-    def __init__(self, place: Place, works: Mapping[str, Work], limits: Limits = NO_LIMITS) -> None:
+    def __init__(
+        self,
+        place: Place,
+        works: Mapping[str, Work],
+        limits: Limits = NO_LIMITS,
+        *,
+        read: Callable[[str], Any] = read,
+        enclosures: Enclosures = NO_ENCLOSURES,
+        most_bytes: int = MOST_SHELF_BYTES,
+    ) -> None:
+        self._read = read
+        self._enclosures = enclosures
+        self._most_bytes = most_bytes
         self.place = place
         self.ended = threading.Event()
         self.relieved = 0
@@ -104,8 +125,11 @@ class EngineHere:
 
     def start(self) -> None:
         self.place.make()
-        offers = {f"test/{name}": Offer(work, read) for name, work in self._works.items()}
-        self.engine = Engine(offers, self.watch)
+        offers = {
+            f"test/{name}": Offer(work, self._read, self._enclosures)
+            for name, work in self._works.items()
+        }
+        self.engine = Engine(offers, self.watch, Shelf(self._most_bytes))
         self._listener = _Breaking(self.place.listen())
         threading.Thread(target=self.engine.serve, args=[self._listener], daemon=True).start()
 
@@ -130,21 +154,21 @@ class _Breaking:
             self._accepted.append(connection)
             # It may have come just when the listener was closed.
             if self._is_closed:
-                _break(connection)
+                break_connection(connection)
         return connection
 
     def close(self) -> None:
         # A thread that waits in accept() goes on waiting when the socket is only closed.
         inner = self._listener._listener._socket  # type: ignore[attr-defined]  # noqa: SLF001
-        _break(inner)
+        break_connection(inner)
         self._listener.close()
         with self._lock:
             self._is_closed = True
             for connection in self._accepted:
-                _break(connection)
+                break_connection(connection)
 
 
-def _break(connection: Any) -> None:
+def break_connection(connection: Any) -> None:
     """End a socket for both sides, and for a thread that waits for a message."""
     with suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as found:
         found.shutdown(socket.SHUT_RDWR)
@@ -156,5 +180,11 @@ def client_of(place: Place, patience_s: float = PATIENCE_S) -> EngineClient:
     return EngineClient(partial(wait_for, place, patience_s))
 
 
-def scheduler_of(client: EngineClient, works: Mapping[str, Work]) -> EngineScheduler:
-    return EngineScheduler(works, "test", write, client)
+def scheduler_of(
+    client: EngineClient,
+    works: Mapping[str, Work],
+    *,
+    write: Callable[[Any], str] = write,
+    enclosures: Enclosures = NO_ENCLOSURES,
+) -> EngineScheduler:
+    return EngineScheduler(works, "test", write, client, enclosures=enclosures)

@@ -60,12 +60,8 @@ def contents_of_upload(name: str, data: bytes) -> Contents:
     RecordingError
         If it is too large, no such file, damaged, or takes too long.
     """
-    name = "".join(c for c in PurePath(name).name if c.isprintable())[-LONGEST_NAME:] or "The file"
-    if len(data) > LARGEST_FILE_BYTES:
-        raise RecordingError(
-            f"{name} has {exact(math.ceil(len(data) / 1e6))} MB, and {exact(LARGEST_FILE_BYTES // 1_000_000)} MB can "
-            "be read; save a shorter stretch, or fewer variables."
-        )
+    name = shown_name(name)
+    require_size(name, len(data))
     kind = kind_of_file(name, data)
     try:
         done = subprocess.run(  # noqa: S603 - our own module, in this interpreter
@@ -87,6 +83,26 @@ def contents_of_upload(name: str, data: bytes) -> Contents:
             "variables."
         )
     return decoded(done.stdout)
+
+
+def shown_name(name: str) -> str:
+    """Return the name of a file as sentences have it: without its folder, and none too long."""
+    return "".join(c for c in PurePath(name).name if c.isprintable())[-LONGEST_NAME:] or "The file"
+
+
+def require_size(name: str, n_bytes: int) -> None:
+    """Refuse a file that is too large, which can be said before it is here.
+
+    Raises
+    ------
+    RecordingError
+        If it is.
+    """
+    if n_bytes > LARGEST_FILE_BYTES:
+        raise RecordingError(
+            f"{shown_name(name)} has {exact(math.ceil(n_bytes / 1e6))} MB, and "
+            f"{exact(LARGEST_FILE_BYTES // 1_000_000)} MB can be read; save a shorter stretch, or fewer variables."
+        )
 
 
 def _too_long(name: str) -> RecordingError:

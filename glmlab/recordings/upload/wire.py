@@ -37,7 +37,7 @@ def encoded(contents: Contents) -> Iterator[bytes | memoryview]:
     yield from framed(header, arrays.found)
 
 
-def encoded_error(error: RecordingError) -> Iterator[bytes]:
+def encoded_error(error: RecordingError) -> Iterator[bytes | memoryview]:
     """Give a sentence in place of contents."""
     yield from framed({"error": str(error)})
 

@@ -23,14 +23,22 @@ CHOOSE_TIP = (
     "or NPZ of pynapple. It stays in this session, and is written nowhere."
 )
 GO_ON = "Go on"
+GO_ON_TIP = "Goes on with this answer."
 GIVE_UP = "Give up"
+GIVE_UP_TIP = "Leaves the file alone; the recording stays what it was."
 
 UNREADABLE = "The file could not be read; save it again, or choose another one."
+READING_ON = "Reading on …"
 
 
 def sending(name: str, share: float) -> str:
     """Say how much of a file has arrived."""
     return f"Loading {html.escape(name)}: {100 * share:.0f}%"
+
+
+def lost(name: str) -> str:
+    """Say that a file has not come to its end."""
+    return f"The rest of {name} has not come; choose it once more."
 
 
 def reading(name: str) -> str:
