@@ -371,6 +371,9 @@ class Goodness:
         The distance that a right model exceeds in 5% of recordings.
     p_value
         Of the corrected one.
+    fitted_distance, fitted_band
+        The corrected distance on the bins of the fit, and its band, to which a fitted model is kinder; None where
+        those have too few spikes.
     correlation_p_value
         How often independent intervals are as much correlated at all lags together.
     n_intervals
@@ -386,6 +389,8 @@ class Goodness:
     naive_distance: float
     band: float
     p_value: float
+    fitted_distance: float | None
+    fitted_band: float | None
     correlation_p_value: float
     n_intervals: int
 

@@ -44,7 +44,7 @@ def right_model(
         covariate_names=("stimulus",),
         covariate_units=("dB",),
         trial=None,
-        time_s=BIN_SIZE_S * np.arange(n_time_bins),
+        time_s=BIN_SIZE_S * np.arange(n_time_bins, dtype=np.float64),
         drive=drive,
         history_gain=gain,
         observation_model=observation_model,

@@ -27,6 +27,9 @@ SPIKES_PER_WINDOW = 10
 MOST_WINDOWS = 40
 """Of the curve of the rate."""
 
+LAGS_PER_POINT = 2
+"""Of the autocorrelation, which then has as many points as the histogram of intervals has bars."""
+
 
 @steps_in_float64
 def run_free(settings: Settings) -> Iterator[tuple[float, FreeRuns]]:
@@ -100,10 +103,23 @@ def _described(settings: Settings, model: Fitted, data: FloatArray, runs: Runs) 
         example=kept[0] if len(kept) else runs.counts[0],
         rate_hz=_statistic(over_time, middle_s, enough=enough),
         interval=in_ms(found.intervals),
-        autocorrelation=in_ms(found.autocorrelation),
+        autocorrelation=in_ms(_pooled(found.autocorrelation)),
         fano=in_ms(found.fano_factor),
         runaway=float(runs.ran_away.mean()),
     )
+
+
+def _pooled(found: Comparison) -> Comparison:
+    """Return means over neighbouring lags: of single ones a picture shows noise only."""
+    n_pooled = found.position.size // LAGS_PER_POINT
+
+    def mean(values: FloatArray) -> FloatArray:
+        used = values[..., : n_pooled * LAGS_PER_POINT]
+        return used.reshape(*used.shape[:-1], n_pooled, LAGS_PER_POINT).mean(axis=-1)
+
+    if n_pooled == 0:
+        return found
+    return Comparison(mean(found.position), mean(found.data), mean(found.runs))
 
 
 def _rate_over_time(data: FloatArray, trains: NDArray[Any], bin_size_s: float) -> Comparison:

@@ -7,9 +7,19 @@ from collections.abc import Iterator
 import numpy as np
 
 from glmlab.model.float64 import steps_in_float64
-from glmlab.model.goodness_of_fit import BandedCurve, SerialCorrelation, rescale_time
-from glmlab.workspaces.neuron.compute.held_out import held_out, options_of, require_spikes
-from glmlab.workspaces.neuron.compute.stages import fitted
+from glmlab.model.goodness_of_fit import (
+    BandedCurve,
+    KolmogorovSmirnov,
+    SerialCorrelation,
+    rescale_time,
+)
+from glmlab.workspaces.neuron.compute.held_out import (
+    everything,
+    held_out,
+    options_of,
+    require_spikes,
+)
+from glmlab.workspaces.neuron.compute.stages import Fitted, fitted
 from glmlab.workspaces.neuron.results import Band, Goodness
 from glmlab.workspaces.neuron.settings import Settings
 
@@ -45,6 +55,7 @@ def rescale(settings: Settings) -> Iterator[tuple[float, Goodness]]:
     corrected = rescale_time(counts, rate, seed=settings.seed, **options)
     naive = rescale_time(counts, rate, method="naive", **options)
     test = corrected.kolmogorov_smirnov
+    at_fit = _at_fit(model, settings.seed)
     correlation = corrected.serial_correlation(MOST_LAGS)
     yield (
         1.0,
@@ -58,10 +69,20 @@ def rescale(settings: Settings) -> Iterator[tuple[float, Goodness]]:
             naive_distance=naive.kolmogorov_smirnov.distance,
             band=test.band,
             p_value=test.p_value,
+            fitted_distance=None if at_fit is None else at_fit.distance,
+            fitted_band=None if at_fit is None else at_fit.band,
             correlation_p_value=correlation.p_value,
             n_intervals=test.n_intervals,
         ),
     )
+
+
+def _at_fit(model: Fitted, seed: int) -> KolmogorovSmirnov | None:
+    """Rescale the bins of the fit: there are more of them, and a drift of the rate is fitted away."""
+    counts, rate = (part[: model.n_fitted] for part in everything(model))
+    if np.count_nonzero(counts) < FEWEST_SPIKES:
+        return None
+    return rescale_time(counts, rate, seed=seed, **options_of(model)).kolmogorov_smirnov
 
 
 def _thinned(curve: BandedCurve) -> Band:

@@ -88,7 +88,7 @@ class Chance:
         """Return the rate above which a bin has a spike, of the shape of `uniform`."""
         if self.is_binary:
             return 1.0 - self.uniform
-        waiting = -np.log1p(-self.uniform)
+        waiting = -np.log(np.maximum(self.uniform, _SMALLEST))
         if self.factor is None:
             return waiting
         return waiting / np.maximum(self.factor, _SMALLEST)

@@ -135,7 +135,7 @@ def rounded(low: float, high: float) -> tuple[float, float]:
     """Return limits around numbers, at a few round steps, that do not jump with their last digits."""
     span = max(high - low, 1e-9)
     step = 10.0 ** np.floor(np.log10(span)) / 2
-    return float(np.floor(low / step - 1e-9) * step), float(np.ceil(high / step + 1e-9) * step)
+    return float(np.floor(low / step + 1e-9) * step), float(np.ceil(high / step - 1e-9) * step)
 
 
 def ends(values: FloatArray) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipywidgets as widgets
 import numpy as np
 
 from glmlab.widgets import figure, frame, palette
@@ -38,15 +39,18 @@ class ResidualsView(frame.View):
             BandPlot("", words.STANDARDIZED, words.STANDARDIZED, has_points=True)
             for _ in range(MOST_SHOWN)
         ]
-        self._shows(0)
+        self._box = side_by_side([self.over_time.figure])
         keys = (
             frame.key("error", palette.DATA, words.DATA),
             frame.key("band", palette.QUIET, words.RIGHT_MODEL),
             frame.key("dashed", palette.INK, words.HELD_OUT_FROM_HERE),
         )
-        plots = (self.over_time, *self.by_covariate)
-        figures = [side_by_side([plot.figure for plot in plots])]
-        super().__init__(words.TITLES["residuals"], keys, figures, caption_lines=2)
+        super().__init__(words.TITLES["residuals"], keys, [self._box], caption_lines=2)
+
+    @property
+    def spare(self) -> tuple[widgets.Widget, ...]:
+        """The figures of covariates, of which those are shown that there are."""
+        return tuple(plot.figure for plot in self.by_covariate)
 
     def show(self, results: Results) -> None:
         """Leave everything to `show_residuals`: residuals are longer work than the results."""
@@ -82,10 +86,8 @@ class ResidualsView(frame.View):
         plot.refer_to(across, (0, 0))
 
     def _shows(self, n_covariates: int) -> None:
-        for place, plot in enumerate(self.by_covariate):
-            display = None if place < n_covariates else "none"
-            if plot.figure.layout.display != display:
-                plot.figure.layout.display = display
+        plots = (self.over_time, *self.by_covariate[:n_covariates])
+        update(self._box, children=tuple(plot.figure for plot in plots))
 
 
 def _worst(found: Residuals) -> tuple[tuple[str, str, Band], ...]:

@@ -16,14 +16,13 @@ TITLES = {
     "free-run": "The model left alone",
 }
 
-CORRECTED = "corrected for bins"
-NAIVE = "not corrected"
+CORRECTED = "corrected"
+NAIVE = "uncorrected"
 RIGHT_MODEL = "95% of right models"
 DATA = "data"
-MEDIAN_OF_RUNS = "median of the model's runs"
+MEDIAN_OF_RUNS = "median of runs"
 RUNS = "95% of them"
-HELD_OUT_FROM_HERE = "no fit has seen what follows"
-ONE_RUN = "one run"
+HELD_OUT_FROM_HERE = "held out from here"
 
 EXPECTED_SHARE = "expected quantile"
 OBSERVED_SHARE = "observed"
@@ -64,8 +63,8 @@ def describe_goodness(found: Goodness) -> str:
     """Say what time rescaling has found."""
     return (
         f"Time rescaling of {found.n_intervals} intervals. {say_distance(found)} {say_naive(found)} "
-        f"{say_correlation(found)}"
-    )
+        f"{say_correlation(found)} {say_fitted(found)}"
+    ).rstrip()
 
 
 def say_goodness(found: Goodness) -> list[str]:
@@ -76,7 +75,8 @@ def say_goodness(found: Goodness) -> list[str]:
             "stay within it."
         )
         return [say_distance(found), few]
-    return [say_distance(found), f"{say_correlation(found)} {say_naive(found)}"]
+    parts = (say_correlation(found), say_naive(found), say_fitted(found))
+    return [say_distance(found), " ".join(parts).rstrip()]
 
 
 def say_distance(found: Goodness) -> str:
@@ -84,10 +84,8 @@ def say_distance(found: Goodness) -> str:
     distance, band = number(found.distance, 2), number(found.band, 2)
     right = "A right model stays within the band in 95 of 100 recordings; this one"
     if found.distance <= found.band:
-        return f"{right} does ({distance} of {band}): no evidence against it, which is no proof."
-    return (
-        f"{right} leaves it ({distance} of {band}): {_how_off(found.corrected, found.n_intervals)}."
-    )
+        return f"{right} does (it is {distance} off, {band} is allowed): no evidence against it, which is no proof."
+    return f"{right} leaves it (it is {distance} off, {band} is allowed): {_how_off(found.corrected, found.n_intervals)}."
 
 
 def _how_off(curve: Band, n_intervals: int) -> str:
@@ -107,19 +105,25 @@ def say_correlation(found: Goodness) -> str:
     """Say whether an interval tells of those after it."""
     p = say_p(found.correlation_p_value)
     if found.correlation_p_value < LEVEL:
-        return (
-            f"An interval still tells of those after it ({p}): the model misses what lasts longer."
-        )
-    return f"No interval tells of those after it ({p})."
+        return f"Intervals tell of those after them ({p}): the model misses what lasts longer."
+    return f"Intervals tell nothing of those after them ({p})."
 
 
 def say_naive(found: Goodness) -> str:
     """Say what the verdict would be without the correction for bins."""
     naive = number(found.naive_distance, 2)
     if (found.naive_distance > found.band) == (found.distance > found.band):
-        return f"Not corrected for bins: {naive}."
+        return f"Uncorrected for bins: {naive}."
     verdict = "leave" if found.naive_distance > found.band else "stay within"
-    return f"Not corrected for bins ({naive}) it would {verdict} it."
+    return f"Uncorrected for bins ({naive}) it would {verdict} it."
+
+
+def say_fitted(found: Goodness) -> str:
+    """Say how far off the bins of the fit are; nothing where they say nothing."""
+    if found.fitted_distance is None or found.fitted_band is None:
+        return ""
+    distance, band = number(found.fitted_distance, 2), number(found.fitted_band, 2)
+    return f"On the bins of the fit: {distance} off, {band} allowed."
 
 
 def say_p(p_value: float) -> str:
