@@ -87,14 +87,15 @@ def _equip(lab: Lab[Settings, Results]) -> Parts:
     """Make the parts of the workspace for a lab."""
     jobs = _Jobs(lab)
     regularization = RegularizationPanel(lab.state.choose, jobs.use_selected)
-    upload = UploadPanel(lab)
+    recording = RecordingPanel(lab.state.choose, UploadPanel(lab).widget)
 
     def show_beside(results: Results) -> None:
+        recording.show_duration(results.data.duration_s)
         regularization.show_trials(has_trials=results.data.has_trials)
 
     return Parts(
         panels=(
-            RecordingPanel(lab.state.choose, upload.widget),
+            recording,
             ModelPanel(lab.state.choose),
             regularization,
         ),

@@ -33,6 +33,7 @@ class RecordingPanel(Panel):
     def __init__(self, choose: Choose, upload: ipywidgets.Widget) -> None:
         self._choose = choose
         self._present = Settings()
+        self._duration_s: float | None = None
         controls = {
             "preset": PresetControl(PRESETS, preset_of, origin_of, choose),
             **controls_of(Settings, _NAMES, choose, data=self._on_data),
@@ -55,12 +56,29 @@ class RecordingPanel(Panel):
 
     def show(self, settings: Settings) -> None:
         """Move the controls to the settings and disable those that mean nothing now."""
-        super().show(settings)
         self._present = settings
+        self._rescale()
+        super().show(settings)
         reason = self.disabled_reason("new_data", settings) or self.disabled_reason(
             "seed", settings
         )
         set_disabled([self.new_data], words.NEW_DATA_TOOLTIP, reason)
+
+    def show_duration(self, duration_s: float) -> None:
+        """Let the stretch that is drawn lie in a recording of this length."""
+        if duration_s != self._duration_s:
+            self._duration_s = duration_s
+            self.show(self._present)
+
+    def _rescale(self) -> None:
+        if self._duration_s is None:
+            return
+        for name in ("from_s", "zoom_s"):
+            declared = number_of(Settings, name)
+            high = max(self._duration_s, getattr(self._present, name))
+            self.controls[name].rescale(
+                declared.scale_between(declared.low, min(high, declared.high))
+            )
 
     def value_of(self, name: str, settings: Settings) -> object:
         """Return what a control shows."""
