@@ -134,8 +134,10 @@ class Lab(Generic[SettingsT, ResultsT]):
         self._start = self._with_offered_tab(start)
         self.state.start_from(self._start)
         self._opened_with = self._start
-        # So that links stay what they are where the workspace comes to start with others.
-        self._link_default = computation.settings() if start == computation.start else self._start
+        # So that links stay what they are where the workspace comes to start with others, and say where
+        # they need data that they do not carry.
+        is_of_workspace = start == computation.start or computation.enclosures.names_of(start)
+        self._link_default = computation.settings() if is_of_workspace else self._start
         self._connect()
 
     @property

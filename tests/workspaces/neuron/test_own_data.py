@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from glmlab.engine.enclosures import MOST_SESSION_BYTES, MissingEnclosureError, n_bytes_of
+from glmlab.engine.idle_scheduler import IdleScheduler
 from glmlab.lab.settings.sharing import from_json, from_query, to_json, to_query
 from glmlab.lab.state import LabState
 from glmlab.recordings import (
@@ -25,14 +26,17 @@ from glmlab.recordings import (
     RecordingError,
     SpikeCounts,
     SpikeTimes,
-    place_cell,
     refractory_cell,
 )
+from glmlab.recordings.reading.interpretation import interpret
+from glmlab.recordings.upload.parse import parsed
 from glmlab.recordings.wire import decoded, encoded
 from glmlab.workspaces.neuron import own_data
 from glmlab.workspaces.neuron.compute.data import make_recording
 from glmlab.workspaces.neuron.compute.own_recordings import own_recording
+from glmlab.workspaces.neuron.lab import NeuronLab
 from glmlab.workspaces.neuron.own_data import OWN_RECORDINGS, OwnRecordings, start_of, start_of_data
+from glmlab.workspaces.neuron.panels import upload
 from glmlab.workspaces.neuron.panels.question import QuestionForm
 from glmlab.workspaces.neuron.panels.upload import UploadPanel
 from glmlab.workspaces.neuron.settings import Settings, part_read_by
@@ -40,6 +44,7 @@ from glmlab.workspaces.neuron.words import own_data as words
 
 FINGERPRINT = "0123456789abcdef"
 PATIENCE_S = 20.0
+TIMES = np.unique(np.random.default_rng(0).uniform(0, 30, 400).round(4))
 
 
 def recording(seed: int = 0, *, name: str = "spikes.csv", interval_s: float = 1e-3) -> Recording:
@@ -117,10 +122,13 @@ def test_whoever_computes_is_told_no_name(store: OwnRecordings) -> None:
 
 
 def test_a_simulated_cell_given_in_code_keeps_what_can_travel(store: OwnRecordings) -> None:
-    given = own_recording(store.add(place_cell(seed=0)))
+    made = refractory_cell(seed=0)
+    assert made.truth is not None
+    tuned = replace(made, truth=replace(made.truth, tuning_hz=lambda values: values[:, 0]))
+    given = own_recording(store.add(tuned))
     assert given.truth is not None
+    assert given.truth.filters
     assert given.truth.tuning_hz is None
-    assert place_cell(seed=0).truth is not None
 
 
 def test_the_first_recordings_go_where_there_are_too_many(
@@ -157,6 +165,29 @@ def test_links_and_files_carry_the_fingerprint_and_nothing_else(store: OwnRecord
     assert from_json(text, Settings(), "One neuron") == (settings, [])
     assert "secret" not in query + text
     assert len(query) < 1000
+
+
+def test_a_lab_opens_with_what_it_is_given_in_code_and_its_links_say_so() -> None:
+    lab = NeuronLab(
+        recording={"spikes": TIMES, "speed": np.sin(np.arange(1500.0)), "dt": 0.02},
+        n_folds=3,
+        scheduler=IdleScheduler,
+    )
+    assert own_recording(lab.settings.fingerprint).covariates[0].name == "speed"
+    assert (lab.settings.entry, lab.settings.n_folds) == ("tuning", 3)
+    assert lab.settings.fingerprint in lab.query
+    # Reset comes back to it, and so does the control after another choice.
+    lab.state.choose(**start_of_data("Refractory cell", lab.settings.fingerprint))
+    assert lab.settings.data == "Refractory cell"
+    lab.state.choose(**start_of_data("yours", lab.settings.fingerprint))
+    assert own_recording(lab.settings.fingerprint).duration_s == 30.0
+    lab.close()
+
+
+def test_what_is_no_recording_is_refused_in_code(store: OwnRecordings) -> None:
+    with pytest.raises(RecordingError):
+        NeuronLab(recording=[3.0, np.nan], scheduler=IdleScheduler)
+    assert not store.latest
 
 
 def test_a_link_without_its_fingerprint_says_so_and_leaves_the_rest() -> None:
@@ -296,8 +327,17 @@ def delivered() -> Delivered:
     return Delivered()
 
 
+def read_here(name: str, data: bytes) -> Recording | Question:
+    """Read in this process what is read in another, which takes a second to start on a busy machine."""
+    return interpret(parsed(name, data))
+
+
 @pytest.fixture
-def panel(lab: LabHere, delivered: Delivered) -> UploadPanel:
+def panel(
+    lab: LabHere, delivered: Delivered, monkeypatch: pytest.MonkeyPatch, request: Any
+) -> UploadPanel:
+    if "beside_the_page" not in request.node.name:
+        monkeypatch.setattr(upload, "_read_upload", read_here)
     made = UploadPanel(lab, delivered)
     made.chooser.send = lambda *_told, **_more: None  # type: ignore[method-assign]
     return made
@@ -318,17 +358,14 @@ def csv_of(times: Any, head: str = "spike time (s)") -> bytes:
     return "\n".join([head, *(f"{time:.4f}" for time in times)]).encode()
 
 
-TIMES = np.sort(np.random.default_rng(0).uniform(0, 30, 400)).round(4)
-
-
 def test_a_file_is_read_beside_the_page_and_becomes_the_choice(
     panel: UploadPanel, lab: LabHere, delivered: Delivered
 ) -> None:
-    send(panel, "mine.csv", csv_of(np.unique(TIMES)))
+    send(panel, "mine.csv", csv_of(TIMES))
     assert "Reading mine.csv" in panel.status.value
     answer(panel, delivered)
     assert lab.settings.data == "yours"
-    assert own_recording(lab.settings.fingerprint).spikes.n_spikes == np.unique(TIMES).size
+    assert own_recording(lab.settings.fingerprint).spikes.n_spikes == TIMES.size
     assert "mine.csv" in panel.status.value
     assert set(delivered.threads) == {"glmlab-upload"}
     lab.state.undo()
@@ -351,7 +388,7 @@ def npz_of(**arrays: Any) -> bytes:
     return buffer.getvalue()
 
 
-UNITS = npz_of(**{"unit 1": np.unique(TIMES[:200]), "unit 2": np.unique(TIMES[200:])})
+UNITS = npz_of(**{"unit 1": TIMES[:200], "unit 2": TIMES[200:]})
 
 
 def test_questions_are_asked_in_place_and_nothing_is_taken_unread(
@@ -369,7 +406,7 @@ def test_questions_are_asked_in_place_and_nothing_is_taken_unread(
     assert not form.go_on.disabled
     form.go_on.click()
     answer(panel, delivered)
-    assert own_recording(lab.settings.fingerprint).spikes.n_spikes == np.unique(TIMES[200:]).size
+    assert own_recording(lab.settings.fingerprint).spikes.n_spikes == TIMES[200:].size
     assert not form.answers.children
 
 
@@ -398,7 +435,7 @@ def test_html_in_names_is_only_text(panel: UploadPanel, delivered: Delivered, na
     delivered.make_one()
     assert panel.status.value
     assert "<" not in panel.status.value
-    send(panel, name, csv_of(np.unique(TIMES), head="spike <b>times</b> (s)"))
+    send(panel, name, csv_of(TIMES, head="spike <b>times</b> (s)"))
     answer(panel, delivered)
     assert "spikes in" in panel.status.value
     assert "<" not in panel.status.value
@@ -436,12 +473,12 @@ def test_html_in_questions_is_only_text_and_the_answer_is_whatever_was_chosen(
 def test_who_loads_what_a_link_names_sees_all_that_the_link_chose(
     panel: UploadPanel, lab: LabHere, delivered: Delivered, store: OwnRecordings
 ) -> None:
-    send(panel, "mine.csv", csv_of(np.unique(TIMES)))
+    send(panel, "mine.csv", csv_of(TIMES))
     answer(panel, delivered)
     named = replace(lab.settings, history=False, stimulus=False, bin_ms=5.0)
     lab.state.adopt(named)
     store.forget(named.fingerprint)
-    send(panel, "mine (1).csv", csv_of(np.unique(TIMES)))
+    send(panel, "mine (1).csv", csv_of(TIMES))
     answer(panel, delivered)
     assert lab.settings == named
     assert lab.n_asked == 1
@@ -451,7 +488,7 @@ def test_a_second_file_takes_the_place_of_the_first(
     panel: UploadPanel, lab: LabHere, delivered: Delivered
 ) -> None:
     send(panel, "first.csv", b"a,b\nx,y\n")
-    send(panel, "second.csv", csv_of(np.unique(TIMES)))
+    send(panel, "second.csv", csv_of(TIMES))
     delivered.make_one()
     delivered.make_one()
     while panel.form.answers.children:
@@ -466,7 +503,7 @@ def test_a_second_file_takes_the_place_of_the_first(
 def test_who_gives_up_keeps_what_there_was(
     panel: UploadPanel, lab: LabHere, delivered: Delivered
 ) -> None:
-    send(panel, "mine.csv", csv_of(np.unique(TIMES)))
+    send(panel, "mine.csv", csv_of(TIMES))
     panel.stop.click()
     delivered.make_one()
     assert lab.settings == Settings()
