@@ -37,6 +37,11 @@ def set_shown(widget: Any, is_shown: bool) -> None:
     widget.layout.display = None if is_shown else "none"
 
 
+def set_away(widget: ipywidgets.DOMWidget, is_away: bool) -> None:
+    """Take a figure from the page, or bring it back; it keeps a size, without which bqplot cannot draw."""
+    set_class(widget, "glmlab-away", is_away)
+
+
 def button(
     label: str, tooltip: str, name: str, press: Callable[[], None] | None = None
 ) -> ipywidgets.Button:

@@ -22,6 +22,7 @@ _KEYS = {
     "filled": '<rect x="1" width="14" height="10" fill="{0}"/>',
     "band": '<rect y="1" width="16" height="8" fill="{0}" fill-opacity="0.3"/>',
     "line": '<path d="M0 5H16" stroke="{0}" stroke-width="2"/>',
+    "pale line": '<path d="M0 5H16" stroke="{0}" stroke-width="1" stroke-opacity="0.6"/>',
     "tick": '<path d="M4 5H12" stroke="{0}" stroke-width="4"/>',
     "spikes": '<path d="M3 0V10M9 0V10M13 0V10" stroke="{0}" stroke-width="2"/>',
     "error": '<path d="M8 -1V11" stroke="{0}" stroke-width="1.5"/>'

@@ -112,7 +112,7 @@ def shrinkage(strength: float) -> float:
 def made_data(settings: Settings, n_signals: int) -> Data:
     rng = np.random.RandomState(3)
     bin_s = settings.bin_ms / 1e3
-    time = (FIRST + np.arange(N_SHOWN)) * bin_s
+    time = bin_s * np.arange(FIRST, FIRST + N_SHOWN, dtype=np.float64)
     names = ("sound", "light", "position", "speed", "heading", "wind", "warmth", "touch")
     units = ("dB", "lx", "cm", "cm/s", "", "m/s", "°C", "N")
     signals = tuple(
@@ -149,7 +149,7 @@ def made_folds(settings: Settings) -> FoldStrips:
     n_folds = settings.n_folds
     if settings.fold_scheme == "Shuffled":
         fold = np.random.RandomState(1).randint(0, n_folds, n_bins)
-        start = np.arange(n_bins) * bin_s
+        start = bin_s * np.arange(n_bins, dtype=np.float64)
         is_gap = np.zeros(n_bins, dtype=bool)
         return FoldStrips("Shuffled", start, start + bin_s, fold, is_gap, n_folds)
     edges = np.linspace(0, n_bins * bin_s, n_folds + 1)

@@ -66,7 +66,7 @@ class BinsView(frame.View):
         self._row = figure.linear_scale((-0.6, 2.7))
         scales = {"x": self.place, "y": self._row}
         self._bin_axis = figure.x_axis(self.place, words.BIN)
-        self._row_axis = figure.y_axis(self._row, words.ROW, grid_lines="none", label_offset="48px")
+        self._row_axis = figure.y_axis(self._row, words.ROW, grid_lines="none", label_offset="66px")
         self.fans = {
             height: figure.line(scales, color, stroke_width=1, opacities=[0.6])
             for height, color in ((_STIMULUS, palette.INK), (_HISTORY, palette.DATA))
@@ -92,7 +92,7 @@ class BinsView(frame.View):
             default_size=_CELL_AREA,
             stroke=palette.RECOVERED,
         )
-        self.dots = figure.label(scales, palette.INK, align="middle", y_offset=4)
+        self.dots = figure.label(scales, palette.INK, align="middle", y_offset=-2)
         self.said = figure.words_at(scales)
         drawing = figure.figure(
             [
@@ -104,7 +104,7 @@ class BinsView(frame.View):
                 self.said,
             ],
             [self._bin_axis, self._row_axis],
-            margin={**figure.MARGIN, "left": 76},
+            margin={**figure.MARGIN, "left": 82},
             flex="1 1 100px",
         )
         keys = (

@@ -43,9 +43,12 @@ class CrossValidationView(frame.View):
         self.evidence = figure.line(
             beside,
             palette.INK,
-            stroke_width=1.5,
+            stroke_width=2,
             line_style="dotted",
             labels=[words.EVIDENCE],
+        )
+        self.evidence_best = figure.points(
+            beside, palette.GROUND, stroke=palette.INK, stroke_width=1.5, default_size=60
         )
         self.history = figure.line(
             scales, palette.INK, stroke_width=1.5, line_style="dashed", labels=[words.HISTORY]
@@ -67,6 +70,7 @@ class CrossValidationView(frame.View):
             [
                 self.ghost,
                 self.evidence,
+                self.evidence_best,
                 self.history,
                 self.curve,
                 self.errors,
@@ -122,7 +126,7 @@ class CrossValidationView(frame.View):
         marks = (self.history, self.curve, self.errors, self.models, self.history_best)
         self.selection.set_visible(found is not None)
         if found is None:
-            for mark in (*marks, self.evidence):
+            for mark in (*marks, self.evidence, self.evidence_best):
                 figure.update(mark, x=_NOTHING, y=_NOTHING)
             figure.update(self.evidence_axis, visible=False)
             return
@@ -150,8 +154,11 @@ class CrossValidationView(frame.View):
         known = evidence is not None and bool(np.isfinite(evidence).any())
         figure.update(self.evidence_axis, visible=known)
         if evidence is None or not known:
-            figure.update(self.evidence, x=_NOTHING, y=_NOTHING)
+            for mark in (self.evidence, self.evidence_best):
+                figure.update(mark, x=_NOTHING, y=_NOTHING)
             return
+        best = int(np.nanargmax(evidence))
+        figure.update(self.evidence_best, x=grid[best : best + 1], y=evidence[best : best + 1])
         limits = strength.score_limits(evidence, np.zeros_like(evidence))
         figure.set_limits(self.evidence_scale, self.evidence_axis, limits)
         figure.update_curve(self.evidence, grid, evidence)
@@ -202,7 +209,10 @@ _ERRORS = frame.key("error", palette.INK, words.STANDARD_ERROR)
 
 def _keys(found: CrossValidation | None) -> list[str]:
     """Return the entries of the legend: those of marks that are drawn, as they are drawn."""
-    keys = [frame.CURRENT_STRENGTH, _ERRORS]
+    keys = [frame.CURRENT_STRENGTH]
+    # Six names do not fit above a picture of 400 pixels, and bars are known by their look.
+    if found is None or found.history is None or found.log_evidence is None:
+        keys.append(_ERRORS)
     if found is None:
         return keys
     keys += selected(found.chosen).keys(words.BEST, words.ONE_STANDARD_ERROR)

@@ -8,7 +8,6 @@ from bqplot import LinearScale
 from glmlab.widgets import figure, frame, palette
 from glmlab.widgets.figure import Scales
 from glmlab.workspaces.neuron.results import Data, Results, Signal
-from glmlab.workspaces.neuron.settings import MOST_COVARIATES
 from glmlab.workspaces.neuron.views.stretch import HeldOutShade, ends_of, spikes_between, thinned
 from glmlab.workspaces.neuron.words import pictures as words
 from glmlab.workspaces.neuron.words.sentences import describe_data, say_data
@@ -19,8 +18,17 @@ _SPIKE_LANE = 0.2
 _GAP = 0.06
 """Share of the height between two lanes."""
 
+MOST_LANES = 4
+"""Of more signals none could be read; the caption says which are not drawn."""
+
 _MOST_TICKS = 4
-"""Of the axis of one signal; the more signals, the fewer."""
+"""Of the axis of one signal."""
+
+_LANES_WITH_TICKS = 2
+"""Of more the names say the ranges."""
+
+_SPIKES_ALONE = 0.6
+"""Share of the height that spikes have where there is no signal."""
 
 
 class _Lane:
@@ -31,7 +39,7 @@ class _Lane:
         scales: Scales = {"x": time, "y": self.scale}
         self.axis = figure.y_axis(self.scale, words.SIGNAL, grid_lines="none", visible=False)
         self.curve = figure.line(scales, palette.INK, stroke_width=1.5, labels=[words.SIGNAL])
-        self.name = figure.label(scales, palette.INK, x_offset=6, y_offset=6, default_size=11)
+        self.name = figure.label(scales, palette.INK, x_offset=6, y_offset=3, default_size=11)
         self.marks = (self.curve, self.name)
 
     def show(self, signal: Signal, data: Data, place: int, n_lanes: int) -> None:
@@ -41,10 +49,10 @@ class _Lane:
         low, high = _range_of(signal)
         reach = (high - low) / (height - _GAP)
         figure.update(self.scale, min=low - foot * reach, max=low + (1 - foot) * reach)
-        most = max(_MOST_TICKS // n_lanes, 1)
-        ticks = figure.nice_ticks((low, high), most)
+        has_ticks = n_lanes <= _LANES_WITH_TICKS
+        ticks = figure.nice_ticks((low, high), max(_MOST_TICKS // n_lanes, 1))
         label = words.with_unit(signal.name, signal.unit) if n_lanes == 1 else ""
-        figure.update(self.axis, label=label, tick_values=ticks, num_ticks=None, visible=True)
+        figure.update(self.axis, label=label, tick_values=ticks, num_ticks=None, visible=has_ticks)
         x, y = thinned(data.time_s + data.bin_size_s / 2, figure.as_floats(signal.values))
         x, y = figure.up_to_last_finite(x, y)
         named = words.with_unit(signal.name, signal.unit)
@@ -55,7 +63,7 @@ class _Lane:
             self.name,
             x=data.time_s[:1][shown],
             y=np.array([high])[shown],
-            text=np.array([named])[shown],
+            text=np.array([named if has_ticks else words.with_range(named, low, high)])[shown],
         )
 
     def clear(self) -> None:
@@ -76,7 +84,7 @@ class DataView(frame.View):
         scales = {"x": self._time, "y": self._height}
         self.held_out = HeldOutShade(scales)
         self.spikes = figure.line(scales, palette.DATA, stroke_width=1.5)
-        self.lanes = [_Lane(self._time) for _ in range(MOST_COVARIATES)]
+        self.lanes = [_Lane(self._time) for _ in range(MOST_LANES)]
         marks = [mark for lane in self.lanes for mark in lane.marks]
         drawing = figure.figure(
             [self.held_out.mark, self.spikes, *marks],
@@ -94,22 +102,28 @@ class DataView(frame.View):
         data = results.data
         self._title_with(data.name)
         figure.set_limits(self._time, self._time_axis, ends_of(data), most=8)
-        x, y = spikes_between(data, 0.0, _SPIKE_LANE - _GAP / 2)
+        drawn = drawn_signals(data)
+        x, y = spikes_between(data, 0.0, (_SPIKE_LANE if drawn else _SPIKES_ALONE) - _GAP / 2)
         figure.update(self.spikes, x=x, y=y)
         self.held_out.show(data, 1.0)
-        drawn = drawn_signals(data)
         for place, lane in enumerate(self.lanes):
             if place < len(drawn):
                 lane.show(drawn[place], data, place, len(drawn))
             else:
                 lane.clear()
-        self._say(describe_data(data), [say_data(data)])
+        self._say(
+            describe_data(data), [say_data(data, missing=max(_n_signals(data) - MOST_LANES, 0))]
+        )
 
 
 def drawn_signals(data: Data) -> list[Signal]:
-    """Return the signals that the model has, or all where it has none."""
+    """Return the signals that the model has, or all where it has none, as many as there is room for."""
     chosen = [data.signals[place] for place in data.used] or list(data.signals)
-    return chosen[:MOST_COVARIATES]
+    return chosen[:MOST_LANES]
+
+
+def _n_signals(data: Data) -> int:
+    return len(data.used) or len(data.signals)
 
 
 def _range_of(signal: Signal) -> tuple[float, float]:

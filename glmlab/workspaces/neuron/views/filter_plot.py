@@ -14,7 +14,10 @@ from glmlab.widgets.figure import FloatArray
 from glmlab.workspaces.neuron.results import Filter
 from glmlab.workspaces.neuron.words import pictures as words
 
-MARGIN = {"top": 8, "bottom": 38, "left": 52, "right": 48}
+MARGIN = {"top": 8, "bottom": 38, "left": 52, "right": 54}
+
+LEAST_WIDTH = "170px"
+"""Of a figure: where several have no more each, they are scrolled sideways."""
 
 MOST_BUMPS = 20
 """As many as the settings allow."""
@@ -35,7 +38,7 @@ class FilterPlot:
         scales = {"x": self._lag, "y": self._gain}
         self._lag_axis = figure.x_axis(self._lag, words.LAG)
         self._log_axis = figure.y_axis(self._gain, words.LOG_GAIN, label_offset="40px")
-        self.gain_axis = figure.right_axis(self._gain, words.GAIN)
+        self.gain_axis = figure.right_axis(self._gain, words.GAIN, label_offset="38px")
         self.zero = figure.line(scales, palette.QUIET, stroke_width=1)
         self.ghost = figure.line(scales, palette.GHOST, stroke_width=4, labels=[frame_words.PINNED])
         self.bumps = figure.line(
@@ -68,12 +71,13 @@ class FilterPlot:
             margin=MARGIN,
             flex="1 1 0",
         )
+        self.figure.layout.min_width = LEAST_WIDTH
 
     def show(self, recovered: Filter, set_limits: SetLimits, *, has_gain: bool) -> None:
         """Draw a filter; `has_gain` where ``exp`` of it is a factor of the rate."""
         lag = figure.as_floats(recovered.lag_ms)
         ends = _ends(lag)
-        figure.set_limits(self._lag, self._lag_axis, ends, most=4)
+        figure.set_limits(self._lag, self._lag_axis, ends, most=3)
         limits = set_limits(self._gain, self._log_axis, recovered.limits, 5)
         figure.update(self._log_axis, label=recovered.unit)
         figure.update(self.gain_axis, visible=has_gain)
@@ -106,9 +110,9 @@ class FilterPlot:
 
 
 def _ends(lag: FloatArray) -> tuple[float, float]:
-    """Return the range of lags; that of a filter of one lag is a little wider than it."""
-    low, high = float(lag[0]), float(lag[-1])
-    return (low, high) if high > low else (low - 0.5, low + 0.5)
+    """Return the range of lags, from now on: history begins a bin later, and is seen to."""
+    high = float(lag[-1])
+    return (0.0, high) if high > 0 else (0.0, 1.0)
 
 
 def _curve(lag: FloatArray, values: FloatArray | None) -> tuple[FloatArray, FloatArray]:

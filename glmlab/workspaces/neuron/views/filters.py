@@ -8,7 +8,7 @@ from ipywidgets import HBox, Layout
 
 from glmlab.widgets import frame, palette
 from glmlab.widgets import words as frame_words
-from glmlab.widgets.elements import set_shown
+from glmlab.widgets.elements import set_away
 from glmlab.workspaces.neuron.results import Filter, Results
 from glmlab.workspaces.neuron.views.filter_plot import FilterPlot
 from glmlab.workspaces.neuron.words import pictures as words
@@ -33,10 +33,10 @@ class FiltersView(frame.View):
         self.history = FilterPlot()
         self.plots = [*self.stimulus, self.history]
         for plot in self.stimulus[1:]:
-            set_shown(plot.figure, is_shown=False)
+            set_away(plot.figure, is_away=True)
         side_by_side = HBox(
             [plot.figure for plot in self.plots],
-            layout=Layout(width="100%", min_height="0", flex="1 1 120px", overflow="hidden"),
+            layout=Layout(width="100%", min_height="0", flex="1 1 120px", overflow="auto hidden"),
         )
         super().__init__(
             words.TITLES["filters"], (frame.RECOVERED_LINE,), [side_by_side], caption_lines=2
@@ -47,7 +47,7 @@ class FiltersView(frame.View):
         drawn = drawn_filters(results)
         has_gain = results.settings.inverse_link == "exp"
         for plot, recovered in zip(self.plots, drawn, strict=True):
-            set_shown(plot.figure, is_shown=recovered is not None)
+            set_away(plot.figure, is_away=recovered is None)
             if recovered is not None:
                 plot.show(recovered, self._set_limits, has_gain=has_gain)
         self._show_ghost(results)
@@ -81,7 +81,7 @@ def filter_keys(drawn: Sequence[Filter]) -> list[str]:
     if any(one.low is not None for one in drawn):
         keys.append(INTERVAL)
     if drawn:
-        keys.append(frame.key("dotted", palette.RECOVERED, words.BUMPS))
+        keys.append(frame.key("pale line", palette.RECOVERED, words.BUMPS))
     if any(one.truth is not None for one in drawn):
         keys.append(TRUTH)
     return keys

@@ -21,7 +21,7 @@ MOST_STRIPS = 300
 _STRIP_PX = 9
 """Ten rows of it fit in 120 pixels."""
 
-_GAP_OPACITY = 0.55
+_GAP_OPACITY = 0.45
 
 _NOTHING = np.empty(0)
 
@@ -46,12 +46,10 @@ class _Strips:
             )
             for fold in range(MOST_FOLDS)
         ]
-        # Dots of so wide a line are upright hatches.
         self.gaps = figure.line(
             scales,
             palette.QUIET,
             stroke_width=_STRIP_PX,
-            line_style="dotted",
             opacities=[_GAP_OPACITY],
         )
         self.figure = figure.figure(
@@ -160,6 +158,7 @@ class FoldsView(frame.View):
             [self.strips.figure, self.scores.widget],
             layout=Layout(width="100%", min_height="0", flex="1 1 120px", overflow="hidden"),
         )
+        side_by_side.add_class("glmlab-fold-pictures")
         super().__init__(words.TITLES["folds"], (), [side_by_side], caption_lines=2)
 
     def show(self, results: Results) -> None:
@@ -210,7 +209,7 @@ def shown_until(folds: FoldStrips) -> float:
 def _keys(curves: dict[str, ScoreCurve], *, has_gaps: bool) -> list[str]:
     keys = [frame.key("filled", palette.NEURONS[0], words.HELD_OUT)]
     if has_gaps:
-        keys.append(frame.key("spikes", palette.QUIET, words.GAP))
+        keys.append(frame.key("band", palette.QUIET, words.GAP))
     looks = {
         words.CONTIGUOUS: "line",
         words.SHUFFLED: "dashed",

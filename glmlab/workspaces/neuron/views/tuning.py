@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from bqplot import ColorAxis, ColorScale, HeatMap
+from bqplot import ColorScale, HeatMap
 from ipywidgets import HBox, Layout
 
+from glmlab.number_format import number
 from glmlab.widgets import figure, frame, palette
 from glmlab.widgets import words as frame_words
-from glmlab.widgets.elements import set_shown
+from glmlab.widgets.elements import set_away
 from glmlab.widgets.figure import FloatArray
 from glmlab.workspaces.neuron.results import Results, Tuning
-from glmlab.workspaces.neuron.views.filter_plot import FilterPlot, SetLimits
+from glmlab.workspaces.neuron.views.filter_plot import LEAST_WIDTH, FilterPlot, SetLimits
 from glmlab.workspaces.neuron.views.filters import INTERVAL, TRUTH, history_of
 from glmlab.workspaces.neuron.words import pictures as words
 from glmlab.workspaces.neuron.words.sentences import describe_tuning, say_tuning
@@ -19,8 +20,7 @@ from glmlab.workspaces.neuron.words.sentences import describe_tuning, say_tuning
 RATE_COLORS = ["#440154", "#3b528b", "#21918c", "#5ec962", "#fde725"]
 """Viridis, from low to high: of even steps to every eye, and seen on both grounds. A canvas knows no variables."""
 
-_MAP_MARGIN = {"top": 8, "bottom": 38, "left": 48, "right": 8}
-_BAR_MARGIN = {**_MAP_MARGIN, "right": 62}
+_MAP_MARGIN = {"top": 8, "bottom": 38, "left": 48, "right": 18}
 
 
 class _Curve:
@@ -78,7 +78,7 @@ class _Curve:
 class _Map:
     """The rate over two covariates, in colours."""
 
-    def __init__(self, color: ColorScale, name: str, *, has_bar: bool) -> None:
+    def __init__(self, color: ColorScale, name: str) -> None:
         self._x, self._y = figure.linear_scale(), figure.linear_scale()
         scales = {"x": self._x, "y": self._y}
         self._x_axis = figure.x_axis(self._x, words.SIGNAL)
@@ -93,19 +93,11 @@ class _Map:
         )
         self.name = figure.label(scales, palette.INK, x_offset=6, y_offset=12, font_weight="bold")
         self._words = np.array([name])
-        axes = [self._x_axis, self._y_axis]
-        if has_bar:
-            bar = ColorAxis(
-                scale=color,
-                side="right",
-                label=words.RATE,
-                tick_format=".3~r",
-                num_ticks=4,
-            )
-            axes.append(bar)
-        margin = _BAR_MARGIN if has_bar else _MAP_MARGIN
-        self.figure = figure.figure([self.map, self.name], axes, margin=margin, flex="1 1 0")
-        set_shown(self.figure, is_shown=False)
+        self.figure = figure.figure(
+            [self.map, self.name], [self._x_axis, self._y_axis], margin=_MAP_MARGIN, flex="1 1 0"
+        )
+        self.figure.layout.min_width = LEAST_WIDTH
+        set_away(self.figure, is_away=True)
 
     def show(self, tuning: Tuning, rate_hz: FloatArray) -> None:
         """Draw a rate, shape ``(n_y, n_x)``."""
@@ -115,7 +107,7 @@ class _Map:
             (self._x, self._x_axis, across, 0),
             (self._y, self._y_axis, up, 1),
         ):
-            figure.set_limits(scale, axis, ends, most=4)
+            figure.set_limits(scale, axis, ends, most=3)
             figure.update(axis, label=words.with_unit(tuning.names[k], tuning.units[k]))
         figure.update(self.map, x=x, y=y, color=figure.as_floats(rate_hz))
         figure.update(self.name, x=np.array(across[:1]), y=np.array(up[1:]), text=self._words)
@@ -127,12 +119,12 @@ class TuningView(frame.View):
     def __init__(self) -> None:
         self.curve = _Curve()
         self.colors = ColorScale(colors=RATE_COLORS, min=0.0, max=1.0)
-        self.truth = _Map(self.colors, frame_words.TRUTH, has_bar=False)
-        self.recovered = _Map(self.colors, frame_words.RECOVERED, has_bar=True)
+        self.truth = _Map(self.colors, frame_words.TRUTH)
+        self.recovered = _Map(self.colors, frame_words.RECOVERED)
         self.history = FilterPlot()
         side_by_side = HBox(
             [self.curve.figure, self.truth.figure, self.recovered.figure, self.history.figure],
-            layout=Layout(width="100%", min_height="0", flex="1 1 120px", overflow="hidden"),
+            layout=Layout(width="100%", min_height="0", flex="1 1 120px", overflow="auto hidden"),
         )
         super().__init__(
             words.TITLES["tuning"], (frame.RECOVERED_LINE,), [side_by_side], caption_lines=2
@@ -145,10 +137,10 @@ class TuningView(frame.View):
             return
         is_map = len(tuning.grids) == 2
         history = history_of(results)
-        set_shown(self.curve.figure, is_shown=not is_map)
-        set_shown(self.recovered.figure, is_shown=is_map)
-        set_shown(self.truth.figure, is_shown=is_map and tuning.truth_hz is not None)
-        set_shown(self.history.figure, is_shown=history is not None)
+        set_away(self.curve.figure, is_away=is_map)
+        set_away(self.recovered.figure, is_away=not is_map)
+        set_away(self.truth.figure, is_away=not is_map or tuning.truth_hz is None)
+        set_away(self.history.figure, is_away=history is None)
         if is_map:
             self._show_maps(tuning)
         else:
@@ -176,13 +168,24 @@ class TuningView(frame.View):
 
 def _keys(tuning: Tuning, *, is_map: bool) -> list[str]:
     if is_map:
-        return []
+        return [_color_key(tuning.limits)]
     keys = [frame.RECOVERED_LINE]
     if tuning.low is not None:
         keys.append(INTERVAL)
     if tuning.truth_hz is not None:
         keys.append(TRUTH)
     return keys
+
+
+def _color_key(limits: tuple[float, float]) -> str:
+    """Return the colours from the lowest rate to the highest, in place of an axis that takes room."""
+    swatches = "".join(
+        f'<rect x="{12 * k}" width="12" height="10" fill="{color}"/>'
+        for k, color in enumerate(RATE_COLORS)
+    )
+    low, high = (number(end) for end in limits)
+    drawing = f'<svg aria-hidden="true" style="width: {12 * len(RATE_COLORS)}px">{swatches}</svg>'
+    return f'<span class="glmlab-key">{drawing}{low} to {high} Hz</span>'
 
 
 def _edges(grid: FloatArray) -> tuple[float, float]:

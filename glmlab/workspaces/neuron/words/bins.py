@@ -33,7 +33,7 @@ def _sentence(window: Window, bin_ms: float) -> str:
     length = f"{number(n_bins * bin_ms)} ms"
     if n_bins == 1:
         return f"{name}: bin {words.lag(first)} alone ({length})."
-    why = ", never its own" if first == 1 else ""
+    why = ", never bin t itself" if first == 1 else ""
     return (
         f"{name}: {n_bins} bins, {words.lag(first)} back to {words.lag(first + n_bins - 1)}"
         f" ({length}){why}."

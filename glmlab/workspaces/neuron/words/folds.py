@@ -43,8 +43,8 @@ def say_folds(
     end = float(folds.stop_s.max())
     drawn = f"The first {number(until_s, 2)} of {number(end)} s. " if until_s < end else ""
     return [
-        f"{drawn}{FOLD_SCHEMES[folds.scheme].sentence}",
         _compare(settings, curves, stale=stale),
+        f"{drawn}{FOLD_SCHEMES[folds.scheme].sentence}",
     ]
 
 

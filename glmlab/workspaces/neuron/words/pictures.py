@@ -47,8 +47,8 @@ LOG_GAIN = "log gain"
 GAIN = "gain"
 SIGNAL = "signal"
 RATE = "rate (Hz)"
-BITS = "held-out bits per spike"
-EVIDENCE_AXIS = "evidence (bits per spike)"
+BITS = "bits per spike"
+EVIDENCE_AXIS = "evidence (bits)"
 MODEL = "model"
 FOLD = "fold"
 BIN = "bin"
@@ -64,6 +64,11 @@ PARTS = {
 def with_unit(name: str, unit: str) -> str:
     """Name an axis with its unit, if it has one."""
     return f"{name} ({unit})" if unit else name
+
+
+def with_range(name: str, low: float, high: float) -> str:
+    """Name a signal with the ends of its lane."""
+    return f"{name}, {number(low)} to {number(high)}"
 
 
 def best_at(strength: str) -> str:

@@ -23,12 +23,12 @@ def describe_data(data: Data) -> str:
     )
 
 
-def say_data(data: Data) -> str:
-    """Say how many spikes are drawn, of how many."""
+def say_data(data: Data, missing: int = 0) -> str:
+    """Say how many spikes are drawn, of how many, and of how many signals there is no room."""
     n_drawn, rate = int(data.counts.sum()), data.n_spikes / data.duration_s
     return (
         f"{n_drawn} of {number(data.n_spikes)} spikes; {number(rate)} Hz on average."
-        f" {_held_out(data)}"
+        f" {_held_out(data)}{f' No room for {missing} more signals.' if missing else ''}"
     )
 
 
@@ -80,7 +80,7 @@ def say_filters(results: Results, missing: Sequence[Filter] = ()) -> list[str]:
 
 def _acts_most(one: Filter, *, has_gain: bool) -> str:
     at = int(np.argmax(np.abs(one.values)))
-    factor = f" (gain {number(float(np.exp(one.values[at])), 2)})" if has_gain else ""
+    factor = f" (gain {number(float(np.exp(one.values[at])))})" if has_gain else ""
     return f"{one.name} acts most after {number(float(one.lag_ms[at]))} ms{factor}"
 
 
