@@ -21,6 +21,7 @@ from glmlab.workspaces.neuron.views.parts import PartsView
 from glmlab.workspaces.neuron.views.rate import RateView
 from glmlab.workspaces.neuron.views.stretch import MOST_POINTS, thinned
 from glmlab.workspaces.neuron.views.tuning import TuningView
+from tests.plain_text import plain_text
 from tests.private import classes_of
 from tests.workspaces.feedforward.test_views import Messages, figures_in
 from tests.workspaces.neuron.made_results import made_results, made_scores, made_tuning
@@ -294,6 +295,18 @@ def test_bars_stand_for_the_parts_and_the_chosen_one_is_full() -> None:
     assert max(view.bars.opacities[:2]) < 1.0
     assert view.model_axis.tick_labels["2"].startswith("●")
     assert list(view.numbers.text) == ["0.604", "0.921", "1.36"]
+    one = replace(parts[0], is_chosen=True)
+    view.show(replace(RESULTS["page"], parts=(one,)))
+    assert list(view.numbers.text) == ["0.604", "–", "–"]
+    assert view.model_axis.tick_labels["2"] == "both"
+
+
+def test_a_flat_truth_has_no_place_where_it_is_highest() -> None:
+    made = made_tuning(n_signals=2)
+    assert made.tuning is not None
+    view = TuningView()
+    view.show(replace(made, tuning=replace(made.tuning, truth_hz=np.full((30, 30), 4.0))))
+    assert "in truth everywhere alike: 4 Hz" in plain_text(view.caption.value)
 
 
 def test_a_fold_has_a_row_of_what_it_holds_out_and_gaps_are_told_from_it() -> None:
@@ -311,7 +324,7 @@ def test_of_shuffled_folds_only_so_many_bins_are_drawn_as_can_be_told_apart() ->
     view = shown(FoldsView(), "shuffled")
     end = max(float(np.nanmax(line.x)) for line in view.strips.folds if len(line.x))
     assert end == pytest.approx(0.3)
-    assert "The first 0.3 of 8 s" in view.caption.value
+    assert "Drawn: 0.3 of 8 s" in view.caption.value
 
 
 def test_both_schemes_are_compared_with_the_strength_that_each_chooses() -> None:
@@ -335,7 +348,7 @@ def test_the_rate_of_a_bin_hears_its_own_stimulus_but_never_its_own_spikes() -> 
     # The oldest of a hundred bins is drawn once, where what is between is left out.
     assert history.x.min() == view.place.min + 0.8
     assert list(view.dots.y) == [2.0, 0.0]
-    assert "History: 100 bins, t−1 back to t−100 (100 ms)" in view.alternative
+    assert "From history: 100 bins, t−1 back to t−100 (100 ms)" in view.alternative
     tuned = shown(BinsView(), "curve")
     assert list(tuned.cells[2.0].x) == [0.0]
 

@@ -50,7 +50,9 @@ class _Lane:
         reach = (high - low) / (height - _GAP)
         figure.update(self.scale, min=low - foot * reach, max=low + (1 - foot) * reach)
         has_ticks = n_lanes <= _LANES_WITH_TICKS
-        ticks = figure.nice_ticks((low, high), max(_MOST_TICKS // n_lanes, 1))
+        ticks = figure.nice_ticks((low, high), _MOST_TICKS)
+        if n_lanes > 1:
+            ticks = ticks[[0, -1]]
         label = words.with_unit(signal.name, signal.unit) if n_lanes == 1 else ""
         figure.update(self.axis, label=label, tick_values=ticks, num_ticks=None, visible=has_ticks)
         x, y = thinned(data.time_s + data.bin_size_s / 2, figure.as_floats(signal.values))

@@ -54,9 +54,7 @@ class FilterPlot:
         self.filter = figure.line(
             scales, palette.RECOVERED, stroke_width=2.5, labels=[frame_words.RECOVERED]
         )
-        self.name = figure.label(
-            scales, palette.INK, align="end", x_offset=-4, y_offset=10, font_weight="bold"
-        )
+        self.name = figure.label(scales, palette.INK, align="end", x_offset=-4, font_weight="bold")
         self.figure = figure.figure(
             [
                 self.zero,
@@ -88,8 +86,15 @@ class FilterPlot:
         self._show_beneath(recovered, lag)
         x, y = _curve(lag, recovered.truth)
         figure.update(self.truth, x=x, y=y)
-        at = np.array([ends[1]]), np.array([limits[1]])
-        figure.update(self.name, x=at[0], y=at[1], text=np.array([recovered.name]))
+        # Of a late lag history says little, and what it says early is far below zero.
+        height, offset = (limits[0], -8) if recovered.is_history else (limits[1], 10)
+        figure.update(
+            self.name,
+            x=np.array(ends[1:]),
+            y=np.array([height]),
+            text=np.array([recovered.name]),
+            y_offset=offset,
+        )
 
     def _show_beneath(self, recovered: Filter, lag: FloatArray) -> None:
         low, high = recovered.low, recovered.high

@@ -6,12 +6,16 @@ import numpy as np
 from bqplot import Bars
 
 from glmlab.widgets import figure, frame, palette
-from glmlab.workspaces.neuron.results import Part, Results
+from glmlab.workspaces.neuron.results import Results
 from glmlab.workspaces.neuron.words import pictures as words
 from glmlab.workspaces.neuron.words.sentences import describe_parts, say_parts
 
 _OTHERS = 0.35
 """Opacity of the bars that are not chosen."""
+
+_ORDER = tuple(words.PARTS)
+_PLACES = np.arange(float(len(_ORDER)))
+_ENDS = (-0.5, len(_ORDER) - 0.5)
 
 _ROOM = 1.18
 """Over the highest bar, for its number."""
@@ -21,7 +25,7 @@ class PartsView(frame.View):
     """A bar of held-out bits per spike for each model, with its number; that of the settings is full."""
 
     def __init__(self) -> None:
-        self._model, self._bits = figure.linear_scale((-0.5, 2.5)), figure.linear_scale()
+        self._model, self._bits = figure.linear_scale(_ENDS), figure.linear_scale()
         scales = {"x": self._model, "y": self._bits}
         self.model_axis = figure.x_axis(self._model, words.MODEL)
         self._bits_axis = figure.y_axis(self._bits, words.BITS)
@@ -46,32 +50,32 @@ class PartsView(frame.View):
 
     def show(self, results: Results) -> None:
         """Draw the bars."""
-        parts = results.parts
-        place = np.arange(float(len(parts)))
-        bits = np.array([part.bits_per_spike for part in parts])
+        parts = {part.name: part for part in results.parts}
+        # All have their place, fitted or not: bqplot cannot tell how wide one bar alone is.
+        bits = np.array(
+            [parts[name].bits_per_spike if name in parts else np.nan for name in _ORDER]
+        )
         drawn = np.isfinite(bits)
-        ticks = {str(k): _name(part) for k, part in enumerate(parts)}
-        figure.set_ticks(self.model_axis, tick_values=place, tick_labels=ticks)
-        figure.update(self._model, min=-0.5, max=max(len(parts), 1) - 0.5)
+        chosen = {name for name, part in parts.items() if part.is_chosen}
+        ticks = {str(k): _name(name, is_chosen=name in chosen) for k, name in enumerate(_ORDER)}
+        figure.set_ticks(self.model_axis, tick_values=_PLACES, tick_labels=ticks)
         self._set_limits(self._bits, self._bits_axis, _limits(bits[drawn]), most=5)
-        ends = np.array([-0.5, max(len(parts), 1) - 0.5])
-        figure.update(self.zero, x=ends, y=np.zeros(2))
-        opacities = [1.0 if part.is_chosen else _OTHERS for part in parts]
-        shown = [o for o, is_drawn in zip(opacities, drawn, strict=True) if is_drawn]
-        figure.update(self.bars, x=place[drawn], y=bits[drawn], opacities=shown)
+        figure.update(self.zero, x=np.array(_ENDS), y=np.zeros(2))
+        opacities = [1.0 if name in chosen else _OTHERS for name in _ORDER]
+        figure.update(self.bars, x=_PLACES, y=np.where(drawn, bits, 0.0), opacities=opacities)
+        said = [words.bits(float(value)) for value in bits]
         figure.update(
             self.numbers,
-            x=place[drawn],
-            y=np.maximum(bits[drawn], 0.0),
-            text=np.array([words.bits(float(value)) for value in bits[drawn]], dtype=str),
+            x=_PLACES,
+            y=np.fmax(bits, 0.0),
+            text=np.array(said, dtype=str),
             y_offset=-8,
         )
-        self._say(describe_parts(parts), [say_parts(parts)])
+        self._say(describe_parts(results.parts), [say_parts(results.parts)])
 
 
-def _name(part: Part) -> str:
-    name = words.PARTS[part.name]
-    return f"● {name}" if part.is_chosen else name
+def _name(name: str, *, is_chosen: bool) -> str:
+    return f"● {words.PARTS[name]}" if is_chosen else words.PARTS[name]
 
 
 def _limits(bits: np.ndarray) -> tuple[float, float]:

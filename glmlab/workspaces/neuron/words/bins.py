@@ -28,8 +28,7 @@ def say_bins(windows: Sequence[Window], bin_ms: float) -> list[str]:
 
 def _sentence(window: Window, bin_ms: float) -> str:
     names, first, n_bins = window
-    name = words.signals(names)
-    name = name[0].upper() + name[1:]
+    name = f"From {words.signals(names)}"
     length = f"{number(n_bins * bin_ms)} ms"
     if n_bins == 1:
         return f"{name}: bin {words.lag(first)} alone ({length})."

@@ -41,10 +41,10 @@ def say_folds(
 ) -> list[str]:
     """Say what is drawn of the strips, and what the folds that are compared promise."""
     end = float(folds.stop_s.max())
-    drawn = f"The first {number(until_s, 2)} of {number(end)} s. " if until_s < end else ""
+    drawn = f" Drawn: {number(until_s, 2)} of {number(end)} s." if until_s < end else ""
     return [
-        _compare(settings, curves, stale=stale),
-        f"{drawn}{FOLD_SCHEMES[folds.scheme].sentence}",
+        f"{_compare(settings, curves, stale=stale)}{drawn}",
+        FOLD_SCHEMES[folds.scheme].sentence,
     ]
 
 

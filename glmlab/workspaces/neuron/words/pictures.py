@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from glmlab.number_format import number
 
 TITLES = {
@@ -40,6 +42,7 @@ OLDEST = "oldest"
 LEFT_OUT = "…"
 NOW = "t"
 NEXT = "t+1"
+NO_NUMBER = "–"
 
 TIME = "time (s)"
 LAG = "lag (ms)"
@@ -82,8 +85,8 @@ def fold(k: int) -> str:
 
 
 def bits(value: float) -> str:
-    """Write bits per spike over a bar."""
-    return number(value, 3)
+    """Write bits per spike over a bar, or that there is none."""
+    return number(value, 3) if np.isfinite(value) else NO_NUMBER
 
 
 def lag(bins: int) -> str:

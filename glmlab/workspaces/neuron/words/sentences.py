@@ -11,6 +11,9 @@ from glmlab.workspaces.neuron.results import Data, Filter, Part, Results, Tuning
 from glmlab.workspaces.neuron.settings import FloatArray
 from glmlab.workspaces.neuron.words import pictures as words
 
+_FLAT = 0.01
+"""A tuning that differs by less, as a share of its mean, is none."""
+
 
 def describe_data(data: Data) -> str:
     """Say what there is of the recording, and which part of it is drawn."""
@@ -106,16 +109,19 @@ def describe_tuning(tuning: Tuning) -> str:
         f" lowest {_extreme(tuning, tuning.rate_hz, np.nanargmin)}."
     )
     if tuning.truth_hz is not None:
-        text += f" In truth it is highest {_extreme(tuning, tuning.truth_hz, np.nanargmax)}."
+        text += f" {say_tuning(tuning)[0]}"
     return text
 
 
 def say_tuning(tuning: Tuning) -> list[str]:
     """Say where the neuron fires most."""
     said = f"Fires most {_extreme(tuning, tuning.rate_hz, np.nanargmax)}"
-    if tuning.truth_hz is None:
+    truth = tuning.truth_hz
+    if truth is None:
         return [f"{said}."]
-    return [f"{said}; in truth {_extreme(tuning, tuning.truth_hz, np.nanargmax)}."]
+    if float(np.nanmax(truth)) - float(np.nanmin(truth)) < _FLAT * float(np.nanmean(truth)):
+        return [f"{said}; in truth everywhere alike: {number(float(np.nanmean(truth)))} Hz."]
+    return [f"{said}; in truth {_extreme(tuning, truth, np.nanargmax)}."]
 
 
 def _extreme(tuning: Tuning, rate: FloatArray, which: Callable[[FloatArray], np.intp]) -> str:
