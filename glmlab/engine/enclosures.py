@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from glmlab.engine.refusal import RefusedError
+
 Piece = bytes | memoryview
 
 MOST_ENCLOSED_BYTES = 256_000_000
@@ -25,7 +27,7 @@ MOST_SHELF_BYTES = 1_000_000_000
 """Of all sessions of an engine that may hold 4 GB, of which its programs take one."""
 
 
-class MissingEnclosureError(ValueError):
+class MissingEnclosureError(RefusedError):
     """What settings name is not here; its message is a sentence for the student, and told as it is."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from glmlab.engine.enclosures import MissingEnclosureError
+from glmlab.engine.refusal import RefusedError
 
 NO_ROOM = (
     "Others have brought so much of their own data that there is no room for yours now; the last picture "
@@ -20,14 +20,14 @@ DIED_OFTEN = (
 
 def computation_failed(error: Exception) -> str:
     """Say that a computation failed and that the pictures are those of earlier settings."""
-    if isinstance(error, MissingEnclosureError):
+    if isinstance(error, RefusedError):
         return str(error)
     return f"These settings could not be computed ({reason_of(error)}); the last picture stays."
 
 
 def work_failed(error: Exception) -> str:
     """Say that long work failed and that what it had brought stays."""
-    if isinstance(error, MissingEnclosureError):
+    if isinstance(error, RefusedError):
         return str(error)
     return f"This could not be computed ({reason_of(error)}); the last picture stays."
 

@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import Any, Protocol
 
 from glmlab.engine import words
+from glmlab.engine.refusal import RefusedError
 
 logger = logging.getLogger(__name__)
 
@@ -145,6 +146,9 @@ class Request:
                 self.steps = iter(work.steps(self.settings, report))
             step = next(self.steps, None)
             return Outcome(self.settings, step, is_last=step is None or work.in_one_step)
+        except RefusedError as refusal:
+            # No mistake of ours that whoever runs the lab should hear of.
+            return Outcome(self.settings, None, is_last=True, failure=work.explain(refusal))
         except Exception as error:
             logger.exception("The work failed for %r", self.settings)
             return Outcome(self.settings, None, is_last=True, failure=work.explain(error))
