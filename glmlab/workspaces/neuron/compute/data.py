@@ -9,6 +9,7 @@ import jax
 import numpy as np
 from numpy.typing import NDArray
 
+from glmlab.engine.refusal import RefusedError
 from glmlab.model.padding import Data, fill_up, pad_design
 from glmlab.number_format import number
 from glmlab.recordings.recording import NO_TRIAL, BinnedRecording, Recording
@@ -95,17 +96,17 @@ def bin_recording(settings: Settings, recording: Recording) -> Binned:
 
     Raises
     ------
-    ValueError
+    RefusedError
         If there are too many bins, none to hold out, or no spike to fit.
     """
     bin_size_s = settings.bin_ms / 1e3
     n_all = recording.n_time_bins(bin_size_s)
     if n_all > MOST_TIME_BINS:
         enough = 1e3 * recording.duration_s / MOST_TIME_BINS
-        raise ValueError(
+        raise RefusedError(
             f"{number(recording.duration_s)} s in bins of {number(settings.bin_ms)} ms are {n_all:,} bins, "
             f"and the page computes with {MOST_TIME_BINS:,} at most; take bins of {number(np.ceil(enough))} ms "
-            "or more"
+            "or more. The last picture stays."
         )
     whole = recording.binned(bin_size_s)
     is_used = np.ones(n_all, bool) if whole.trial is None else whole.trial != NO_TRIAL
@@ -132,14 +133,14 @@ def _only(binned: BinnedRecording, is_used: NDArray[np.bool_]) -> BinnedRecordin
 def _check(used: BinnedRecording, n_fitted: int, bin_ms: float) -> None:
     n = used.counts.size
     if n_fitted < 2 or n_fitted == n:
-        raise ValueError(
+        raise RefusedError(
             f"Bins of {number(bin_ms)} ms leave {n} of them, too few to fit some and hold others out; take "
-            "shorter bins"
+            "shorter bins. The last picture stays."
         )
     if not used.counts[:n_fitted].any():
-        raise ValueError(
+        raise RefusedError(
             f"There is no spike in the first {round(100 * TRAINING_SHARE)}% of the recording, so there is "
-            "nothing to fit; take another recording"
+            "nothing to fit; take another recording. The last picture stays."
         )
 
 

@@ -71,7 +71,7 @@ def compute(settings: Settings, report: Report = _keep_quiet) -> Results:
 
     Raises
     ------
-    ValueError
+    RefusedError
         If there is nothing to compute, in one sentence for the student: too many bins, no spike, folds that the
         recording has no trials for.
     """

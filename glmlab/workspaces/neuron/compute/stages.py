@@ -12,6 +12,7 @@ import numpy as np
 
 from glmlab.concepts.fold_schemes import FOLD_SCHEMES
 from glmlab.concepts.regularizers import REGULARIZERS as KNOWN_REGULARIZERS
+from glmlab.engine.refusal import RefusedError
 from glmlab.lab.settings.stages import Stage
 from glmlab.model.fold_schemes import Folds
 from glmlab.model.inverse_links import InverseLinkFunction, rates_of, resolve_inverse_link
@@ -220,26 +221,24 @@ def folds_of(settings: Settings, binned: Binned, name: str) -> Folds:
 
     Raises
     ------
-    ValueError
+    RefusedError
         If the scheme asks for trials that there are not, or a fold has nothing to be trained on.
     """
     scheme, trial = FOLD_SCHEMES[name], binned.used.trial
     if scheme.needs and trial is None:
-        raise ValueError(
+        raise RefusedError(
             f"Folds {scheme.label} need trials, which {binned.recording.name} does not have; take another "
-            "way to fold"
+            "way to fold. The last picture stays."
         )
     values = {"n_folds": lambda: settings.n_folds, "seed": lambda: settings.seed}
     values["gap"] = lambda: bins_of(settings.gap_ms, settings.bin_ms)
     splitter = scheme.splitter(**{one: values[one]() for one in scheme.reads})
     n = binned.n_fitted
-    folds: Folds = splitter.folds(n, None if trial is None else trial[:n])
-    for fold in range(folds.n_folds):
-        if not ((folds.fold != fold) & ~folds.is_gap(fold)).any():
-            raise ValueError(
-                f"A gap of {folds.gap:,} bins leaves fold {fold + 1} of {n:,} bins nothing to be trained on; "
-                "take a shorter gap"
-            )
+    try:
+        folds: Folds = splitter.folds(n, None if trial is None else trial[:n])
+        folds.splits()
+    except ValueError as error:
+        raise RefusedError(f"{error} The last picture stays.") from error
     return folds
 
 
@@ -305,7 +304,7 @@ def fitted(settings: Settings) -> Fitted:
 
     Raises
     ------
-    ValueError
+    RefusedError
         If the settings cannot be computed, in one sentence for the student.
     """
     with jax.enable_x64(True):
