@@ -6,7 +6,6 @@ So moving a control to the settings never comes back as a choice.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
@@ -253,9 +252,10 @@ class SliderRow:
         self.slider.unobserve(self._on_slider, "value")
         with self.slider.hold_sync():
             self.slider.continuous_update = False
+            low, high = scale.ends
             # The ends must never cross.
-            self.slider.max = max(scale.high, self.slider.min)
-            self.slider.min = scale.low
+            self.slider.max = max(high, self.slider.min)
+            self.slider.min, self.slider.max = low, high
             self.slider.step = scale.step
             self.slider.value = scale.nearest(value)
         self.slider.continuous_update = True
@@ -282,13 +282,13 @@ def _slider(label: str, scale: Scale) -> Any:
         "step": scale.step,
         "value": scale.low,
     }
+    low, high = scale.ends
     if scale.logarithmic:
-        ends = {"min": math.log10(scale.low), "max": math.log10(scale.high)}
-        slider = ipywidgets.FloatLogSlider(**shared, **ends)
+        slider = ipywidgets.FloatLogSlider(**shared, min=low, max=high)
         slider.add_class("glmlab-logarithmic")
         return slider
     kind = ipywidgets.IntSlider if scale.whole else ipywidgets.FloatSlider
-    return kind(**shared, min=scale.low, max=scale.high)
+    return kind(**shared, min=low, max=high)
 
 
 class NumberListBox(NumberBox):

@@ -41,6 +41,11 @@ class Scale:
     logarithmic: bool = False
     whole: bool = False
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The ends as its slider has them: powers of ten where `logarithmic`."""
+        return self._coordinate(self.low), self._coordinate(self.high)
+
     def position(self, value: float) -> int:
         """Return the number of the position nearest to `value`."""
         distance = self._coordinate(value) - self._coordinate(self.low)
