@@ -34,12 +34,14 @@ if TYPE_CHECKING:
     from glmlab.workspaces.coupling.lab import CouplingLab
     from glmlab.workspaces.feedforward.lab import FeedforwardLab
     from glmlab.workspaces.labs import Labs
+    from glmlab.workspaces.neuron.lab import NeuronLab
 
 # Imported when first used: a lab must not wait for scikit-learn, nor a script for widgets.
 _LABS = {
     "CouplingLab": "glmlab.workspaces.coupling.lab",
     "FeedforwardLab": "glmlab.workspaces.feedforward.lab",
     "Labs": "glmlab.workspaces.labs",
+    "NeuronLab": "glmlab.workspaces.neuron.lab",
 }
 _MODELS = ("inspect_npz", "load_model")
 _MODULES = (
@@ -60,6 +62,7 @@ __all__ = [
     "CouplingLab",
     "FeedforwardLab",
     "Labs",
+    "NeuronLab",
     "__version__",
     "basis",
     "convolve",

@@ -17,6 +17,7 @@ from glmlab.lab.restrictions import HIDE_VARIABLE, LOCK_VARIABLE, listed
 from glmlab.lab.settings.sharing import workspace_of
 from glmlab.workspaces.coupling.lab import CouplingLab
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
+from glmlab.workspaces.neuron.lab import NeuronLab
 
 
 class LabTab(NamedTuple):
@@ -34,7 +35,7 @@ class LabTab(NamedTuple):
     make: Callable[[], Lab[Any, Any]]
 
 
-LABS: tuple[type[Lab[Any, Any]], ...] = (FeedforwardLab, CouplingLab)
+LABS: tuple[type[Lab[Any, Any]], ...] = (FeedforwardLab, NeuronLab, CouplingLab)
 """The labs in the order of their tabs; a new workspace is a new entry."""
 
 
