@@ -97,6 +97,14 @@ def test_free_runs_of_right_models_are_like_the_data(use: Use, observation_model
     assert np.mean(outside) < 0.1
 
 
+def test_a_negative_binomial_without_dispersion_is_poisson(use: Use) -> None:
+    use(right_model(0))
+    expected = rescaled().distance, compared().over_time.y
+    use(replace(right_model(0), observation_model="NegativeBinomial", scale=0.0))
+    assert rescaled().distance == expected[0]
+    np.testing.assert_array_equal(compared().over_time.y, expected[1])
+
+
 def test_a_model_that_forgets_a_refractory_period_is_rejected(use: Use) -> None:
     for seed in SEEDS:
         use(without_history(right_model(seed)))
@@ -188,7 +196,8 @@ def test_counts_have_mean_and_variance_of_their_model(
     observation_model: str, variance: float
 ) -> None:
     mean = 0.7 if observation_model == "Bernoulli" else 2.0
-    chance = Chance.draw(np.random.default_rng(0), (400, 500), observation_model, SCALE)
+    scale = SCALE if observation_model == "NegativeBinomial" else None
+    chance = Chance.draw(np.random.default_rng(0), (400, 500), observation_model, scale)
     drive = np.full(400, mean)
     runs = run_freely(np.sqrt(drive), np.empty(0), np.empty(0), chance, "square")
     assert runs.counts.mean() == pytest.approx(mean, rel=0.01)

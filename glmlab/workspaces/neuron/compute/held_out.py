@@ -6,6 +6,7 @@ from typing import NamedTuple, TypedDict
 
 import numpy as np
 
+from glmlab.model.count_distribution import SMALLEST_DISPERSION
 from glmlab.workspaces.neuron.compute.stages import Fitted
 from glmlab.workspaces.neuron.settings import OBSERVATION_MODELS, FloatArray
 
@@ -48,6 +49,9 @@ def held_out(fitted: Fitted) -> CountsAndRate:
 
 def options_of(fitted: Fitted) -> ModelOptions:
     """Return what goodness of fit is told of the observation model."""
+    if fitted.scale is not None and fitted.scale < SMALLEST_DISPERSION:
+        # Counts that scatter no more than Poisson ones; the negative binomial divides by its dispersion.
+        return {"observation_model": "Poisson", "scale": None}
     return {"observation_model": fitted.observation_model, "scale": fitted.scale}
 
 

@@ -99,4 +99,5 @@ def _worst(found: Residuals) -> tuple[tuple[str, str, Band], ...]:
 
 def _limits(bands: list[Band]) -> tuple[float, float]:
     farthest = max(float(np.abs(band.y).max(initial=_LEAST)) for band in bands)
-    return rounded(-farthest, farthest)
+    # A little more, so that the farthest point is whole.
+    return rounded(-1.1 * farthest, 1.1 * farthest)
