@@ -93,7 +93,7 @@ def data_set() -> dict[str, Any]:
 
 
 def basis() -> dict[str, Any]:
-    from glmlab.workspaces.coupling import bases
+    from glmlab.concepts import bases
 
     entry = bases.BASES["BSplineEval"]._replace(label="Other splines")
     add(bases, "BASES", "OtherSplines", entry)

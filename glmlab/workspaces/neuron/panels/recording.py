@@ -38,6 +38,7 @@ class RecordingPanel(Panel):
             "preset": PresetControl(PRESETS, preset_of, origin_of, choose),
             **controls_of(Settings, _NAMES, choose, data=self._on_data),
         }
+        self._of_stretch = {name: controls[name] for name in ("from_s", "zoom_s")}
         self.new_data = ipywidgets.Button(description=words.BUTTONS["new_data"])
         self.new_data.on_click(lambda _button: self._on_new_data())
         rows: list[ipywidgets.Widget] = []
@@ -73,12 +74,10 @@ class RecordingPanel(Panel):
     def _rescale(self) -> None:
         if self._duration_s is None:
             return
-        for name in ("from_s", "zoom_s"):
+        for name, control in self._of_stretch.items():
             declared = number_of(Settings, name)
             high = max(self._duration_s, getattr(self._present, name))
-            self.controls[name].rescale(
-                declared.scale_between(declared.low, min(high, declared.high))
-            )
+            control.rescale(declared.scale_between(declared.low, min(high, declared.high)))
 
     def value_of(self, name: str, settings: Settings) -> object:
         """Return what a control shows."""
