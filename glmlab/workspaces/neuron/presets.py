@@ -40,17 +40,17 @@ _STORIES: Mapping[str, _Story] = {
         {"history": False, "tab": "goodness"},
         what=(
             "A real ear cell of a grasshopper hears ten seconds of flickering sound. This model knows the sound, "
-            "and nothing of the cell's own last spikes: it fails."
+            "but not the cell's last spikes, and fails: 0.95 bits per spike."
         ),
-        suggestion="switch “History” on, and see the curve come nearer to the diagonal.",
+        suggestion="switch “History” on, and see how much nearer the curve comes to its band.",
     ),
     "history": _Story(
         "History rescues",
         "Grasshopper receptor 1",
         {},
         what=(
-            "A real ear cell of a grasshopper hears flickering sound. The model knows the sound and the cell's own "
-            "last spikes: both together say more than the sum of each alone."
+            "This model of a real ear cell hears the sound (alone 0.95 bits per spike) and the cell's last spikes "
+            "(alone 0.54): together 1.83, more than their sum."
         ),
         suggestion="open “Parts”, then switch “History” off and on: what becomes of the rate?",
     ),
@@ -59,14 +59,16 @@ _STORIES: Mapping[str, _Story] = {
         "Refractory cell",
         {
             "stimulus_window_ms": 100.0,
+            # The first of so many bumps in so short a window lies where there never is a spike.
+            "history_window_ms": 50.0,
+            "history_functions": 15,
             "regularizer": "UnRegularized",
-            "tab": "rate",
         },
         what=(
-            "A made-up cell never fires just after a spike, and there is no penalty: weights fall without end, "
-            "and stop only where the solver stops."
+            "A made-up cell never fires within 2 ms of a spike, and there is no penalty: the history filter falls "
+            "to −52 there, and would fall without end."
         ),
-        suggestion="take Ridge as the regularizer, and see the left end of the history filter come back.",
+        suggestion="take Ridge as the regularizer: where does the left end of the history filter go?",
     ),
     "bursting": _Story(
         "Bursts",
@@ -78,69 +80,75 @@ _STORIES: Mapping[str, _Story] = {
             "tab": "free-run",
         },
         what=(
-            "A spike of this made-up cell brings more spikes after 7 ms, and then a pause: its history filter has "
-            "a hump."
+            "A spike of this made-up cell brings more after 7 ms, then a pause: its history filter has a hump, and "
+            "27% of the intervals are under 8 ms."
         ),
-        suggestion="switch “History” off: what becomes of the short intervals in “Left alone”?",
+        suggestion="switch “History” off: how many such intervals does the model make by itself?",
     ),
     "few": _Story(
         "Too few spikes",
         "LNP cell",
         {
+            "seed": 3,
             "duration_s": 5.0,
             "stimulus_window_ms": 100.0,
             "regularizer_strength": 1e-6,
             "tab": "parts",
         },
         what=(
-            "Five seconds of a made-up cell: with so few spikes and so weak a penalty, chance becomes filters."
+            "A made-up cell without any history, and 95 spikes of it: with so weak a penalty chance becomes a "
+            "history filter, which is worse than none."
         ),
         suggestion=(
-            "raise Strength to the top of its curve; then raise Duration to 60 s: when does the filter fit the "
-            "green one?"
+            "press “Use it” to take the best Strength; then raise Duration to 60 s, and press it again: how near "
+            "is the filter to the truth?"
         ),
     ),
     "place": _Story(
         "Place cell",
         "Place cell",
-        {"tab": "rate"},
+        {"history": False},
         what=(
             "A made-up cell fires in one place of a box, through which a real rat runs for ten minutes: its tuning "
-            "is a hill."
+            "is one hill, worth 0.89 bits per spike."
         ),
-        suggestion="lower Strength, then raise it: where is the hill too rough, and where too flat?",
+        suggestion="move Strength: where is the hill full of bumps, and where is it too flat?",
     ),
     "drifting": _Story(
         "The leak",
         "Drifting cell",
-        {"fold_scheme": "Shuffled", "tab": "folds"},
+        {
+            "seed": 3,
+            "history": False,
+            "fold_scheme": "Shuffled",
+            "regularizer_strength": 2e-4,
+            "tab": "folds",
+        },
         what=(
-            "This made-up cell ignores where the rat is, but its rate drifts. Shuffled folds call it a place "
-            "cell; contiguous ones do not."
+            "This made-up cell ignores where the rat is, but its rate drifts. Shuffled folds call it a place cell "
+            "(0.095 bits per spike); contiguous ones find nothing."
         ),
-        suggestion="compare the curves in “Folds”; then lower Drift to 1 s: what is left of the leak?",
+        suggestion=("take contiguous folds, and press “Use it”: what is left of the tuning?"),
     ),
     "better-worse": _Story(
         "Better, and yet worse",
         "Grasshopper receptor 1",
         {"regularizer_strength": 1e-3, "tab": "goodness"},
         what=(
-            "Sound and history together predict this cell best; and yet history alone passes the test of its "
-            "intervals, and both fail."
+            "Sound and history predict this cell best (1.80 bits per spike). Yet on the fitted bins both fail the "
+            "test of intervals (0.11 off), and history alone passes it (0.04)."
         ),
-        suggestion=(
-            "switch “Stimulus” off: the bits per spike fall, and the curve comes between the lines."
-        ),
+        suggestion="switch “Stimulus” off, and compare bits per spike and fitted distance.",
     ),
     "izhikevich": _Story(
         "No Poisson neuron",
         "Izhikevich cell, tonic spiking",
         {"tab": "goodness"},
         what=(
-            "Two equations make these spikes, nearly as regular as a clock. A Poisson GLM always leaves much to "
-            "chance: it cannot fit them."
+            "Two equations make these spikes, as regular as a clock. The model is worth 4.5 bits per spike, and yet "
+            "leaves more to chance than the cell does: it fails."
         ),
-        suggestion="raise Noise: from where on does the curve come between the lines?",
+        suggestion="raise Noise to 1: how much nearer to its band does the curve come?",
     ),
 }
 

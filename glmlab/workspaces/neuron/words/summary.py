@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from glmlab.concepts.inverse_links import INVERSE_LINKS
 from glmlab.lab.words import how_exact
-from glmlab.number_format import number
-from glmlab.workspaces.neuron.results import Fit, Part, Results
+from glmlab.number_format import ROUND_OFF, number
+from glmlab.workspaces.neuron.results import Filter, Fit, Part, Results
 from glmlab.workspaces.neuron.settings import OBSERVATION_MODELS, Settings
 
 PARTS = {"stimulus": "stimulus alone", "history": "history alone", "both": "both"}
@@ -27,7 +28,7 @@ def summarize(results: Results) -> str:
         _held_out(fit, results.parts),
         f"Pseudo-R² {number(fit.pseudo_r2)} on the fitted bins{_at_strength(settings)}.",
         *_dispersion(fit),
-        *warn_about_separation(fit, settings),
+        *warn_about_separation(results),
         *warn_about_spike_or_none(results),
         how_exact(fit.kkt_residual),
     ]
@@ -57,23 +58,26 @@ def _dispersion(fit: Fit) -> list[str]:
     return [] if fit.dispersion is None else [f"Dispersion {number(fit.dispersion)}, fitted."]
 
 
-def warn_about_separation(fit: Fit, settings: Settings) -> list[str]:
-    """Say when and why weights run away; nothing where a penalty holds them.
-
-    Parameters
-    ----------
-    fit
-        Has the number of bins after a spike in which there never is another.
-    settings
-        Whether there is a penalty.
-    """
-    if not fit.n_separated or settings.has_strength or not settings.history:
+def warn_about_separation(results: Results) -> list[str]:
+    """Say when and why weights run away: a bump acts only where there never is a spike, and no penalty holds it."""
+    fit, settings = results.fit, results.settings
+    is_held = settings.has_strength or INVERSE_LINKS[settings.inverse_link].is_even
+    if is_held or not any(_has_lost_bump(one, fit.n_separated) for one in results.filters):
         return []
     where = "the bin" if fit.n_separated == 1 else f"the {number(fit.n_separated)} bins"
     return [
         f"Weights run away: in {where} after a spike there never is another, so that the best rate there is "
-        "zero and the best weight minus infinity; take Ridge."
+        "zero and the best weight minus infinity. Take Ridge."
     ]
+
+
+def _has_lost_bump(shown: Filter, n_separated: int) -> bool:
+    """Whether a bump of a history filter reaches no further than the lags at which there never is a spike."""
+    if not shown.is_history:
+        return False
+    size = np.abs(shown.bumps)
+    is_lost = size[n_separated:].max(axis=0, initial=0) <= ROUND_OFF * size.max(axis=0, initial=0)
+    return bool((is_lost & (size.max(axis=0, initial=0) > 0)).any())
 
 
 def warn_about_spike_or_none(results: Results) -> list[str]:
