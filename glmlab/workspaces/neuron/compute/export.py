@@ -40,7 +40,7 @@ def export(results: Results, settings_text: str) -> Export:
     Returns
     -------
     Export
-        Arrays: ``counts``, ``rate`` (expected counts given the spikes before), ``covariates`` and their
+        Arrays: ``time_s``, ``counts``, ``rate`` (expected counts given the spikes before), ``covariates`` and their
         ``covariate_names``, of all bins; ``n_fitted`` of them, the first, were fitted; ``bin_size_s``;
         ``coef``, ``intercept`` and ``feature_names`` at ``regularizer_strength``; ``settings``; and each column
         of `tables_of` as ``picture column``. Columns: one row per bin of the recording.
@@ -98,6 +98,7 @@ def tables_of(results: Results, jobs: Mapping[str, Any] | None = None) -> dict[s
 
 def _data(found: Fitted) -> Table:
     return {
+        "time_s": found.time_s,
         "counts": found.counts.astype(np.int64),
         "rate": found.rate,
         "covariates": found.covariates,
@@ -126,7 +127,7 @@ def _bins(found: Fitted) -> Table:
         )
     }
     return {
-        "time_s": found.bin_size_s * np.arange(n_time_bins),
+        "time_s": found.time_s,
         **covariates,
         "counts": found.counts.astype(np.int64),
         "rate_hz": found.rate / found.bin_size_s,

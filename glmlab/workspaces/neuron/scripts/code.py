@@ -6,14 +6,17 @@ spike. Both make the recording with glmlab, which is then fitted in the same bin
 
 from __future__ import annotations
 
+import textwrap
+
 from glmlab.concepts.inverse_links import INVERSE_LINKS
 from glmlab.concepts.observation_models import OBSERVATION_MODELS
 from glmlab.concepts.regularizers import REGULARIZERS
-from glmlab.lab.scripts import render
+from glmlab.lab.scripts import LINE_LENGTH, render
 from glmlab.workspaces.neuron.bases import bumps_of, bumps_of_tuning
 from glmlab.workspaces.neuron.compute.data import covariates_of
 from glmlab.workspaces.neuron.compute.stages import make_recording
-from glmlab.workspaces.neuron.data_sets import DATA_SETS
+from glmlab.workspaces.neuron.data_sets import DATA_SETS, YOURS
+from glmlab.workspaces.neuron.own_data import OWN_RECORDINGS
 from glmlab.workspaces.neuron.settings import Settings
 
 
@@ -52,6 +55,9 @@ def nemos_script(settings: Settings) -> str:
 
 
 def _script(settings: Settings, library: str) -> str:
+    is_own_recording = settings.data == YOURS
+    if is_own_recording and OWN_RECORDINGS.find(settings.fingerprint) is None:
+        return _comment(OWN_RECORDINGS.missing)
     recording = make_recording(settings)
     source = DATA_SETS[settings.data].source
     numbers = {name: getattr(settings, name) for name in source.numbers}
@@ -65,8 +71,9 @@ def _script(settings: Settings, library: str) -> str:
         "glmlab.workspaces.neuron.scripts",
         "constant.py.j2" if is_constant else f"{library}.py.j2",
         s=settings,
-        function=source.function,
-        recording=source.script(settings.seed, **numbers),
+        is_own_recording=is_own_recording,
+        function="read_upload" if is_own_recording else source.function,
+        recording="" if is_own_recording else source.script(settings.seed, **numbers),
         covariates=covariates,
         is_filtered=is_filtered,
         is_grid=is_grid,
@@ -79,6 +86,10 @@ def _script(settings: Settings, library: str) -> str:
         penalty=penalty,
         # A grid over two covariates bends along each of its rows.
         rows=n_bumps if is_grid and penalty.is_smooth else 0,
-        is_own=settings.has_history_strength and bool(covariates),
+        has_own_strength=settings.has_history_strength and bool(covariates),
         solver_name="LBFGS" if penalty.is_smooth else "ProximalGradient",
     )
+
+
+def _comment(text: str) -> str:
+    return f"{textwrap.fill(text, LINE_LENGTH, initial_indent='# ', subsequent_indent='# ')}\n"
