@@ -11,8 +11,10 @@ from scipy.stats import bernoulli, gamma, multivariate_normal, nbinom, norm, poi
 from sklearn.base import clone as sklearn_clone
 
 from glmlab.glm import GLM, GLMCV
+from glmlab.model.model_selection.marginal_likelihood import evidence_along
 from glmlab.model.observation_models import NegativeBinomialObservations
 from glmlab.model.padding import pad
+from glmlab.model.path import fit_path
 from glmlab.model.regularizer import Ridge, Smoothness
 from glmlab.model.uncertainty import effective_parameters
 from glmlab.model_selection import ContiguousFolds, evidence, maximize_evidence
@@ -225,6 +227,19 @@ def test_of_equal_strengths_groups_make_no_difference_and_have_their_order() -> 
         each = strength[[0, 1, 0, 1, 0, 0]]
         alone = GLM(regularizer="Ridge", regularizer_strength=each).fit(X, y)
         np.testing.assert_allclose(coef, alone.coef_, atol=1e-6)
+
+
+@pytest.mark.parametrize("labels", [None, [0, 1, 0, 1, 0, 0]], ids=["one", "two"])
+@pytest.mark.parametrize("kind", ["Poisson", "Gaussian"])
+def test_a_path_that_is_there_has_the_same_evidence(kind: Any, labels: Any) -> None:
+    X, y = random_problem(2, N)
+    model = GLM(kind, regularizer="Ridge")
+    found = evidence(model, X, y, STRENGTHS, strength_groups=labels)
+    strength = found.strength if labels is None else found.strength[:, labels]
+    data, options = pad(X, y), {"regularizer": Ridge(), "likelihood": model.likelihood()}
+    path = fit_path(data, X.shape[1], strength, train_weights=np.ones((1, N)), **options)
+    along = evidence_along(path, data, N, **options)
+    np.testing.assert_allclose(along, found.log_evidence, atol=1e-6)
 
 
 @pytest.mark.parametrize("kind", ["Poisson", "Gaussian"])
