@@ -103,7 +103,7 @@ _STORIES: Mapping[str, _Story] = {
         ),
         suggestion=(
             "press “Use it” to take the best Strength; then raise Duration to 60 s, and press it again: how near "
-            "is the filter to the truth?"
+            "is the truth?"
         ),
     ),
     "place": _Story(

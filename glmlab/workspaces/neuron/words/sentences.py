@@ -10,6 +10,7 @@ from glmlab.number_format import number
 from glmlab.workspaces.neuron.results import Data, Filter, Part, Results, Tuning
 from glmlab.workspaces.neuron.settings import FloatArray
 from glmlab.workspaces.neuron.words import pictures as words
+from glmlab.workspaces.neuron.words.summary import weights_run_away
 
 _FLAT = 0.01
 """A tuning that differs by less, as a share of its mean, is none."""
@@ -89,10 +90,9 @@ def _acts_most(one: Filter, *, has_gain: bool) -> str:
 
 def warn_about_history(results: Results) -> list[str]:
     """Say why weights run away, where they do: no spike ever follows so soon, and nothing holds them."""
-    n_lags = results.fit.n_separated
-    if not n_lags or results.settings.has_strength:
+    if not weights_run_away(results):
         return []
-    reach = number(1e3 * results.data.bin_size_s * n_lags)
+    reach = number(1e3 * results.data.bin_size_s * results.fit.n_separated)
     return [
         f"No spike ever came within {reach} ms of another: without a penalty the gain there goes to zero,"
         " and its weights run away."

@@ -59,16 +59,22 @@ def _dispersion(fit: Fit) -> list[str]:
 
 
 def warn_about_separation(results: Results) -> list[str]:
-    """Say when and why weights run away: a bump acts only where there never is a spike, and no penalty holds it."""
-    fit, settings = results.fit, results.settings
-    is_held = settings.has_strength or INVERSE_LINKS[settings.inverse_link].is_even
-    if is_held or not any(_has_lost_bump(one, fit.n_separated) for one in results.filters):
+    """Say when and why weights run away."""
+    if not weights_run_away(results):
         return []
-    where = "the bin" if fit.n_separated == 1 else f"the {number(fit.n_separated)} bins"
+    n_lags = results.fit.n_separated
+    where = "the bin" if n_lags == 1 else f"the {number(n_lags)} bins"
     return [
         f"Weights run away: in {where} after a spike there never is another, so that the best rate there is "
         "zero and the best weight minus infinity. Take Ridge."
     ]
+
+
+def weights_run_away(results: Results) -> bool:
+    """Whether a bump of the history acts only where there never is a spike, and no penalty holds its weight."""
+    settings, n_lags = results.settings, results.fit.n_separated
+    is_held = settings.has_strength or INVERSE_LINKS[settings.inverse_link].is_even
+    return not is_held and any(_has_lost_bump(one, n_lags) for one in results.filters)
 
 
 def _has_lost_bump(shown: Filter, n_separated: int) -> bool:
