@@ -17,6 +17,7 @@ MADE_BY_SCRIPTS = {
 }
 WITHIN_TEXTS = {"glmlab-title", "glmlab-term", "glmlab-why", "glmlab-fill"}
 AROUND_LABS = {"glmlab-workspaces", "glmlab-labs"}
+IN_LESSONS = {"glmlab-step-place", "glmlab-submit", "glmlab-task"}
 
 
 def test_the_browser_finds_what_it_looks_for() -> None:
@@ -35,5 +36,5 @@ def test_the_browser_finds_what_it_looks_for() -> None:
     # The beginnings of names end at a setting's, a picture's, an action's.
     names = {name for name in sought if f"{name}-" not in scripts}
     assert {"glmlab-close", "glmlab-dialog", "glmlab-panel"} <= names
-    assert names <= held | MADE_BY_SCRIPTS | WITHIN_TEXTS | AROUND_LABS
+    assert names <= held | MADE_BY_SCRIPTS | WITHIN_TEXTS | AROUND_LABS | IN_LESSONS
     assert described <= held
