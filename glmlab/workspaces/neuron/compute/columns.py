@@ -96,7 +96,7 @@ class TuningColumns:
     @cached_property
     def values(self) -> FloatArray:
         """Shape ``(n_time_bins, n_columns)``."""
-        return self._bumps_at(self.signals) / self._scale
+        return self._bumps / self._scale
 
     @property
     def feature_names(self) -> tuple[str, ...]:
@@ -113,8 +113,12 @@ class TuningColumns:
         return self._bumps_at(points) / self._scale
 
     @cached_property
+    def _bumps(self) -> FloatArray:
+        return self._bumps_at(self.signals)
+
+    @cached_property
     def _scale(self) -> float:
-        return float(np.sqrt(self._bumps_at(self.signals).var(axis=0).mean())) or 1.0
+        return float(np.sqrt(self._bumps.var(axis=0).mean())) or 1.0
 
     def _bumps_at(self, points: FloatArray) -> FloatArray:
         each = [basis.RaisedCosineLinearEval(self.n_bumps, bounds=ends) for ends in self.bounds]
