@@ -9,10 +9,10 @@ import jax
 import numpy as np
 import pytest
 
+from glmlab.concepts.bases import BASES
 from glmlab.lab.settings.declaration import declarations
 from glmlab.workspaces.coupling import gestures as hands
 from glmlab.workspaces.coupling import pairs
-from glmlab.concepts.bases import BASES
 from glmlab.workspaces.coupling.compute.basis import basis_of
 from glmlab.workspaces.coupling.compute.correlations import correlate
 from glmlab.workspaces.coupling.compute.drive import waveforms_of

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
+from glmlab.concepts.bases import BASES
 from glmlab.engine.inline_scheduler import InlineScheduler
 from glmlab.lab.session import Session
 from glmlab.lab.state import LabState
-from glmlab.concepts.bases import BASES
 from glmlab.workspaces.coupling.computation import COMPUTATION
 from glmlab.workspaces.coupling.compute.pipeline import compute
 from glmlab.workspaces.coupling.gestures import with_gain

@@ -44,7 +44,9 @@ IS_LONG = WALKS > 1000
 # runs keep to a few of them.
 MODELS = tuple(OBSERVATION_MODELS) if IS_LONG else ("Poisson", "Bernoulli")
 DATA = tuple(DATA_SETS) if IS_LONG else ("Grasshopper receptor 1", "Grasshopper receptor 2")
-LINKS = tuple(dict.fromkeys(link for one in MODELS for link in OBSERVATION_MODELS[one].inverse_links))
+LINKS = tuple(
+    dict.fromkeys(link for one in MODELS for link in OBSERVATION_MODELS[one].inverse_links)
+)
 
 
 def _evenly(name: str) -> st.SearchStrategy[float]:
