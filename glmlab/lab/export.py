@@ -8,6 +8,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+Columns = Mapping[str, NDArray[Any]]
+"""Of a table: arrays of one length, by the heads of the columns."""
+
 
 @dataclass(frozen=True)
 class Export:
@@ -18,8 +21,8 @@ class Export:
     arrays
         Everything, by name.
     columns
-        What makes a table with one row per bin: arrays of one length, by the head of their column.
+        What makes a table with one row per bin.
     """
 
     arrays: Mapping[str, NDArray[Any]]
-    columns: Mapping[str, NDArray[Any]]
+    columns: Columns

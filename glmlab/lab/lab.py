@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, Generic, TypeVar
@@ -12,7 +12,7 @@ import ipywidgets
 from glmlab.lab import words
 from glmlab.lab.address import Address
 from glmlab.lab.background_job import BackgroundJob
-from glmlab.lab.export import Export
+from glmlab.lab.export import Columns, Export
 from glmlab.lab.jobs import Compute
 from glmlab.lab.page.header import Overlay
 from glmlab.lab.page.page import Actions, Page
@@ -429,6 +429,7 @@ class Lab(Generic[SettingsT, ResultsT]):
             present=lambda: self.settings,
             query=lambda: self.query,
             export=self._export,
+            tables=None if self.workspace.tables is None else self._tables,
         )
 
     def _export(self) -> Export | None:
@@ -438,6 +439,18 @@ class Lab(Generic[SettingsT, ResultsT]):
         return self.workspace.export(
             self._shown, to_json(settings.settings, self.workspace.computation.title)
         )
+
+    def _tables(self) -> Mapping[str, Columns]:
+        tables, shown = self.workspace.tables, self._shown
+        if tables is None or shown is None:
+            return {}
+        unseen = self.parts.unseen(shown) | self._restrictions.hidden
+        found = {
+            name: job.results
+            for name, job in self.jobs.items()
+            if not job.is_stale and job.results is not None and name not in unseen
+        }
+        return {name: table for name, table in tables(shown, found).items() if name not in unseen}
 
     def _start_with_locked(self) -> None:
         """Let "Reset" leave what is locked as it is, where it goes together with the rest."""

@@ -125,6 +125,10 @@ def data_tooltip(kind: str) -> str:
     return f"Saves the data, the weights, the path and the scores as {kind}, for numpy.load."
 
 
+TABLE_TOOLTIP = "Saves the numbers of the picture as a table; of all pictures, in one ZIP file."
+NO_TABLE = "There are no numbers of this picture yet."
+
+
 def picture_tooltip(kind: str) -> str:
     """Say what is saved in a format of pictures."""
     return f"Saves the picture as {kind}, as you see it now."

@@ -10,7 +10,7 @@ import ipywidgets
 
 from glmlab.lab.background_job import BackgroundJob
 from glmlab.lab.computation import Computation
-from glmlab.lab.export import Export
+from glmlab.lab.export import Columns, Export
 from glmlab.lab.job_words import JobWords
 from glmlab.lab.measures import Measure
 from glmlab.lab.page.code import WriteScript
@@ -191,6 +191,9 @@ class Workspace:
         What writes the settings as a script, by the name of the library that it uses.
     export
         The data of results, for those who take them away; given the settings as JSON, too.
+    tables
+        The numbers of each picture, by its name: columns of one length by their heads. Given results, and what
+        jobs have brought of them by their names; None where pictures have none.
     formulas
         The formulas, in LaTeX, that explain controls, by the names of settings.
     secrets
@@ -216,6 +219,7 @@ class Workspace:
     export: Callable[[Any, str], Export]
     formulas: Callable[[Any], Mapping[str, str]]
     equip: Callable[[Any], Parts]
+    tables: Callable[[Any, Mapping[str, Any]], Mapping[str, Columns]] | None = None
     measures: Mapping[str, Measure] = field(default_factory=dict)
     secrets: Mapping[str, Secret] = field(default_factory=dict)
     also_locked: Callable[[frozenset[str]], frozenset[str]] = frozenset

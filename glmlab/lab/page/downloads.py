@@ -10,7 +10,7 @@ import ipywidgets
 
 from glmlab.lab import words
 from glmlab.widgets.bridge import Attributes, Bridge, Message
-from glmlab.widgets.elements import box, button, text
+from glmlab.widgets.elements import box, button, set_shown, text
 
 ALL = "all"
 DATA_FORMATS = ("NPZ", "CSV")
@@ -29,6 +29,9 @@ class Downloads:
         Saves the data in a format of `DATA_FORMATS`, and returns whether there are any.
     describe_settings
         Says in one sentence what a picture is of.
+    save_table
+        Saves the numbers of a picture, or of `ALL`, and returns whether there are any; None where pictures have
+        none.
 
     Attributes
     ----------
@@ -43,15 +46,19 @@ class Downloads:
         bridge: Bridge,
         save_data: Callable[[str], bool],
         describe_settings: Callable[[], str],
+        save_table: Callable[[str], bool] | None = None,
     ) -> None:
         self._bridge = bridge
         self._save_data = save_data
         self._describe_settings = describe_settings
+        self._save_table = save_table
         self.author = ipywidgets.Text(
             description=words.AUTHOR, placeholder=words.AUTHOR_HINT, tooltip=words.AUTHOR_TOOLTIP
         )
         self.data = _buttons(DATA_FORMATS, words.data_tooltip, self._on_data)
         self.pictures = _buttons(PICTURE_FORMATS, words.picture_tooltip, self.save_picture)
+        self.table = button("CSV", words.TABLE_TOOLTIP, "save-table", self._on_table)
+        set_shown(self.table, save_table is not None)
         self.picture = ipywidgets.Dropdown(
             options=[(words.ALL_PICTURES, ALL)],
             description=words.PICTURES_LABEL,
@@ -94,6 +101,10 @@ class Downloads:
     def _on_data(self, kind: str) -> None:
         self._say("" if self._save_data(kind) else words.NO_PICTURE)
 
+    def _on_table(self) -> None:
+        is_saved = self._save_table is not None and self._save_table(str(self.picture.value))
+        self._say("" if is_saved else words.NO_TABLE)
+
     def _on_failed(self, message: Message) -> None:
         match message:
             case {"picture": str()}:
@@ -104,7 +115,7 @@ class Downloads:
 
     def _lay_out(self) -> ipywidgets.Box:
         data = _row("data", ipywidgets.Label(words.DATA_LABEL), *self.data.values())
-        pictures = _row("pictures", self.picture, *self.pictures.values())
+        pictures = _row("pictures", self.picture, *self.pictures.values(), self.table)
         author = _row("author", self.author)
         return box("downloads", data, pictures, author, self.status)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from glmlab.lab.export import Export
-from glmlab.lab.files import csv_bytes, npz_bytes
+from glmlab.lab.export import Columns, Export
+from glmlab.lab.files import csv_bytes, npz_bytes, zip_bytes
 from glmlab.lab.page.code import CodePanel, WriteScript
-from glmlab.lab.page.downloads import Downloads
+from glmlab.lab.page.downloads import ALL, Downloads
 from glmlab.widgets.bridge import Attributes, Bridge
 
 
@@ -27,6 +27,8 @@ class Exports:
         Returns the present settings.
     export
         Returns the data of the picture; None before the first one.
+    tables
+        Returns the numbers of each picture, by the names of the views; None where pictures have none.
     describe_settings
         Says in one sentence what a picture is of.
     opening
@@ -50,14 +52,17 @@ class Exports:
         *,
         present: Callable[[], Any],
         export: Callable[[], Export | None],
+        tables: Callable[[], Mapping[str, Columns]] | None,
         describe_settings: Callable[[], str],
         opening: Callable[[], None],
         describe: Callable[[], None],
     ) -> None:
-        self._export = export
+        self._export, self._tables = export, tables
         self._pictures = pictures
         self._bridge = bridge
-        self.downloads = Downloads(bridge, self._save_data, describe_settings)
+        self.downloads = Downloads(
+            bridge, self._save_data, describe_settings, self._save_table if tables else None
+        )
         self.code = CodePanel(bridge, scripts, present=present, opening=opening, describe=describe)
 
     @property
@@ -70,6 +75,16 @@ class Exports:
         self.downloads.offer(
             {name: self._pictures[name] for name in views if name in self._pictures}
         )
+
+    def _save_table(self, picture: str) -> bool:
+        """Save the numbers of a picture, or of all in one file; return whether there are any."""
+        tables = self._tables() if self._tables else {}
+        files = {f"{name}.csv": csv_bytes(columns) for name, columns in tables.items()}
+        if picture == ALL:
+            self._bridge.save("glmlab-pictures.zip", zip_bytes(files))
+        elif f"{picture}.csv" in files:
+            self._bridge.save(f"glmlab-{picture}.csv", files[f"{picture}.csv"])
+        return bool(files) if picture == ALL else f"{picture}.csv" in files
 
     def _save_data(self, kind: str) -> bool:
         export = self._export()

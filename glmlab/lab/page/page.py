@@ -11,7 +11,7 @@ import ipywidgets
 
 from glmlab.lab import words
 from glmlab.lab.address import Address
-from glmlab.lab.export import Export
+from glmlab.lab.export import Columns, Export
 from glmlab.lab.mathml import mathml
 from glmlab.lab.page.exports import Exports
 from glmlab.lab.page.header import Header, Overlay
@@ -70,6 +70,8 @@ class Actions:
         Returns them as the query of a link.
     export
         Returns the data of the picture; None before the first one.
+    tables
+        Returns the numbers of each picture, by name; None where pictures have none.
     """
 
     choose: Choose
@@ -83,6 +85,7 @@ class Actions:
     present: Callable[[], Any]
     query: Callable[[], str]
     export: Callable[[], Export | None]
+    tables: Callable[[], Mapping[str, Columns]] | None
 
 
 class Page:
@@ -130,6 +133,7 @@ class Page:
             workspace.pictures,
             present=actions.present,
             export=actions.export,
+            tables=actions.tables,
             describe_settings=self._describe_settings,
             opening=self._close_dialogs,
             describe=self.describe_controls,

@@ -22,6 +22,7 @@ MEDIA_TYPES = {
     ".json": "application/json",
     ".npz": "application/zip",
     ".py": "text/x-python",
+    ".zip": "application/zip",
 }
 """Of the files that are saved, by the end of their names."""
 

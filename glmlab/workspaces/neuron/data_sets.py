@@ -51,6 +51,7 @@ FILTERS: Mapping[str, Any] = {
     "history_functions": 8,
     "regularizer_strength": 1e-4,
     "gap_ms": 100.0,
+    "zoom_s": 1.0,
 }
 """For cells that hear or feel a signal, which lasts some tens of milliseconds."""
 
@@ -62,6 +63,7 @@ PLACES: Mapping[str, Any] = {
     "history_functions": 5,
     "regularizer_strength": 1e-3,
     "gap_ms": 5000.0,
+    "zoom_s": 60.0,
 }
 """For cells that know where a rat is, which lasts for seconds."""
 
@@ -76,7 +78,10 @@ _OWN = Source(
 
 
 def _start_of(source: Source) -> Mapping[str, Any]:
-    return PLACES if source.bin_size_s >= 0.01 else FILTERS
+    # At first the beginning of what is held out is seen: of 600 s, of 60, and of a receptor's 10.
+    if source.bin_size_s >= 0.01:
+        return {**PLACES, "from_s": 480.0}
+    return {**FILTERS, "from_s": 48.0 if source.is_random else 8.0}
 
 
 DATA_SETS: Mapping[str, DataSet] = MappingProxyType(

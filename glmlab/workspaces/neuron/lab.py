@@ -26,6 +26,7 @@ from glmlab.workspaces.neuron.panels.upload import UploadPanel
 from glmlab.workspaces.neuron.presets import PRESETS, origin_of, preset_of
 from glmlab.workspaces.neuron.results import Results
 from glmlab.workspaces.neuron.settings import TABS, Settings
+from glmlab.workspaces.neuron.tables import tables_of
 from glmlab.workspaces.neuron.views.bins import BinsView
 from glmlab.workspaces.neuron.views.cross_validation import CrossValidationView
 from glmlab.workspaces.neuron.views.data import DataView
@@ -159,6 +160,7 @@ WORKSPACE = Workspace(
     formulas=formulas_of,
     secrets={"truth": TRUTH},
     equip=_equip,
+    tables=tables_of,
     measures=MEASURES,
 )
 

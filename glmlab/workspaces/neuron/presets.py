@@ -91,6 +91,7 @@ _STORIES: Mapping[str, _Story] = {
         {
             "seed": 3,
             "duration_s": 5.0,
+            "from_s": 4.0,
             # Noise of a time constant of 20 ms says little about the first lags, where others are narrow.
             "stimulus_basis": "RaisedCosineLinearEval",
             "stimulus_window_ms": 100.0,

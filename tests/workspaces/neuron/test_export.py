@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from glmlab.lab.files import csv_bytes, npz_bytes
-from glmlab.workspaces.neuron.compute.export import export, tables_of
+from glmlab.workspaces.neuron.compute.export import export
 from glmlab.workspaces.neuron.compute.goodness import rescale
 from glmlab.workspaces.neuron.compute.pipeline import compute
 from glmlab.workspaces.neuron.compute.residuals import residuals
 from glmlab.workspaces.neuron.compute.scores import cross_validate
 from glmlab.workspaces.neuron.presets import PRESETS
 from glmlab.workspaces.neuron.settings import Settings
+from glmlab.workspaces.neuron.tables import tables_of
 
 SETTINGS = {
     "recording": PRESETS["history"].settings,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -86,3 +88,21 @@ def test_nothing_of_history_can_be_chosen_where_there_is_none(lab: NeuronLab) ->
     control(lab, "history").widget.value = False
     assert control(lab, "history_functions").slider.disabled
     assert not any(one.is_history for one in shown(lab).filters)
+
+
+def test_the_numbers_of_each_picture_that_is_seen_can_be_taken_away(lab: NeuronLab) -> None:
+    saved: dict[str, bytes] = {}
+    lab.page.bridge.save = lambda name, content: saved.update({name: content})  # type: ignore[method-assign]
+    lab.settings = replace(lab.settings, tab="goodness")
+    shown(lab)
+    downloads = lab.page.exports.downloads
+    downloads.table.click()
+    with zipfile.ZipFile(io.BytesIO(saved["glmlab-pictures.zip"])) as packed:
+        names = {"data", "filters", "cross-validation", "goodness"}
+        assert set(packed.namelist()) == {f"{name}.csv" for name in names}
+    downloads.picture.value = "filters"
+    downloads.table.click()
+    lines = saved["glmlab-filters.csv"].decode().splitlines()
+    assert lines[0] == "filter,lag_ms,values,low,high,truth"
+    assert len(lines) == 1 + 40 + 100
+    assert downloads.status.value == ""

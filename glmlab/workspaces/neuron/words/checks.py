@@ -105,8 +105,8 @@ def say_correlation(found: Goodness) -> str:
     """Say whether an interval tells of those after it."""
     p = say_p(found.correlation_p_value)
     if found.correlation_p_value < LEVEL:
-        return f"Intervals tell of those after them ({p}): the model misses what lasts longer."
-    return f"Intervals tell nothing of those after them ({p})."
+        return f"Intervals hang together ({p}): the model forgets something."
+    return f"Intervals tell nothing of the next ones ({p})."
 
 
 def say_naive(found: Goodness) -> str:
