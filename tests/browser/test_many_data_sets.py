@@ -39,7 +39,7 @@ def test_a_hundred_data_sets_are_drawn_and_follow_the_strength(lab: LabPage) -> 
 
 
 def test_the_rule_of_the_setting_is_marked_and_drawn_at_once(lab: LabPage) -> None:
-    lab.choose("Preset", "Only three of twelve matter")
+    lab.choose("Preset", "Sparse weights")
     lab.page.get_by_role("tab", name="Many data sets", exact=True).click()
     view = lab.view("redraws")
     button(lab, REDRAW).click()
