@@ -127,13 +127,20 @@ TERMS: Mapping[str, Term] = MappingProxyType(
         "simulated": Term("Spikes that the fitted model makes, trial after trial."),
         "trial": Term("One run with the same stimulus; only chance differs.", ("trials",)),
         "bias": Term(
-            "How far the mean of many fits is from the truth. Its square is shown.", ("bias²",)
+            "How far the mean of many fits is from the truth. Its square is shown, as a mean over the weights.",
+            ("bias²",),
         ),
         "variance": Term(
             "The average squared distance of fits of different data sets from their own mean."
         ),
-        "squared error": Term(
-            "The average squared distance of a fit from the truth: bias² and variance together."
+        "RMSE": Term(
+            "Root mean squared error: how far a recovered weight typically is from the true one. Its square is "
+            "bias² and variance together.",
+        ),
+        "coverage": Term(
+            "In how many data sets the interval holds the truth: 95% intervals should in 95 of 100. After ± stands "
+            "its standard error, since a hundred data sets are a count.",
+            ("Truth in 95%",),
         ),
         "support": Term(
             "Which weights are not zero. It is found if a fit has exactly the true ones.",

@@ -32,10 +32,41 @@ def test_a_hundred_data_sets_are_drawn_and_follow_the_strength(lab: LabPage) -> 
     assert lab.hears("redraws", "100 data sets").startswith("100 data sets")
     before = view.locator("table").inner_text()
     lab.type("Strength value", "1")
-    lab.until(lambda: "● 1" in view.locator("table").inner_text())
+    lab.until(lambda: "slider\t1\t" in view.locator("table").inner_text())
     expect(button(lab, REDRAW)).to_be_enabled(timeout=60_000)
     assert view.locator("table").inner_text() != before
     assert lab.errors == []
+
+
+def test_the_rule_of_the_setting_is_marked_and_drawn_at_once(lab: LabPage) -> None:
+    lab.choose("Preset", "Sparse weights")
+    lab.page.get_by_role("tab", name="Many data sets", exact=True).click()
+    view = lab.view("redraws")
+    button(lab, REDRAW).click()
+    expect(view).to_contain_text("Support found", timeout=60_000)
+    expect(button(lab, REDRAW)).to_be_enabled(timeout=60_000)
+    lab.until_still()
+    chosen = view.locator("tr.glmlab-chosen")
+    expect(chosen).to_contain_text("minimum")
+    minimum, drawn = chosen.inner_text(), lab.drawn("redraws")
+    lab.choose("Selection", "One standard error")
+    # Both rules have been followed: another one is only shown.
+    expect(chosen).to_contain_text("one SE")
+    lab.until(lambda: lab.drawn("redraws") != drawn)
+    assert support(chosen.inner_text()) > support(minimum)
+    for width, height in ((1280, 800), (400, 860)):
+        lab.page.set_viewport_size({"width": width, "height": height})
+        lab.until_still()
+        room, needed = view.locator(".glmlab-table").evaluate(
+            "table => [table.clientWidth, table.scrollWidth]"
+        )
+        assert needed <= room
+    assert lab.errors == []
+
+
+def support(row: str) -> float:
+    """Read the share of data sets in which a rule finds the support."""
+    return float(row.split("\t")[5].rstrip("%"))
 
 
 def test_work_is_cancelled_and_what_is_done_stays(lab: LabPage) -> None:

@@ -16,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from glmlab.lab.settings.changes import changes_in_words
+from glmlab.lab.words import SAVE_DATA, SAVE_PICTURES
 from glmlab.workspaces.feedforward.computation import COMPUTATION
 from glmlab.workspaces.feedforward.compute.pipeline import compute
 from glmlab.workspaces.feedforward.scripts.code import glmlab_script, nemos_script
@@ -32,10 +33,11 @@ def press(lab: LabPage, name: str) -> None:
     lab.page.get_by_role("button", name=name, exact=True).click()
 
 
-def downloaded(lab: LabPage, button: str) -> tuple[str, bytes]:
-    """Name and content of the file that a button saves."""
+def downloaded(lab: LabPage, button: str, of: str = "") -> tuple[str, bytes]:
+    """Name and content of the file that a button saves, of which there may be one in each group."""
+    within = lab.page.get_by_role("group", name=of, exact=True) if of else lab.page
     with lab.page.expect_download() as waiting:
-        press(lab, button)
+        within.get_by_role("button", name=button, exact=True).click()
     return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
 
 
@@ -124,12 +126,23 @@ def test_the_data_are_those_of_the_picture(sharing: LabPage) -> None:
         shared = json.loads(str(found["settings"]))["settings"]
         X, y = found["X"], found["y"]
     assert shared == json.loads(json.dumps(asdict(Settings())))
-    name, content = downloaded(sharing, "CSV")
+    name, content = downloaded(sharing, "CSV", SAVE_DATA)
     assert name == "glmlab-data.csv"
     table = np.genfromtxt(io.BytesIO(content), delimiter=",", names=True)
     assert table.dtype.names == ("w1", "w2", "w3", "w4", "w5", "counts")
     np.testing.assert_array_equal(table["w3"], X[:, 2])
     np.testing.assert_array_equal(table["counts"], y)
+
+
+def test_the_numbers_of_a_picture_are_a_table(sharing: LabPage) -> None:
+    picture = sharing.page.get_by_label("Pictures", exact=True)
+    picture.select_option("Cross-validation")
+    name, content = downloaded(sharing, "CSV", SAVE_PICTURES)
+    picture.select_option("All in one")
+    assert name == "glmlab-cross-validation.csv"
+    table = np.genfromtxt(io.BytesIO(content), delimiter=",", names=True, dtype=None, encoding=None)
+    scores = compute(Settings()).cross_validation
+    np.testing.assert_allclose(table["score_mean"], scores.score_mean, rtol=1e-10)
 
 
 def drawn(content: bytes) -> ET.Element:
@@ -223,6 +236,6 @@ def test_the_recording_offers_its_filters(sharing: LabPage) -> None:
     picture.select_option("All in one")
     assert name == "glmlab-filters.svg"
     assert any("stimulus filter" in (text.text or "") for text in drawn(content).iter(f"{SVG}text"))
-    _, data = downloaded(sharing, "CSV")
+    _, data = downloaded(sharing, "CSV", SAVE_DATA)
     assert data.startswith(b"stimulus 1,stimulus 2,")
     assert data.count(b"\n") == 1 + 8000

@@ -10,7 +10,7 @@ import ipywidgets
 
 from glmlab.lab import words
 from glmlab.widgets.bridge import Attributes, Bridge, Message
-from glmlab.widgets.elements import box, button, set_shown, text
+from glmlab.widgets.elements import box, button, name_model, set_shown, text
 
 ALL = "all"
 DATA_FORMATS = ("NPZ", "CSV")
@@ -64,6 +64,8 @@ class Downloads:
             description=words.PICTURES_LABEL,
             tooltip=words.PICTURES_TOOLTIP,
         )
+        for chosen in (self.author, self.picture):
+            name_model(chosen)
         self.status = text("", "status")
         self.widget = self._lay_out()
         bridge.listen("failed", self._on_failed)

@@ -76,11 +76,30 @@ class RuleScores:
 
     @property
     def error_of_coverage(self) -> float | None:
-        """Standard error of `coverage_across_weights`, over data sets, whose weights go together."""
-        if self.holds_coef is None:
-            return None
-        shares = self.holds_coef.mean(axis=1)
-        return float(shares.std(ddof=1) / np.sqrt(shares.size))
+        """Standard error of `coverage_across_weights`, as `standard_error_of_coverage`."""
+        return None if self.holds_coef is None else standard_error_of_coverage(self.holds_coef)
+
+
+def standard_error_of_coverage(holds: NDArray[np.bool_]) -> float:
+    """Standard error of the share of all intervals that hold the truth, over data sets.
+
+    The intervals of one data set hold or miss together, so that each data set counts as one observation:
+    its share.
+
+    Parameters
+    ----------
+    holds
+        Whether each interval holds the truth, shape ``(n_data_sets, n_features)``.
+
+    Returns
+    -------
+    float
+        NaN for fewer than two data sets, over which nothing scatters.
+    """
+    shares = holds.mean(axis=1)
+    if shares.size < 2:
+        return float("nan")
+    return float(shares.std(ddof=1) / np.sqrt(shares.size))
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 // Keeps the press of a button behind what was chosen or typed for it. ipywidgets holds back a second change
 // of a widget until the kernel has answered the first one, and a press would overtake it: an answer that is
-// given quickly, over a slow line, would be judged as what it was a moment before.
+// given quickly, over a slow line, would be judged as what it was a moment before, and a picture saved without
+// the last letters of a name.
 
 import { modelOf, NAMED } from "./models.js";
 
-const BUTTON = ".glmlab-submit";
-const GROUP = ".glmlab-task";
+const BUTTON = ".glmlab-submit, .glmlab-downloads button";
+const GROUP = ".glmlab-task, .glmlab-downloads";
+const TYPED = ".glmlab-task input[type=text]";
 const LOOK_MS = 10;
 
 // Who has lost the kernel is told so elsewhere.
@@ -39,7 +41,7 @@ export function startOrder(page) {
   };
   page.on(root, "click", (event) => hold(event, event.target.closest?.(BUTTON)), { capture: true });
   const onKey = (event) => {
-    if (event.key !== "Enter" || !event.target.matches?.(`${GROUP} input[type=text]`)) return;
+    if (event.key !== "Enter" || !event.target.matches?.(TYPED)) return;
     hold(event, event.target.closest(GROUP).querySelector(BUTTON));
   };
   page.on(root, "keydown", onKey, { capture: true });

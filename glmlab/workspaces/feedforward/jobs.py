@@ -22,7 +22,8 @@ def key_of_redraws(settings: Settings) -> Hashable | None:
     """Return what the data sets and their fits depend on; None where there are none to draw."""
     if settings.tab != "redraws" or not DATA_SETS[settings.data].is_synthetic:
         return None
-    return part_read_by(settings, "fit"), part_read_by(settings, "selection")
+    # All ways to select a strength are followed at once: choosing another one computes nothing.
+    return part_read_by(settings, "fit"), part_read_by(settings, "scores")
 
 
 def key_of_traces(settings: Settings) -> Hashable | None:

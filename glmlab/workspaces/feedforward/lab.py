@@ -24,6 +24,7 @@ from glmlab.workspaces.feedforward.prediction.session import PredictionSession
 from glmlab.workspaces.feedforward.presets import PRESETS, origin_of, preset_of
 from glmlab.workspaces.feedforward.results import Results
 from glmlab.workspaces.feedforward.settings import TABS, FloatArray, Settings
+from glmlab.workspaces.feedforward.tables import tables_of
 from glmlab.workspaces.feedforward.views.comparison import ComparisonView
 from glmlab.workspaces.feedforward.views.counts import CountsView
 from glmlab.workspaces.feedforward.views.cross_validation import CrossValidationView
@@ -175,6 +176,7 @@ WORKSPACE = Workspace(
         "NeMoS": Deferred(f"{_PACKAGE}.scripts.code", "nemos_script"),
     },
     export=Deferred(f"{_PACKAGE}.compute.export", "export"),
+    tables=tables_of,
     formulas=formulas_of,
     secrets={"truth": TRUTH},
     also_locked=_also_locked,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from glmlab.lab.measures import Measure
-from glmlab.workspaces.feedforward.results import Results
+from glmlab.workspaces.feedforward.results import Redraws, Results, SamplingDistribution
 
 _NONE = float("nan")
 
@@ -23,6 +23,34 @@ def _of_candidates(results: Results, name: str) -> float:
 def _error(results: Results, _jobs: Mapping[str, Any]) -> float:
     truth = results.fit.true_coef
     return _NONE if truth is None else float(np.sqrt(np.mean((results.fit.coef - truth) ** 2)))
+
+
+def _of_rule(rule: str, name: str, words: str) -> dict[str, Measure]:
+    """Return what the data sets that were drawn anew say of a way to select the strength."""
+
+    def measure(what: str, judge: Callable[[SamplingDistribution], float | None]) -> Measure:
+        def read(_results: Results, jobs: Mapping[str, Any]) -> float:
+            redraws: Redraws | None = jobs["redraws"]
+            found = None if redraws is None else judge(redraws.by_rule[rule])
+            return _NONE if found is None else found
+
+        return Measure(
+            f"{what} at {words} of each redrawn data set; NaN before there are any.", read
+        )
+
+    return {
+        f"error_of_{name}": measure(
+            "Root mean square of recovered less true weights", lambda d: d.root_mean_squared_error
+        ),
+        f"support_of_{name}": measure(
+            "Share of data sets with exactly the true support", lambda d: d.exact_support
+        ),
+        f"strength_of_{name}": measure("Geometric mean of the strength", lambda d: d.mean_strength),
+        f"coverage_of_{name}": measure(
+            "Share of 95% intervals, if counted, that hold the truth",
+            lambda d: d.coverage_across_weights,
+        ),
+    }
 
 
 MEASURES: Mapping[str, Measure] = MappingProxyType(
@@ -87,6 +115,8 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             "Error of Lasso in the comparison; NaN where it is not compared.",
             lambda r, _: _of_candidates(r, "Lasso"),
         ),
+        **_of_rule("min", "minimum", "the minimum"),
+        **_of_rule("1se", "one_se", "one standard error"),
         "data_sets": Measure(
             "How many data sets have been drawn anew.",
             lambda _, jobs: 0 if jobs["redraws"] is None else jobs["redraws"].n_data_sets,

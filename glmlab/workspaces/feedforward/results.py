@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -265,6 +266,9 @@ class SamplingDistribution:
     coverage
         Share of the data sets whose interval of a weight holds the truth, shape ``(n_features,)``; None
         for regularizers whose intervals are bootstrapped, which is too long to be counted.
+    error_of_coverage
+        Standard error of the share of all intervals that hold the truth, over data sets; None where
+        none are counted, NaN for a single data set.
     """
 
     strength: FloatArray
@@ -273,11 +277,33 @@ class SamplingDistribution:
     variance: FloatArray
     exact_support: float
     coverage: FloatArray | None
+    error_of_coverage: float | None
 
     @property
     def mean_squared_error(self) -> float:
         """Mean over features of bias squared and variance."""
         return float(np.mean(self.bias**2 + self.variance))
+
+    @property
+    def root_mean_squared_error(self) -> float:
+        """Its root, in units of the weights."""
+        return float(np.sqrt(self.mean_squared_error))
+
+    @property
+    def mean_strength(self) -> float:
+        """Geometric mean over data sets: strengths are tried, and drawn, by factors."""
+        return float(np.exp(np.mean(np.log(self.strength))))
+
+    @property
+    def usual_strengths(self) -> tuple[float, float]:
+        """Ends of the range of strengths without its lowest and its highest tenth."""
+        low, high = np.percentile(self.strength, (10, 90))
+        return float(low), float(high)
+
+    @property
+    def coverage_across_weights(self) -> float | None:
+        """Share of the intervals of all weights that hold the truth; None where none are counted."""
+        return None if self.coverage is None else float(self.coverage.mean())
 
 
 @dataclass(frozen=True)
@@ -294,8 +320,9 @@ class Redraws:
         Shape ``(n_features,)``.
     chosen
         At the strength of the slider.
-    selected
-        At the strength that cross-validation selects for each data set.
+    by_rule
+        At the strength that cross-validation selects for each data set, by the names of the ways to
+        select it, which are those of the setting `selection`.
     n_converged
         Data sets of which all fits converged.
     level
@@ -306,7 +333,7 @@ class Redraws:
     feature_names: tuple[str, ...]
     true_coef: FloatArray
     chosen: SamplingDistribution
-    selected: SamplingDistribution
+    by_rule: Mapping[str, SamplingDistribution]
     n_converged: int
     level: float
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from glmlab.model.model_selection.coverage_study import standard_error_of_coverage
 from glmlab.workspaces.feedforward.compute import redraws as redrawing
 from glmlab.workspaces.feedforward.compute.data import draw_again
 from glmlab.workspaces.feedforward.results import Redraws
 from glmlab.workspaces.feedforward.settings import Settings
 from glmlab.workspaces.feedforward.toy_data import toy_arrays
+from glmlab.workspaces.feedforward.views.redraws import RedrawsView
 from glmlab.workspaces.feedforward.words.sentences import describe_redraws
+from tests.workspaces.feedforward.results import toy_results
 
 N_DATA_SETS = 400
 STRENGTHS = (0.03, 0.5)
@@ -91,7 +95,7 @@ def assert_same_chance(one: FloatArray, other: FloatArray) -> None:
 
 def test_the_same_data_sets_hold_the_truth_as_often(counted_by_lab: Redraws) -> None:
     X, y = draw_again(START, truth_of_start(), N_DATA_SETS)
-    for distribution in (counted_by_lab.chosen, counted_by_lab.selected):
+    for distribution in (counted_by_lab.chosen, *counted_by_lab.by_rule.values()):
         assert distribution.coverage is not None
         counted = np.rint(N_DATA_SETS * distribution.coverage)
         np.testing.assert_array_equal(counted, times_held(X, y, distribution.strength))
@@ -127,8 +131,9 @@ def test_a_strong_penalty_pulls_intervals_of_large_weights_off_the_truth(
 def test_what_is_said_is_what_was_counted() -> None:
     found = redraws_of(START)
     for distribution, words in (
-        (found.chosen, "At the chosen"),
-        (found.selected, "At the strength that"),
+        (found.chosen, "At the slider"),
+        (found.by_rule["min"], "At the minimum"),
+        (found.by_rule["1se"], "At one standard error"),
     ):
         assert distribution.coverage is not None
         # Of a hundred data sets, shares are whole numbers of percent.
@@ -138,3 +143,33 @@ def test_what_is_said_is_what_was_counted() -> None:
         )
         said = describe_redraws(found).partition(words)[2]
         assert f"intervals hold the truth of {shares}." in said
+
+
+def test_it_is_said_with_its_own_error_and_where_it_is_least() -> None:
+    found = redraws_of(START)
+    view = RedrawsView()
+    results = toy_results(START.n_features)
+    view.show(replace(results, settings=START))
+    view.show_redraws(found, stale=False)
+    rows = re.findall(r"(\d+) ± ([\d.]+)%</td></tr>", view.table.value)
+    distributions = (found.chosen, *found.by_rule.values())
+    for (share, error), distribution in zip(rows, distributions, strict=True):
+        assert distribution.coverage is not None
+        assert float(share) == pytest.approx(100 * distribution.coverage.mean(), abs=0.5)
+        # Shares of independent weights have this one; weights of one fit nearly are, here.
+        deviations = np.sqrt(distribution.coverage * (1 - distribution.coverage))
+        expected = np.sqrt(np.sum(deviations**2)) / START.n_features / np.sqrt(redrawing.N_REDRAWS)
+        assert float(error) == pytest.approx(100 * expected, rel=0.3)
+    coverage = found.by_rule[START.selection].coverage
+    assert coverage is not None
+    name = found.feature_names[int(np.argmin(coverage))]
+    assert f"Intervals hold {name} least: {round(100 * coverage.min())}%" in plain(view)
+
+
+def plain(view: RedrawsView) -> str:
+    return re.sub("<[^>]*>", "", view.caption.value)
+
+
+def test_a_single_data_set_has_no_error() -> None:
+    assert np.isnan(standard_error_of_coverage(np.ones((1, 3), bool)))
+    assert standard_error_of_coverage(np.array([[1, 1], [0, 1]], bool)) == pytest.approx(0.25)

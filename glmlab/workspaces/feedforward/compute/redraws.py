@@ -1,9 +1,13 @@
-"""The same fit many times over: how the recovered weights scatter around the truth."""
+"""The same fit many times over: how the recovered weights scatter around the truth.
+
+Each data set is fitted at the strength of the slider, and at those that the rules of choice take from its own
+cross-validation: all from the same fits.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +16,9 @@ from glmlab.concepts.observation_models import OBSERVATION_MODELS
 from glmlab.concepts.regularizers import REGULARIZERS
 from glmlab.model import redraws
 from glmlab.model.float64 import steps_in_float64
-from glmlab.workspaces.feedforward.compute.data import FitData, draw_again
+from glmlab.model.model_selection.coverage_study import standard_error_of_coverage
+from glmlab.model.redraws import Selection
+from glmlab.workspaces.feedforward.compute.data import draw_again
 from glmlab.workspaces.feedforward.compute.intervals import LEVEL, wald_of
 from glmlab.workspaces.feedforward.compute.stages import Model, grid_of, model_of
 from glmlab.workspaces.feedforward.results import Redraws, SamplingDistribution
@@ -37,58 +43,83 @@ def redraw(settings: Settings) -> Iterator[tuple[float, Redraws]]:
     designs, counts = draw_again(settings, truth, N_REDRAWS)
     if OBSERVATION_MODELS[settings.observation_model].is_binary:
         counts = np.minimum(counts, 1)
-    done: list[redraws.Redraws] = []
-    held: list[_Held] = []
-    for chunk in redraws.fit_redraws(
+    done: dict[_Way, list[_Fits]] = {}
+    n_done = n_converged = 0
+    for chunk in redraws.fit_redraws_by_rule(
         designs,
         counts,
         grid_of(settings),
         settings.folds,
         **model.fit_options,
-        selection="1se" if settings.selection == "1se" else "min",
         fixed_strength=settings.regularizer_strength,
     ):
-        first = sum(len(part.strength) for part in done)
-        here = slice(first, first + len(chunk.strength))
-        held.append(_held(settings, model, designs[here], counts[here], chunk))
-        done.append(chunk)
-        all_done = redraws.join(done)
+        found = chunk["min"]
+        here = slice(n_done, n_done + len(found.strength))
+        for way, fits in _by_way(chunk, settings.regularizer_strength).items():
+            held = _held(model, truth, designs[here], counts[here], fits)
+            done.setdefault(way, []).append(fits._replace(held=held))
+        n_done, n_converged = here.stop, n_converged + int(found.converged.sum())
+        shown = {way: _distribution(_joined(parts), truth) for way, parts in done.items()}
         yield (
-            len(all_done.strength) / N_REDRAWS,
-            _shown(settings, model.data, all_done, _joined(held)),
+            n_done / N_REDRAWS,
+            Redraws(
+                settings=settings,
+                feature_names=model.data.feature_names,
+                true_coef=truth,
+                chosen=shown.pop(_SLIDER),
+                by_rule=shown,
+                n_converged=n_converged,
+                level=LEVEL,
+            ),
         )
 
 
-class _Held(NamedTuple):
-    """Whether intervals hold the truth, shape ``(n_data_sets, n_features)``; None if not counted."""
+_SLIDER = "slider"
+_Way = Selection | Literal["slider"]
+"""How the strength of each data set is taken."""
 
-    chosen: NDArray[np.bool_] | None
-    selected: NDArray[np.bool_] | None
+
+class _Fits(NamedTuple):
+    """Fits of some data sets.
+
+    Attributes
+    ----------
+    strength, intercept, scale
+        Shape ``(n_data_sets,)``.
+    coef
+        Shape ``(n_data_sets, n_features)``.
+    held
+        Whether the intervals hold the truth, shaped like `coef`; None if that is not counted.
+    """
+
+    strength: FloatArray
+    coef: FloatArray
+    intercept: FloatArray
+    scale: FloatArray
+    held: NDArray[np.bool_] | None = None
+
+
+def _by_way(chunk: dict[Selection, redraws.Redraws], slider: float) -> dict[_Way, _Fits]:
+    """Return the fits at the slider, and those of each rule."""
+    found = chunk["min"]
+    at_slider = (found.coef_at_fixed, found.intercept_at_fixed, found.scale_at_fixed)
+    return {
+        _SLIDER: _Fits(np.full(len(found.strength), slider), *map(np.asarray, at_slider)),
+        **{
+            rule: _Fits(fits.strength, fits.coef, fits.intercept, fits.scale)
+            for rule, fits in chunk.items()
+        },
+    }
 
 
 def _held(
-    settings: Settings,
-    model: Model,
-    designs: FloatArray,
-    counts: FloatArray,
-    found: redraws.Redraws,
-) -> _Held:
+    model: Model, truth: FloatArray, designs: FloatArray, counts: FloatArray, fits: _Fits
+) -> NDArray[np.bool_] | None:
     # A bootstrap fits each data set 200 times: only Wald intervals are cheap enough to be counted.
-    if not REGULARIZERS[settings.regularizer].interval_formula:
-        return _Held(None, None)
-    truth = np.asarray(model.data.true_coef)
-    at_fixed = (found.coef_at_fixed, found.intercept_at_fixed, found.scale_at_fixed)
-    coef, intercept, scale = (np.asarray(part) for part in at_fixed)
-    slider = np.full(len(found.strength), settings.regularizer_strength)
-
-    def hold(strength: FloatArray, *fits: FloatArray) -> NDArray[np.bool_]:
-        each = zip(designs, counts, strength, *fits, strict=True)
-        return np.stack([_holds(model, truth, *of_one) for of_one in each])
-
-    return _Held(
-        hold(slider, coef, intercept, scale),
-        hold(found.strength, found.coef, found.intercept, found.scale),
-    )
+    if not REGULARIZERS[model.settings.regularizer].interval_formula:
+        return None
+    each = zip(designs, counts, fits.strength, fits.coef, fits.intercept, fits.scale, strict=True)
+    return np.stack([_holds(model, truth, *of_one) for of_one in each])
 
 
 def _holds(
@@ -109,37 +140,25 @@ def _holds(
     return (found.low <= truth) & (truth <= found.high)
 
 
-def _joined(parts: list[_Held]) -> _Held:
-    chosen, selected = (
-        None if any(part is None for part in side) else np.concatenate(side)
-        for side in zip(*parts, strict=True)
-    )
-    return _Held(chosen, selected)
-
-
-def _shown(settings: Settings, data: FitData, found: redraws.Redraws, held: _Held) -> Redraws:
-    slider, truth = np.full(len(found.strength), settings.regularizer_strength), data.true_coef
-    return Redraws(
-        settings=settings,
-        feature_names=data.feature_names,
-        true_coef=np.asarray(truth),
-        chosen=_distribution(
-            slider, np.asarray(found.coef_at_fixed), np.asarray(truth), held.chosen
-        ),
-        selected=_distribution(found.strength, found.coef, np.asarray(truth), held.selected),
-        n_converged=int(found.converged.sum()),
-        level=LEVEL,
+def _joined(parts: list[_Fits]) -> _Fits:
+    held = [part.held for part in parts if part.held is not None]
+    return _Fits(
+        np.concatenate([part.strength for part in parts]),
+        np.concatenate([part.coef for part in parts]),
+        np.concatenate([part.intercept for part in parts]),
+        np.concatenate([part.scale for part in parts]),
+        np.concatenate(held) if held else None,
     )
 
 
-def _distribution(
-    strength: FloatArray, coef: FloatArray, truth: FloatArray, held: NDArray[np.bool_] | None
-) -> SamplingDistribution:
+def _distribution(fits: _Fits, truth: FloatArray) -> SamplingDistribution:
+    held = fits.held
     return SamplingDistribution(
-        strength=strength,
-        coef=coef,
-        bias=redraws.bias(coef, truth),
-        variance=redraws.variance(coef),
-        exact_support=redraws.share_of_exact_support(coef, truth),
+        strength=fits.strength,
+        coef=fits.coef,
+        bias=redraws.bias(fits.coef, truth),
+        variance=redraws.variance(fits.coef),
+        exact_support=redraws.share_of_exact_support(fits.coef, truth),
         coverage=None if held is None else held.mean(axis=0),
+        error_of_coverage=None if held is None else standard_error_of_coverage(held),
     )

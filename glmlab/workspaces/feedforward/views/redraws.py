@@ -7,7 +7,7 @@ from html import escape
 import ipywidgets as widgets
 import numpy as np
 
-from glmlab.number_format import number, percent
+from glmlab.number_format import magnitude, number, percent
 from glmlab.widgets import figure, frame, palette
 from glmlab.widgets.elements import set_class
 from glmlab.widgets.figure import set_ticks, update
@@ -16,7 +16,11 @@ from glmlab.workspaces.feedforward.results import Redraws, Results, SamplingDist
 from glmlab.workspaces.feedforward.settings import FloatArray
 from glmlab.workspaces.feedforward.views.weights import names_every
 from glmlab.workspaces.feedforward.words import pictures as words
-from glmlab.workspaces.feedforward.words.sentences import describe_redraws, short_name
+from glmlab.workspaces.feedforward.words.sentences import (
+    describe_redraws,
+    say_selected,
+    short_name,
+)
 
 _NOTHING = np.empty(0)
 _PLACES = {"chosen": -0.21, "selected": 0.21}
@@ -25,13 +29,17 @@ _PLACES = {"chosen": -0.21, "selected": 0.21}
 _HALF_WIDTH = 0.17
 
 _MEANS = {
-    "chosen": words.mean_of(words.AT_THE_STRENGTH),
-    "selected": words.mean_of(words.CROSS_VALIDATED),
+    "chosen": words.mean_of(words.AT_THE_SLIDER),
+    "selected": words.mean_of(words.SELECTED),
 }
 
 
 class RedrawsView(frame.View):
-    """Two distributions of dashes for each feature, one dash per data set; wide marks are their means."""
+    """Two distributions of dashes for each feature, one dash per data set; wide marks are their means.
+
+    The table has a row for each way to take the strength; the one that is drawn beside that of the slider is
+    marked.
+    """
 
     def __init__(self) -> None:
         self._place = figure.linear_scale((0.5, 5.5))
@@ -58,7 +66,7 @@ class RedrawsView(frame.View):
         drawing = figure.figure(marks, [self._x_axis, self._y_axis], flex="1 1 120px")
         self.table = widgets.HTML("", layout=widgets.Layout(width="100%", flex="0 0 auto"))
         self.table.add_class("glmlab-table")
-        super().__init__(words.TITLES["redraws"], _legend(), [drawing, self.table])
+        super().__init__(words.TITLES["redraws"], _legend(), [drawing, self.table], caption_lines=1)
 
     def show(self, results: Results) -> None:
         """Draw the axes of the fit."""
@@ -80,10 +88,12 @@ class RedrawsView(frame.View):
         self._draw_axes(self._results, redraws)
         truth = None if redraws is None else redraws.true_coef
         self._draw_truth(self._results.fit.true_coef if truth is None else truth)
-        for name in self.distributions:
-            self._draw_distribution(name, None if redraws is None else getattr(redraws, name))
-        update(self.table, value=_table(redraws))
-        self._say(describe_redraws(redraws))
+        selection = self._results.settings.selection
+        self._draw_distribution("chosen", None if redraws is None else redraws.chosen)
+        selected = None if redraws is None else redraws.by_rule[selection]
+        self._draw_distribution("selected", selected)
+        update(self.table, value=_table(redraws, selection))
+        self._say(describe_redraws(redraws), say_selected(redraws, selection))
 
     def _draw_axes(self, results: Results, redraws: Redraws | None) -> None:
         names = results.fit.feature_names
@@ -119,15 +129,15 @@ class RedrawsView(frame.View):
 def _legend() -> tuple[str, ...]:
     return (
         frame.TRUTH_TICK,
-        frame.key("error", palette.STRENGTH, words.AT_THE_STRENGTH),
-        frame.key("square", palette.RECOVERED, words.CROSS_VALIDATED),
+        frame.key("error", palette.STRENGTH, words.AT_THE_SLIDER),
+        frame.key("square", palette.RECOVERED, words.SELECTED),
     )
 
 
 def _limits(results: Results, redraws: Redraws | None) -> tuple[float, float]:
     low, high = results.path.limits
     if redraws is not None:
-        for distribution in (redraws.chosen, redraws.selected):
+        for distribution in (redraws.chosen, *redraws.by_rule.values()):
             low, high = (
                 min(low, float(distribution.coef.min())),
                 max(high, float(distribution.coef.max())),
@@ -135,35 +145,52 @@ def _limits(results: Results, redraws: Redraws | None) -> tuple[float, float]:
     return 0.5 * np.floor(low / 0.5), 0.5 * np.ceil(high / 0.5)
 
 
-def _table(redraws: Redraws | None) -> str:
+def _table(redraws: Redraws | None, selection: str) -> str:
     if redraws is None:
         return f'<p class="glmlab-hint">{escape(words.REDRAWS_HINT)}</p>'
-    fixed = number(redraws.settings.regularizer_strength)
-    low, high = np.percentile(redraws.selected.strength, (10, 90))
     if not redraws.settings.has_strength:
-        names = (words.NONE, words.NONE)
-    else:
-        names = (f"● {fixed}", f"■ {words.range_of(number(low, 2), number(high, 2))}")
-    distributions = zip(names, (redraws.chosen, redraws.selected), strict=True)
-    return table(words.REDRAWS_HEADS, (_row(*each) for each in distributions))
+        # Nothing is chosen: one row says what all would.
+        return table(words.REDRAWS_HEADS, [_row(words.NONE, words.NO_NUMBER, redraws.chosen)])
+    slider = number(redraws.settings.regularizer_strength)
+    rows = [_row(words.AT_THE_SLIDER, slider, redraws.chosen, symbol="●")]
+    for name, distribution in redraws.by_rule.items():
+        is_selected = name == selection
+        rows.append(
+            _row(
+                words.RULES[name],
+                number(distribution.mean_strength, 2),
+                distribution,
+                symbol="■" if is_selected else "",
+                kind="glmlab-chosen" if is_selected else "",
+            )
+        )
+    return table(words.REDRAWS_HEADS, rows)
 
 
-def _coverage(distribution: SamplingDistribution) -> str:
-    """Say of the weights how often the interval holds the truth: the least and the most often."""
-    if distribution.coverage is None:
-        return words.NOT_COUNTED
-    low, high = (
-        percent(share, 3) for share in (distribution.coverage.min(), distribution.coverage.max())
-    )
-    return low if low == high else words.range_of(low, high)
-
-
-def _row(name: str, distribution: SamplingDistribution) -> str:
+def _row(
+    name: str,
+    strength: str,
+    distribution: SamplingDistribution,
+    *,
+    symbol: str | None = None,
+    kind: str = "",
+) -> str:
     cells = (
-        number(float(np.mean(distribution.bias**2))),
-        number(float(np.mean(distribution.variance))),
-        number(distribution.mean_squared_error),
+        strength,
+        magnitude(float(np.mean(distribution.bias**2))),
+        magnitude(float(np.mean(distribution.variance))),
+        number(distribution.root_mean_squared_error),
         percent(distribution.exact_support, 3),
         _coverage(distribution),
     )
-    return row(name, cells)
+    return row(name, cells, symbol=symbol, kind=kind)
+
+
+def _coverage(distribution: SamplingDistribution) -> str:
+    """Say how often intervals hold the truth, with the standard error of that where it is known."""
+    share, error = distribution.coverage_across_weights, distribution.error_of_coverage
+    if share is None or error is None:
+        return words.NOT_COUNTED
+    if np.isnan(error):
+        return percent(share, 3)
+    return words.with_error(number(100 * share, 2), number(round(100 * error, 1), 2))

@@ -26,8 +26,10 @@ SIMULATED = "simulated"
 PREDICTED_RATE = "predicted rate"
 OBSERVED_WITH_ERROR = "observed ± SE"
 PREDICTED = "predicted"
-AT_THE_STRENGTH = "at the strength"
-CROSS_VALIDATED = "cross-validated"
+AT_THE_SLIDER = "slider"
+SELECTED = "selected"
+RULES = {"min": "minimum", "1se": "one SE"}
+"""Short names of the ways to select a strength, which are those of the setting `selection`."""
 YOUR_GUESS = "your guess"
 INTERVAL = "interval"
 OFF_BY = "off by"
@@ -51,7 +53,15 @@ GAP = "gap"
 
 COMPARISON_HEADS = ("Regularizer", "Strength", "Held-out score", "Weights left", "Error")
 COMPARISON_HINT = "Press names beside “Compare” to set them side by side."
-REDRAWS_HEADS = ("Strength", "Bias²", "Variance", "Squared error", "Support found", "Truth in 95%")
+REDRAWS_HEADS = (
+    "Chosen by",
+    "Mean strength",
+    "Bias²",
+    "Variance",
+    "RMSE",
+    "Support found",
+    "Truth in 95%",
+)
 REDRAWS_HINT = "Press “Redraw 100 data sets” to see how the weights scatter."
 SOLVERS_HEADS = ("Solver", "Iterations", "Time (ms)", "Left to go", "Converged")
 NOT_COUNTED = "not counted"
@@ -71,6 +81,11 @@ def whiskers(level: float, method: str, *, is_conditional: bool) -> str:
 def mean_of(name: str) -> str:
     """Name the mean of a distribution."""
     return f"mean {name}"
+
+
+def with_error(share: str, error: str) -> str:
+    """Write a share in percent with its standard error."""
+    return f"{share} ± {error}%"
 
 
 def best_at(strength: str) -> str:

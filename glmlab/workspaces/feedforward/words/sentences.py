@@ -258,20 +258,46 @@ def describe_redraws(redraws: Redraws | None) -> str:
     if redraws is None:
         return "No data sets were redrawn yet."
     parts = [f"{redraws.n_data_sets} data sets from the same truth."]
-    for words, distribution in (
-        ("At the chosen strength", redraws.chosen),
-        ("At the strength that cross-validation selects", redraws.selected),
-    ):
-        parts.append(
-            f"{words}: bias squared {number(float(np.mean(distribution.bias**2)))},"
-            f" variance {number(float(np.mean(distribution.variance)))}, mean squared error"
-            f" {number(distribution.mean_squared_error)}; the true support was found in"
-            f" {percent(distribution.exact_support, 3)} of them.{_describe_coverage(redraws, distribution)}"
+    parts.append(_describe_distribution(redraws, "At the slider", redraws.chosen))
+    parts.extend(
+        _describe_distribution(redraws, words, redraws.by_rule[name])
+        for name, words in (
+            ("min", "At the minimum of each cross-validation"),
+            ("1se", "At one standard error from it"),
         )
+    )
     if redraws.n_converged < redraws.n_data_sets:
         missing = redraws.n_data_sets - redraws.n_converged
         parts.append(f"{missing} of them have fits that did not converge.")
     return " ".join(parts)
+
+
+def _describe_distribution(redraws: Redraws, words: str, distribution: SamplingDistribution) -> str:
+    strength = (
+        f", mean strength {number(distribution.mean_strength)}"
+        if redraws.settings.has_strength
+        else ""
+    )
+    return (
+        f"{words}{strength}: bias squared {number(float(np.mean(distribution.bias**2)))},"
+        f" variance {number(float(np.mean(distribution.variance)))}, root mean squared error"
+        f" {number(distribution.root_mean_squared_error)}; the true support was found in"
+        f" {percent(distribution.exact_support, 3)} of them.{_describe_coverage(redraws, distribution)}"
+    )
+
+
+def say_selected(redraws: Redraws | None, selection: str) -> list[str]:
+    """Say which strengths the rule of the setting chose, and which weight its intervals hold least often."""
+    if redraws is None or not redraws.settings.has_strength:
+        return []
+    distribution = redraws.by_rule[selection]
+    low, high = (number(end, 2) for end in distribution.usual_strengths)
+    sentence = f"■ Chose {low} to {high} (middle 80%)."
+    if distribution.coverage is None:
+        return [sentence]
+    least = int(np.argmin(distribution.coverage))
+    name, share = redraws.feature_names[least], percent(float(distribution.coverage[least]), 3)
+    return [f"{sentence} Intervals hold {name} least: {share}."]
 
 
 def _describe_coverage(redraws: Redraws, distribution: SamplingDistribution) -> str:
