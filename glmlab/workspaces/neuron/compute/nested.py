@@ -108,7 +108,9 @@ def _inner_scores(
     }
 
 
-def _bits(model: Model, path: Path, row: int, train: np.ndarray, held_out: np.ndarray) -> FloatArray:
+def _bits(
+    model: Model, path: Path, row: int, train: np.ndarray, held_out: np.ndarray
+) -> FloatArray:
     """Return what held-out bins are worth at each strength, as cross-validation counts it.
 
     Returns
@@ -122,7 +124,9 @@ def _bits(model: Model, path: Path, row: int, train: np.ndarray, held_out: np.nd
     rates = expected(model, path.coef[row] @ X.T + path.intercept[row][:, None])
     constant = np.asarray(y[train].mean())
     gains = [
-        (log_likelihood(name, here, rate, scale) - log_likelihood(name, here, constant, scale)).mean()
+        (
+            log_likelihood(name, here, rate, scale) - log_likelihood(name, here, constant, scale)
+        ).mean()
         for place, rate in enumerate(rates)
         for scale in (model.scale_of(path, row, place),)
     ]

@@ -218,9 +218,7 @@ class FoldsView(frame.View):
         self.scores.show(curves)
         self.scores.show_choices(nested, of_settings if curves else None)
         has_choices = bool(len(self.scores.without_a_fold.x))
-        self._explain(
-            _keys(curves, has_gaps=bool(folds.is_gap.any()), has_choices=has_choices)
-        )
+        self._explain(_keys(curves, has_gaps=bool(folds.is_gap.any()), has_choices=has_choices))
         until = shown_until(folds)
         self._say(
             describe_folds(folds, curves, nested),

@@ -13,7 +13,6 @@ from glmlab.workspaces.neuron.settings import Settings
 from glmlab.workspaces.neuron.words import pictures as words
 from glmlab.workspaces.neuron.words.scores import NO_STRENGTH, ON_THEIR_WAY, STALE, say_choice
 
-
 NO_OVERLAP = "on bins that had no part in the choice"
 
 LEAKS_AS_WELL = (
@@ -84,7 +83,11 @@ def _worth(nested: Nested) -> str:
 
 def with_error(bits: float, error: float, digits: int) -> str:
     """Write bits with their standard error, where there is one."""
-    return f"{number(bits, digits)} ± {number(error, 1)}" if np.isfinite(error) else number(bits, digits)
+    return (
+        f"{number(bits, digits)} ± {number(error, 1)}"
+        if np.isfinite(error)
+        else number(bits, digits)
+    )
 
 
 def _describe_choice(nested: Nested | None) -> list[str]:
