@@ -66,7 +66,7 @@ class _Jobs:
                 self.cross_validation.show_scores(found, stale=is_stale)
                 self.folds.show_scores(found, stale=is_stale)
             case "nested":
-                self.folds.show_nested(found, stale=is_stale)
+                self.folds.show_nested(found)
             case "goodness":
                 self.goodness.show_goodness(found, stale=is_stale)
             case "residuals":

@@ -161,10 +161,11 @@ MADE = Nested(
 
 def test_the_view_marks_each_choice_on_the_scores_and_says_what_it_is_worth() -> None:
     results = made_results(tab="folds")
+    made = replace(MADE, settings=results.settings)
     scores = made_scores(results, compared=True)
     view = FoldsView()
     view.show(results)
-    view.show_nested(MADE, stale=False)
+    view.show_nested(made)
     assert len(view.scores.without_a_fold.x) == 0, "there is no curve yet"
     view.show_scores(scores, stale=False)
     marks = view.scores.without_a_fold
@@ -179,7 +180,7 @@ def test_the_view_marks_each_choice_on_the_scores_and_says_what_it_is_worth() ->
     )
     assert said in plain_text(view.caption.value)
     assert "without fold 2 0.01, promising 1.3 and worth 1.5" in view.alternative
-    view.show_nested(MADE, stale=True)
+    view.show_nested(replace(made, settings=replace(made.settings, selection="1se")))
     assert len(marks.x) == 0
     assert "Choosing" not in plain_text(view.caption.value)
     assert "without a fold" not in plain_text(view.heading.value)
@@ -206,6 +207,10 @@ def test_the_button_scores_the_choice_and_other_settings_make_it_old() -> None:
         control.begin.click()
         held.go()
         assert lab.jobs["nested"].results.n_done == 5
+        assert "Choosing by these folds" in view.alternative
+        lab.state.choose(tab="rate")
+        lab.state.choose(tab="folds")
+        held.go()
         assert "Choosing by these folds" in view.alternative
         lab.state.choose(n_folds=2)
         held.go()

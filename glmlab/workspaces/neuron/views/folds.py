@@ -14,7 +14,7 @@ from glmlab.workspaces.neuron.results import (
     Results,
     ScoreCurve,
 )
-from glmlab.workspaces.neuron.settings import STRENGTH_RANGE
+from glmlab.workspaces.neuron.settings import STRENGTH_RANGE, Settings, part_read_by
 from glmlab.workspaces.neuron.views.cross_validation import error_bars, limits_of
 from glmlab.workspaces.neuron.words import pictures as words
 from glmlab.workspaces.neuron.words.folds import describe_folds, say_folds
@@ -202,9 +202,9 @@ class FoldsView(frame.View):
         set_class(self.scores.widget, "glmlab-stale", stale)
         self._draw_scores()
 
-    def show_nested(self, found: Nested | None, *, stale: bool) -> None:
+    def show_nested(self, found: Nested | None) -> None:
         """Mark and say what was chosen without each fold; nothing where it belongs to other settings."""
-        self._nested = None if stale else found
+        self._nested = found
         self._draw_scores()
 
     def _draw_scores(self) -> None:
@@ -213,7 +213,7 @@ class FoldsView(frame.View):
         settings, folds = self._results.settings, self._results.folds
         found = self._found if settings.has_strength else None
         curves = curves_of(found)
-        nested = None if found is None else self._nested
+        nested = None if found is None else _of(settings, self._nested)
         of_settings = None if found is None or self._stale else found.chosen
         self.scores.show(curves)
         self.scores.show_choices(nested, of_settings if curves else None)
@@ -224,6 +224,14 @@ class FoldsView(frame.View):
             describe_folds(folds, curves, nested),
             say_folds(settings, folds, until, curves, nested, stale=self._stale),
         )
+
+
+def _of(settings: Settings, nested: Nested | None) -> Nested | None:
+    """Return what is chosen by the same folds from the same scores, and nothing else."""
+    if nested is None:
+        return None
+    is_same = part_read_by(nested.settings, "selection") == part_read_by(settings, "selection")
+    return nested if is_same else None
 
 
 def curves_of(found: CrossValidation | None) -> dict[str, ScoreCurve]:
