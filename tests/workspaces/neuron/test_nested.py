@@ -176,7 +176,7 @@ def test_the_view_marks_each_choice_on_the_scores_and_says_what_it_is_worth() ->
     assert "without a fold" in plain_text(view.heading.value)
     said = (
         "Choosing by these folds promises 1.41 bits per spike and is worth 1.35 ± 0.06 on bins that had no part "
-        "in the choice. So far 4 of 5 folds."
+        "in the choice, in 4 of 5 folds so far."
     )
     assert said in plain_text(view.caption.value)
     assert "without fold 2 0.01, promising 1.3 and worth 1.5" in view.alternative

@@ -15,9 +15,7 @@ from glmlab.workspaces.neuron.words.scores import NO_STRENGTH, ON_THEIR_WAY, STA
 
 NO_OVERLAP = "on bins that had no part in the choice"
 
-LEAKS_AS_WELL = (
-    "That finds no leak: nested or not, what these folds hold out has its neighbours in the fit."
-)
+LEAKS_AS_WELL = "nested folds find no leak"
 
 
 def describe_folds(
@@ -60,18 +58,19 @@ def say_folds(
 def say_worth(nested: Nested) -> str:
     """Say what choosing by these folds promises, and what it is worth where it had no part in the choice.
 
-    A leak makes the outer scores as good as the inner ones, so folds that can leak are named.
+    A leak makes the outer scores as good as the inner ones, so that the promise is kept: the words say so of folds
+    that can leak.
     """
     if not nested.n_done:
         return "No fold has been kept from the choice yet."
-    sentence = (
+    said = (
         f"Choosing by these folds promises {number(nested.promised_bits, 3)} bits per spike and is"
-        f" {_worth(nested)} {NO_OVERLAP}."
+        f" {_worth(nested)} {NO_OVERLAP}"
     )
     if nested.n_done < nested.n_folds:
-        sentence += f" So far {nested.n_done} of {nested.n_folds} folds."
+        return f"{said}, in {nested.n_done} of {nested.n_folds} folds so far."
     can_leak = FOLD_SCHEMES[nested.scheme].parts_neighbours and nested.mean > 0
-    return f"{sentence} {LEAKS_AS_WELL}" if can_leak else sentence
+    return f"{said}: {LEAKS_AS_WELL}." if can_leak else f"{said}."
 
 
 def _worth(nested: Nested) -> str:
