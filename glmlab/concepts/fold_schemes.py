@@ -26,6 +26,8 @@ class FoldScheme:
         Settings that belong to it: "n_folds", "gap" or "seed".
     needs
         What the data must have for it: "trials" or "groups", a label of each bin; "" for nothing.
+    parts_neighbours
+        Whether it holds a bin out while its neighbours in time are trained on.
     scheme
         Makes its `glmlab.model.fold_schemes.FoldScheme`.
     script
@@ -39,6 +41,7 @@ class FoldScheme:
     script: str
     reads: tuple[str, ...] = ("n_folds",)
     needs: str = ""
+    parts_neighbours: bool = False
 
     def splitter(self, **settings: Any) -> Any:
         """Return the splitter of scikit-learn's kind, for the settings of a page that belong to it.
@@ -82,6 +85,7 @@ _ALL = (
         scheme=Deferred(_MODEL, "ShuffledFolds"),
         script="ShuffledFolds",
         reads=("n_folds", "seed"),
+        parts_neighbours=True,
     ),
     FoldScheme(
         name="ByTrial",

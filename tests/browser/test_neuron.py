@@ -70,6 +70,17 @@ def test_each_tab_draws_its_picture(
     assert problems == []
 
 
+def test_the_choice_is_scored_by_its_button(page: Page, neuron: Locator) -> None:
+    tabs = neuron.locator(".glmlab-tabs")
+    tabs.get_by_role("tab", name=TABS["folds"].label, exact=True).click()
+    picture = neuron.locator(".glmlab-picture-folds")
+    expect(picture).to_contain_text("promise", timeout=60_000)
+    picture.get_by_role("button", name="Score the choice").click()
+    expect(picture).to_contain_text("and is worth 1.38 ± 0.1 on bins", timeout=60_000)
+    LabPage(page, page.url).until_still()
+    assert_words_are_whole(neuron)
+
+
 def test_a_strength_that_is_dragged_moves_filters_and_bits(page: Page, neuron: Locator) -> None:
     until_scored(neuron)
     value = neuron.get_by_role("textbox", name="Strength value", exact=True)

@@ -9,8 +9,8 @@ from scipy import optimize
 from sklearn.linear_model import PoissonRegressor
 from sklearn.model_selection import KFold
 
+from glmlab.model import fold_newton, path_by_blocks, path_by_rows
 from glmlab.model import path as path_module
-from glmlab.model import path_by_blocks, path_by_rows
 from glmlab.model.folds import Split, fold_weights, weights_of_splits
 from glmlab.model.observation_models import PoissonObservations
 from glmlab.model.padding import bucket, pad
@@ -390,6 +390,26 @@ def test_held_out_bins_that_overlap_at_random_are_fitted_row_by_row(monkeypatch)
     weights = weights_of_splits(all_but(held_out, len(y)), np.ones(len(y)))
     by_rows, again = both_engines(monkeypatch, X, y, *weights, Ridge())
     np.testing.assert_array_equal(again.coef, by_rows.coef)
+
+
+def test_rows_learn_the_curvature_that_they_do_not_share(monkeypatch):
+    # Each feature is silent in most folds, so that what a fold tells of it the others hardly do.
+    rng = np.random.default_rng(2)
+    fold = np.repeat(np.arange(4), 300)
+    X = rng.normal(size=(1200, 8)) * np.where(fold[:, None] % 4 == np.arange(8) % 4, 1.0, 0.1)
+    y = rng.poisson(np.exp(X @ rng.normal(size=8) - 2))
+    train, score = fold_weights(len(y), 4)
+    compiled: Any = path_by_blocks.fit_by_blocks
+    found = []
+    for learn in (fold_newton.learn, lambda inverse, *_: inverse):
+        monkeypatch.setattr(fold_newton, "learn", learn)
+        compiled.clear_cache()
+        found.append(both_engines(monkeypatch, X, y, train, score, Ridge())[1])
+    compiled.clear_cache()
+    with_it, without = found
+    assert with_it.converged.all()
+    assert with_it.n_steps.max() < 0.8 * without.n_steps.max()
+    np.testing.assert_allclose(with_it.coef, without.coef, atol=1e-8)
 
 
 @pytest.mark.parametrize("regularizer", [Ridge(), Lasso()])

@@ -14,12 +14,25 @@ _COMPUTE = "glmlab.workspaces.neuron.compute"
 REST_S = 0.15
 """For which a hand must rest before folds are fitted: longer than between two positions of a drag."""
 
+FEWEST_NESTED = 3
+"""Folds of which one is held out of the choice, and two are left to choose with."""
+
 
 def key_of_scores(settings: Settings) -> Hashable | None:
     """Return what cross-validation depends on; None where there is no strength to choose."""
     if not settings.has_strength:
         return None
     return part_read_by(settings, "selection"), settings.tab == "folds"
+
+
+def key_of_nested(settings: Settings) -> Hashable | None:
+    """Return what the score of the choice depends on; None where there is none, or it is not looked at.
+
+    Two folds leave nothing to choose on: without both there is no bin left.
+    """
+    if settings.tab != "folds" or not settings.has_strength or settings.n_folds < FEWEST_NESTED:
+        return None
+    return part_read_by(settings, "selection")
 
 
 def key_of_goodness(settings: Settings) -> Hashable | None:
@@ -49,6 +62,7 @@ JOBS: Mapping[str, Job] = MappingProxyType(
             automatic=True,
             pause=REST_S,
         ),
+        "nested": Job(Deferred(f"{_COMPUTE}.nested", "score_choice"), key_of_nested),
         "goodness": Job(
             Deferred(f"{_COMPUTE}.goodness", "rescale"),
             key_of_goodness,

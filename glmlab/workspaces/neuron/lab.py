@@ -10,6 +10,7 @@ from glmlab.deferred import Deferred
 from glmlab.lab.background_job import BackgroundJob
 from glmlab.lab.jobs import Compute
 from glmlab.lab.lab import Lab
+from glmlab.lab.page.job_control import JobControl
 from glmlab.lab.restrictions import Secret
 from glmlab.lab.session import MakeScheduler
 from glmlab.lab.settings.declaration import formulas_of
@@ -64,6 +65,8 @@ class _Jobs:
             case "cross-validation":
                 self.cross_validation.show_scores(found, stale=is_stale)
                 self.folds.show_scores(found, stale=is_stale)
+            case "nested":
+                self.folds.show_nested(found)
             case "goodness":
                 self.goodness.show_goodness(found, stale=is_stale)
             case "residuals":
@@ -87,6 +90,8 @@ class _Jobs:
 def _equip(lab: Lab[Settings, Results]) -> Parts:
     """Make the parts of the workspace for a lab."""
     jobs = _Jobs(lab)
+    controls = {name: JobControl(lab.jobs[name], entry) for name, entry in words.JOB_WORDS.items()}
+    jobs.folds.put_over(controls["nested"].widget)
     regularization = RegularizationPanel(lab.state.choose, jobs.use_selected)
     recording = RecordingPanel(lab.state.choose, UploadPanel(lab).widget)
 
@@ -117,6 +122,7 @@ def _equip(lab: Lab[Settings, Results]) -> Parts:
         interaction=FigureInteraction(lab),
         unseen=_unseen,
         show_job=jobs.show,
+        job_controls=controls,
         show=show_beside,
     )
 
@@ -151,7 +157,7 @@ WORKSPACE = Workspace(
     pictures=words.PICTURES,
     explanations=EXPLANATIONS,
     button_labels=words.BUTTONS,
-    job_words={},
+    job_words=words.JOB_WORDS,
     scripts={
         "glmlab": Deferred(f"{_PACKAGE}.scripts.code", "glmlab_script"),
         "NeMoS": Deferred(f"{_PACKAGE}.scripts.code", "nemos_script"),

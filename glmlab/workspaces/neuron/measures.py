@@ -128,6 +128,11 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             "The same with shuffled folds; NaN before the tab “Folds” has asked for them.",
             _of_job("cross-validation", lambda found: _score(found.shuffled)),
         ),
+        "score_of_choice": Measure(
+            "Held-out bits per spike of the strengths that are chosen without each fold; NaN before “Score the "
+            "choice” has begun.",
+            _of_job("nested", lambda found: found.mean),
+        ),
         "selected_strength": Measure(
             "Strength that cross-validation selects; NaN before it is done.",
             _of_job("cross-validation", lambda found: found.chosen.selected_strength),

@@ -335,6 +335,56 @@ class CrossValidation:
 
 
 @dataclass(frozen=True)
+class Nested:
+    """What the job "nested" brings: the choice of the strength, scored on folds that had no part in it.
+
+    Attributes
+    ----------
+    settings
+        Of which it is.
+    scheme
+        Name of the fold scheme.
+    n_folds
+        How many outer folds there are; of the others, from the first on, so many are done as `strength` has.
+    strength
+        Chosen without each outer fold, shape ``(n_done,)``; that of the stimulus where history has its own.
+    history_strength
+        That of history, of the same shape; None where it has none of its own.
+    bits
+        Held-out bits per spike of the choice on the fold, shape ``(n_done,)``.
+    inner_bits
+        Mean score of the choice in the inner folds, shape ``(n_done,)``.
+    promised_bits
+        Mean score of all folds at the strength that they choose together: what cross-validation promises.
+    """
+
+    settings: Settings
+    scheme: str
+    n_folds: int
+    strength: FloatArray
+    history_strength: FloatArray | None
+    bits: FloatArray
+    inner_bits: FloatArray
+    promised_bits: float
+
+    @property
+    def n_done(self) -> int:
+        """Outer folds that are done."""
+        return self.strength.size
+
+    @property
+    def mean(self) -> float:
+        """Mean of `bits` over the outer folds that are done; NaN of none."""
+        return float(self.bits.mean()) if self.n_done else float("nan")
+
+    @property
+    def standard_error(self) -> float:
+        """Standard error of the mean; NaN of less than two folds."""
+        n = self.n_done
+        return float(self.bits.std(ddof=1) / np.sqrt(n)) if n > 1 else float("nan")
+
+
+@dataclass(frozen=True)
 class Band:
     """A curve with the band in which it would lie for a right model.
 

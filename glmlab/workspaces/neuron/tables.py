@@ -14,6 +14,7 @@ from glmlab.workspaces.neuron.results import (
     Filter,
     FreeRuns,
     Goodness,
+    Nested,
     Residuals,
     Results,
     ScoreCurve,
@@ -140,6 +141,17 @@ def _scores(found: CrossValidation) -> Table:
     }
 
 
+def _nested(found: Nested) -> Table:
+    history = found.history_strength
+    return {
+        "fold": np.arange(1, found.n_done + 1),
+        "strength": found.strength,
+        **({} if history is None else {"history_strength": history}),
+        "bits_per_spike": found.bits,
+        "inner_bits_per_spike": found.inner_bits,
+    }
+
+
 def _bands(bands: Mapping[str, Band]) -> Table:
     return {
         "curve": np.repeat(list(bands), [band.x.size for band in bands.values()]),
@@ -175,6 +187,7 @@ def _free_runs(found: FreeRuns) -> Table:
 
 _TABLES_OF_JOBS: Mapping[str, Any] = {
     "cross-validation": _scores,
+    "nested": _nested,
     "goodness": _goodness,
     "residuals": _residuals,
     "free-run": _free_runs,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -38,8 +39,8 @@ class Scores:
     ----------
     axes
         Strengths along which there are scores: of all features, or of stimulus and history.
-    bits_mean, bits_standard_error
-        Over folds, shape ``(n_strengths,)``, or ``(n_stimulus, n_history)``.
+    held_out
+        Bits per spike of each fold, shape ``(n_folds, n_strengths)``, or ``(n_folds, n_stimulus, n_history)``.
     path
         Row 0 is fitted to all bins, row ``1 + k`` without fold k; strengths in the order of the fits.
     order
@@ -47,8 +48,7 @@ class Scores:
     """
 
     axes: tuple[FloatArray, ...]
-    bits_mean: FloatArray
-    bits_standard_error: FloatArray
+    held_out: FloatArray
     path: Path
     order: np.ndarray
 
@@ -56,6 +56,57 @@ class Scores:
     def shape(self) -> tuple[int, ...]:
         """How many strengths there are along each axis."""
         return tuple(axis.size for axis in self.axes)
+
+    @property
+    def averaged(self) -> Averaged:
+        """Mean over the folds, and its standard error."""
+        return average(self.held_out)
+
+
+class Averaged(NamedTuple):
+    """Scores over the folds, of the shape of those of one fold.
+
+    Attributes
+    ----------
+    mean, error
+        Mean and its standard error.
+    """
+
+    mean: FloatArray
+    error: FloatArray
+
+    def along(self, axis: int) -> Averaged:
+        """Return the scores along one axis, at the best strength of the other."""
+        if self.mean.ndim == 1:
+            return self
+        other = 1 - axis
+        place = np.expand_dims(self.mean.argmax(axis=other), other)
+        return Averaged(*(np.take_along_axis(v, place, other).squeeze(other) for v in self))
+
+    @property
+    def best(self) -> int:
+        """Place of the best mean along the one axis that there is."""
+        return int(self.mean.argmax())
+
+    @property
+    def simplest(self) -> int:
+        """Place of the largest strength, of increasing ones, within one standard error of the best."""
+        enough = self.mean[self.best] - self.error[self.best]
+        return int(np.flatnonzero(self.mean >= enough)[-1])
+
+    def selected(self, rule: str) -> int:
+        """Place of that of the two which a rule of the settings takes."""
+        return self.best if rule == "min" else self.simplest
+
+    def chosen(self, rule: str) -> tuple[int, ...]:
+        """Place that the rule takes along each axis."""
+        return tuple(self.along(axis).selected(rule) for axis in range(self.mean.ndim))
+
+
+def average(held_out: FloatArray) -> Averaged:
+    """Average the scores of folds, which are along the first axis."""
+    error = held_out.std(axis=0, ddof=1) / np.sqrt(len(held_out))
+    return Averaged(held_out.mean(axis=0), error)
 
 
 @steps_in_float64
@@ -77,7 +128,7 @@ def cross_validate(settings: Settings) -> Iterator[tuple[float, CrossValidation]
     """
     model = model_of(settings)
     n_steps = 4 if settings.tab == "folds" else 2
-    chosen = _scores(settings, model)
+    chosen = scores_of(settings, model)
     found = _results(settings, chosen)
     yield 1 / n_steps, found
     found = replace(found, log_evidence=_log_evidence(settings, model, chosen))
@@ -85,7 +136,7 @@ def cross_validate(settings: Settings) -> Iterator[tuple[float, CrossValidation]
     if settings.tab == "folds":
         for step, (name, scheme) in enumerate(_OTHERS.items()):
             other = replace(settings, fold_scheme=scheme)
-            scores = _scores(other, model)
+            scores = scores_of(other, model)
             found = replace(
                 found,
                 kkt_residual=max(found.kkt_residual, _kkt_residual(scores)),
@@ -116,27 +167,21 @@ def _kkt_residual(scores: Scores) -> float:
 
 def _curve(settings: Settings, scores: Scores, axis: int) -> ScoreCurve:
     """Return the scores along one axis, at the best strength of the other."""
-    mean, error = scores.bits_mean, scores.bits_standard_error
-    if mean.ndim == 2:
-        other = 1 - axis
-        place = np.expand_dims(mean.argmax(axis=other), other)
-        mean, error = (np.take_along_axis(v, place, other).squeeze(other) for v in (mean, error))
-    best = int(mean.argmax())
-    # Strengths increase.
-    simplest = int(np.flatnonzero(mean >= mean[best] - error[best])[-1])
+    along = scores.averaged.along(axis)
     return ScoreCurve(
         scheme=settings.fold_scheme,
         strength=scores.axes[axis],
-        bits_mean=mean,
-        bits_standard_error=error,
-        best=best,
-        simplest=simplest,
-        selected=best if settings.selection == "min" else simplest,
+        bits_mean=along.mean,
+        bits_standard_error=along.error,
+        best=along.best,
+        simplest=along.simplest,
+        selected=along.selected(settings.selection),
     )
 
 
 @kept("scores")
-def _scores(settings: Settings, model: Model) -> Scores:
+def scores_of(settings: Settings, model: Model) -> Scores:
+    """Score the strengths on the folds of the settings."""
     design = model.design
     folds = folds_of(settings, design.binned, settings.fold_scheme)
     splits = folds.splits()
@@ -148,29 +193,27 @@ def _scores(settings: Settings, model: Model) -> Scores:
             "another way to fold."
         )
     train, score = weights_of_splits(splits, np.ones(y.size))
-    axes, order, strengths = _grid(settings, model)
-    path = fit_path(
-        design.data,
-        design.n_features,
+    axes, order, strengths = grid_of(settings, model)
+    path = fit_rows(model, strengths, train, score)
+    held_out = _bits(model, path, train[1:] > 0, score[1:] > 0)[:, np.argsort(order)]
+    shape = tuple(axis.size for axis in axes)
+    return Scores(axes=axes, held_out=held_out.reshape(-1, *shape), path=path, order=order)
+
+
+def fit_rows(model: Model, strengths: FloatArray, train: FloatArray, score: FloatArray) -> Path:
+    """Fit all strengths of each feature, in their order, for rows of bin weights; see `fit_path`."""
+    return fit_path(
+        model.design.data,
+        model.design.n_features,
         strengths,
         train_weights=train,
         score_weights=score,
         tol=TOLERANCE,
         **model.fit_options,
     )
-    held_out = _bits(model, path, train[1:] > 0, score[1:] > 0)
-    held_out = held_out[:, np.argsort(order)]
-    shape = tuple(axis.size for axis in axes)
-    return Scores(
-        axes=axes,
-        bits_mean=held_out.mean(axis=0).reshape(shape),
-        bits_standard_error=(held_out.std(axis=0, ddof=1) / np.sqrt(folds.n_folds)).reshape(shape),
-        path=path,
-        order=order,
-    )
 
 
-def _grid(
+def grid_of(
     settings: Settings, model: Model
 ) -> tuple[tuple[FloatArray, ...], np.ndarray, FloatArray]:
     """Return the strengths of each axis, the order in which they are fitted, and those of each feature in it."""

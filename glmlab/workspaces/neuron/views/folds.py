@@ -7,8 +7,14 @@ from ipywidgets import HBox, Layout, VBox
 
 from glmlab.widgets import figure, frame, palette, strength
 from glmlab.widgets.elements import set_class
-from glmlab.workspaces.neuron.results import CrossValidation, FoldStrips, Results, ScoreCurve
-from glmlab.workspaces.neuron.settings import STRENGTH_RANGE
+from glmlab.workspaces.neuron.results import (
+    CrossValidation,
+    FoldStrips,
+    Nested,
+    Results,
+    ScoreCurve,
+)
+from glmlab.workspaces.neuron.settings import STRENGTH_RANGE, Settings, part_read_by
 from glmlab.workspaces.neuron.views.cross_validation import error_bars, limits_of
 from glmlab.workspaces.neuron.words import pictures as words
 from glmlab.workspaces.neuron.words.folds import describe_folds, say_folds
@@ -115,7 +121,20 @@ class _Scores:
                 stroke_width=1,
                 default_size=120,
             )
-        marks = (*self.curves.values(), *self.errors.values(), *self.chosen.values())
+        self.without_a_fold = figure.points(
+            scales,
+            palette.STRENGTH,
+            marker="triangle-up",
+            stroke=palette.INK,
+            stroke_width=1,
+            default_size=60,
+        )
+        marks = (
+            *self.curves.values(),
+            *self.errors.values(),
+            *self.chosen.values(),
+            self.without_a_fold,
+        )
         self.figure = figure.figure(
             [self.zero, *marks],
             [strength.strength_axis(grid, STRENGTH_RANGE), self._y_axis],
@@ -133,6 +152,15 @@ class _Scores:
         figure.update(self.zero, x=np.array(STRENGTH_RANGE), y=np.zeros(2))
         for name, curve in self.curves.items():
             self._draw(name, curve, curves.get(name))
+
+    def show_choices(self, nested: Nested | None, scores: ScoreCurve | None) -> None:
+        """Mark what was chosen without each fold on the scores of the same folds; nothing if either is missing."""
+        if nested is None or scores is None:
+            figure.update(self.without_a_fold, x=_NOTHING, y=_NOTHING)
+            return
+        strengths = np.unique(nested.strength)
+        bits = np.interp(np.log(strengths), np.log(scores.strength), scores.bits_mean)
+        figure.update(self.without_a_fold, x=strengths, y=bits)
 
     def _draw(self, name: str, curve: figure.Lines, scores: ScoreCurve | None) -> None:
         if scores is None:
@@ -153,6 +181,7 @@ class FoldsView(frame.View):
         self.strips, self.scores = _Strips(), _Scores()
         self._results: Results | None = None
         self._found: CrossValidation | None = None
+        self._nested: Nested | None = None
         self._stale = False
         side_by_side = HBox(
             [self.strips.figure, self.scores.widget],
@@ -173,19 +202,36 @@ class FoldsView(frame.View):
         set_class(self.scores.widget, "glmlab-stale", stale)
         self._draw_scores()
 
+    def show_nested(self, found: Nested | None) -> None:
+        """Mark and say what was chosen without each fold; nothing where it belongs to other settings."""
+        self._nested = found
+        self._draw_scores()
+
     def _draw_scores(self) -> None:
         if self._results is None:
             return
         settings, folds = self._results.settings, self._results.folds
         found = self._found if settings.has_strength else None
         curves = curves_of(found)
+        nested = None if found is None else _of(settings, self._nested)
+        of_settings = None if found is None or self._stale else found.chosen
         self.scores.show(curves)
-        self._explain(_keys(curves, has_gaps=bool(folds.is_gap.any())))
+        self.scores.show_choices(nested, of_settings if curves else None)
+        has_choices = bool(len(self.scores.without_a_fold.x))
+        self._explain(_keys(curves, has_gaps=bool(folds.is_gap.any()), has_choices=has_choices))
         until = shown_until(folds)
         self._say(
-            describe_folds(folds, curves),
-            say_folds(settings, folds, until, curves, stale=self._stale),
+            describe_folds(folds, curves, nested),
+            say_folds(settings, folds, until, curves, nested, stale=self._stale),
         )
+
+
+def _of(settings: Settings, nested: Nested | None) -> Nested | None:
+    """Return what is chosen by the same folds from the same scores, and nothing else."""
+    if nested is None:
+        return None
+    is_same = part_read_by(nested.settings, "selection") == part_read_by(settings, "selection")
+    return nested if is_same else None
 
 
 def curves_of(found: CrossValidation | None) -> dict[str, ScoreCurve]:
@@ -206,7 +252,7 @@ def shown_until(folds: FoldStrips) -> float:
     return end if len(starts) <= MOST_STRIPS else float(starts[MOST_STRIPS])
 
 
-def _keys(curves: dict[str, ScoreCurve], *, has_gaps: bool) -> list[str]:
+def _keys(curves: dict[str, ScoreCurve], *, has_gaps: bool, has_choices: bool) -> list[str]:
     keys = [frame.key("filled", palette.NEURONS[0], words.HELD_OUT)]
     if has_gaps:
         keys.append(frame.key("band", palette.QUIET, words.GAP))
@@ -218,4 +264,6 @@ def _keys(curves: dict[str, ScoreCurve], *, has_gaps: bool) -> list[str]:
     keys += [frame.key(looks[name], palette.INK, name) for name in curves]
     if curves:
         keys.append(frame.key("square", palette.BEST, words.CHOSEN))
+    if has_choices:
+        keys.append(frame.key("triangle", palette.STRENGTH, words.WITHOUT_A_FOLD))
     return keys

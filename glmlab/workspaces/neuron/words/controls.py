@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from glmlab.lab.job_words import JobWords
 from glmlab.workspaces.neuron.settings import TABS
 
 HEADINGS = {
@@ -12,6 +13,22 @@ HEADINGS = {
     "model": "Model",
     "regularization": "Regularization",
 }
+
+JOB_WORDS: Mapping[str, JobWords] = MappingProxyType(
+    {
+        "nested": JobWords(
+            begin="Score the choice",
+            begin_tooltip=(
+                "Holds each fold out of the choice of the strength, chooses with the others, and scores the "
+                "choice on it."
+            ),
+            cancel_tooltip="Stops fitting; the folds that are done stay.",
+            disabled_reason="Needs a penalty with a strength, and three folds at least.",
+            stale="The choice was scored for other settings: score it again.",
+        ),
+    }
+)
+"""Words around the jobs that have a button."""
 
 TRUTH = "Truth"
 """As a teacher names it who keeps it from the students."""

@@ -44,7 +44,8 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         "folds": Explanation(
             "Each row is a fold: the coloured stretches are held out while the rest is fitted. Beneath are the "
             "scores of these folds, of contiguous and of shuffled ones: where shuffled is far above, something "
-            "slow leaks.",
+            "slow leaks. “Score the choice” keeps each fold out of the choice of the strength, too; a leak "
+            "stays, since all of these folds have it.",
             ("fold", "blocked folds", "shuffled folds", "leak", "held-out"),
         ),
         "bins": Explanation(
