@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 from glmlab.workspaces.neuron.settings import TABS
 from tests.browser.lab_page import LabPage
@@ -42,7 +42,12 @@ def problems(page: Page) -> list[str]:
     """What the tab has logged as errors."""
     logged: list[str] = []
     page.on("pageerror", lambda error: logged.append(str(error)))
-    page.on("console", lambda said: said.type == "error" and logged.append(said.text))
+
+    def hear(said: ConsoleMessage) -> None:
+        if said.type == "error":
+            logged.append(said.text)
+
+    page.on("console", hear)
     return logged
 
 
