@@ -6,6 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+OBJECTIVE = (
+    r"\min_{\mathbf{w}, b}\; -\frac{1}{T} \sum_{t=1}^{T} \log p(y_t \mid \lambda_t)"
+    r"+ s\, P(\mathbf{w})"
+)
+"""What a fit minimizes, with a penalty P of strength s."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Regularizer:

@@ -118,6 +118,9 @@ def section(heading: str) -> str:
     return f"{heading} section"
 
 
+STRENGTH_KEYS = "Left and right move the strength, Page Up and Page Down move it further."
+
+
 def data_tooltip(kind: str) -> str:
     """Say what is saved in a format of data."""
     if kind == "CSV":

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import jax
 import numpy as np
@@ -28,6 +29,10 @@ from glmlab.model.path_by_blocks import fit_by_blocks
 from glmlab.model.path_by_rows import Fitted, fit_by_rows
 from glmlab.model.regularizer import Lasso, Penalty, Regularizer
 from glmlab.model.solvers import SOLVERS, Solver
+
+Selection = Literal["min", "1se"]
+SELECTIONS: tuple[Selection, ...] = get_args(Selection)
+"""The rules that take a strength from its scores: the best, or the largest within one standard error of it."""
 
 STRENGTH_BUCKET = 64
 """Grids are filled up to multiples of so many strengths; how many are fitted is no part of the shape."""
@@ -57,6 +62,14 @@ strengths."""
 SMOOTH_DECADES = 7
 """For penalties that leave every weight: from where a weight is a hundredth of the step that its gradient
 asks for down to where it is next to all of it; see `default_grid`."""
+
+
+def require_selection(selection: str) -> None:
+    """Refuse what is no rule."""
+    if selection not in SELECTIONS:
+        raise ValueError(
+            f"selection must be one of {', '.join(SELECTIONS)}, but it is {selection!r}."
+        )
 
 
 @dataclass(frozen=True)

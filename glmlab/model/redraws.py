@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -34,14 +34,20 @@ from glmlab.model.padding import (
     pad_design,
     round_up,
 )
-from glmlab.model.path import STRENGTH_BUCKET, CrossValidationScores, Path, embed, unpack
+from glmlab.model.path import (
+    SELECTIONS,
+    STRENGTH_BUCKET,
+    CrossValidationScores,
+    Path,
+    Selection,
+    embed,
+    require_selection,
+    unpack,
+)
 from glmlab.model.path_by_rows import Fitted, fit_by_rows
 from glmlab.model.programs import program
 from glmlab.model.regularizer import Penalty, Regularizer
 from glmlab.model.solvers import SOLVERS
-
-Selection = Literal["min", "1se"]
-SELECTIONS: tuple[Selection, ...] = get_args(Selection)
 
 LANES = 60
 """Rows of bin weights in a compiled call: ten data sets of 5 folds, or twenty of 2. It bounds the folds
@@ -131,7 +137,7 @@ def fit_redraws(
         If shapes do not match, a value is not finite, a strength is negative, or an option is not
         there.
     """
-    _check_selection(selection)
+    require_selection(selection)
     chunks = fit_redraws_by_rule(
         designs,
         counts,
@@ -318,13 +324,6 @@ def _check_folds(n_folds: int, n_time_bins: int) -> None:
     most = min(LANES - 1, n_time_bins)
     if n_folds > most:
         raise ValueError(f"n_folds must be at most {most} here, but it is {n_folds}.")
-
-
-def _check_selection(selection: str) -> None:
-    if selection not in SELECTIONS:
-        raise ValueError(
-            f"selection must be one of {', '.join(SELECTIONS)}, but it is {selection!r}."
-        )
 
 
 class _Grid(NamedTuple):

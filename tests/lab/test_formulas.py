@@ -7,12 +7,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from glmlab.concepts.cross_validation import SELECTIONS
 from glmlab.lab.mathml import mathml
 from glmlab.lab.settings import declaration
 from glmlab.workspaces.feedforward.settings import (
     OBSERVATION_MODELS,
     REGULARIZERS,
-    SELECTIONS,
     Settings,
 )
 

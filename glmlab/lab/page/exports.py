@@ -79,12 +79,14 @@ class Exports:
     def _save_table(self, picture: str) -> bool:
         """Save the numbers of a picture, or of all in one file; return whether there are any."""
         tables = self._tables() if self._tables else {}
+        if picture in tables:
+            self._bridge.save(f"glmlab-{picture}.csv", csv_bytes(tables[picture]))
+            return True
+        if picture != ALL or not tables:
+            return False
         files = {f"{name}.csv": csv_bytes(columns) for name, columns in tables.items()}
-        if picture == ALL:
-            self._bridge.save("glmlab-pictures.zip", zip_bytes(files))
-        elif f"{picture}.csv" in files:
-            self._bridge.save(f"glmlab-{picture}.csv", files[f"{picture}.csv"])
-        return bool(files) if picture == ALL else f"{picture}.csv" in files
+        self._bridge.save("glmlab-pictures.zip", zip_bytes(files))
+        return True
 
     def _save_data(self, kind: str) -> bool:
         export = self._export()

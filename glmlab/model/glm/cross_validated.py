@@ -25,11 +25,9 @@ from glmlab.model.glm.strength_grid import StrengthGrid, make_grid
 from glmlab.model.inverse_links import InverseLinkFunction
 from glmlab.model.observation_models import Observations
 from glmlab.model.padding import pad
-from glmlab.model.path import CrossValidationScores, fit_path
+from glmlab.model.path import CrossValidationScores, fit_path, require_selection
 from glmlab.model.regularizer import Regularizer, Strength
 from glmlab.model.standardization import standardization_of
-
-SELECTIONS = ("min", "1se")
 
 CrossValidation = int | FoldScheme | BaseCrossValidator | Iterable[tuple[ArrayLike, ArrayLike]]
 """Number of contiguous folds, a splitter, or pairs of training and held-out rows."""
@@ -265,10 +263,7 @@ class GLMCV(BaseGLM):
         return self.regularizer_strength_
 
     def _check_choices(self) -> None:
-        if self.selection not in SELECTIONS:
-            raise ValueError(
-                f"selection must be one of {', '.join(SELECTIONS)}, but it is {self.selection!r}."
-            )
+        require_selection(self.selection)
         if not self.regularizer.has_strength:
             raise ValueError(
                 f"{type(self.regularizer).__name__} has no strength to choose; take Ridge or Lasso, "

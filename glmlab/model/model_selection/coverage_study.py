@@ -22,8 +22,8 @@ from glmlab.model.checks import FloatArray, as_numbers, require_finite_number, r
 from glmlab.model.glm import GLM
 from glmlab.model.observation_models import Likelihood, Observations
 from glmlab.model.padding import pad
-from glmlab.model.path import predict_rate
-from glmlab.model.redraws import SELECTIONS, Redraws, Selection, fit_redraws_by_rule, join
+from glmlab.model.path import SELECTIONS, Selection, predict_rate
+from glmlab.model.redraws import Redraws, fit_redraws_by_rule, join
 from glmlab.model.regularizer import Regularizer
 from glmlab.model.uncertainty import (
     Intervals,

@@ -15,21 +15,7 @@ SCATTERED_COUNTS = (
     r"\quad " + DISPERSION
 )
 
-OBJECTIVE = (
-    r"\min_{\mathbf{w}, b}\; -\frac{1}{T} \sum_{t=1}^{T} \log p(y_t \mid \lambda_t)"
-    r"+ s\, P(\mathbf{w})"
-)
-
 FITTED_DISPERSION = (
     r"\min_{\mathbf{w}, b,\, \alpha \geq 0}\; -\frac{1}{T} \sum_{t=1}^{T}"
     r"\log p(y_t \mid \lambda_t, \alpha) + s\, P(\mathbf{w})"
-)
-
-FOLDS = r"\bar{\ell}(s) = \frac{1}{K} \sum_{k=1}^{K} \ell_k(s)"
-
-BEST_STRENGTH = r"s^* = \underset{s}{\mathrm{arg\,max}}\, \bar{\ell}(s)"
-
-ONE_STANDARD_ERROR = (
-    r"s^* = \max\left\{ s : \bar{\ell}(s) \geq \bar{\ell}(s_{\mathrm{best}})"
-    r"- \mathrm{SE}(s_{\mathrm{best}}) \right\}"
 )

@@ -5,21 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from glmlab.workspaces.feedforward.settings import (
-    STRENGTH_RANGE,
     WEIGHT_RANGE,
     FloatArray,
 )
 
-STRENGTH_DECIMALS = 2
-"""Of the logarithm: as fine as a pixel."""
-
 WEIGHT_STEP = 0.05
-
-
-def strength_at(strength: float) -> float:
-    """Round a strength under the pointer to one that reads well."""
-    rounded = 10 ** round(float(np.log10(strength)), STRENGTH_DECIMALS)
-    return float(np.clip(rounded, *STRENGTH_RANGE))
 
 
 def feature_at(place: float, n_features: int) -> int:

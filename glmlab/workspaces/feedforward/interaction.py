@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 from glmlab.lab.lab import Lab
-from glmlab.lab.settings.declaration import number_of
+from glmlab.lab.strength_handle import StrengthHandle
 from glmlab.lab.workspace import figure
 from glmlab.widgets.pointer import Drag, DraggableFigure, OnDrag, OnKey, SliderAria
 from glmlab.workspaces.feedforward.data_sets import DATA_SETS
@@ -14,7 +13,6 @@ from glmlab.workspaces.feedforward.gestures import (
     feature_after_key,
     feature_at,
     place_of,
-    strength_at,
     weight_after_key,
     with_weight,
 )
@@ -22,7 +20,6 @@ from glmlab.workspaces.feedforward.interaction_state import InteractionState
 from glmlab.workspaces.feedforward.prediction.session import PredictionSession
 from glmlab.workspaces.feedforward.results import Results
 from glmlab.workspaces.feedforward.settings import (
-    STRENGTH_RANGE,
     WEIGHT_RANGE,
     FloatArray,
     Settings,
@@ -60,29 +57,25 @@ class FigureInteraction:
     ) -> None:
         self._lab = lab
         self._state = lab.state
+        self._strength = StrengthHandle(lab)
         self._interaction = interaction
         self._weights = weights
         self._prediction = prediction
         self.drags: dict[str, OnDrag] = {
-            **dict.fromkeys(STRENGTH_FIGURES, self._drag_strength),
+            **dict.fromkeys(STRENGTH_FIGURES, self._strength.drag),
             "weights": self._drag_weight,
         }
         self.keys: dict[str, OnKey] = {
-            **dict.fromkeys(STRENGTH_FIGURES, self._press_strength_key),
+            **dict.fromkeys(STRENGTH_FIGURES, self._strength.press),
             "weights": self._press_weight_key,
         }
 
     def figures(self, results: Results) -> dict[str, DraggableFigure]:
         """Return the figures that can be moved by hand now."""
         figures: dict[str, DraggableFigure] = {}
-        if self._moves_strength:
+        if self._strength.is_movable:
             for name in STRENGTH_FIGURES:
-                figures[name] = DraggableFigure(
-                    self.selectors[name],
-                    x=STRENGTH_RANGE,
-                    logarithmic=True,
-                    handles=((self._state.settings.regularizer_strength, None),),
-                )
+                figures[name] = self._strength.figure(self.selectors[name])
         if DATA_SETS[results.settings.data].is_synthetic and self._moves_weights:
             weights, _ = self._movable()
             figures["weights"] = DraggableFigure(
@@ -98,12 +91,8 @@ class FigureInteraction:
 
     def sliders(self, results: Results) -> dict[str, SliderAria]:
         """Return where those figures stand."""
-        strength = self._state.settings.regularizer_strength
-        low, high = (math.log10(end) for end in STRENGTH_RANGE)
-        text = words.strength_value_text(strength)
-        slider = SliderAria(math.log10(strength), low, high, text, words.STRENGTH_KEYS)
         weight = self._weight_slider(results)
-        sliders = dict.fromkeys(STRENGTH_FIGURES, slider)
+        sliders = dict.fromkeys(STRENGTH_FIGURES, self._strength.slider)
         return sliders if weight is None else {**sliders, "weights": weight}
 
     def let_go(self) -> None:
@@ -135,11 +124,6 @@ class FigureInteraction:
         return true_coef_of(self._state.settings), WEIGHT_RANGE
 
     @property
-    def _moves_strength(self) -> bool:
-        allowed = self._lab.is_editable("regularizer_strength")
-        return allowed and self._state.settings.has_strength
-
-    @property
     def _moves_weights(self) -> bool:
         return self._prediction.guess is not None or self._lab.is_editable("true_weights")
 
@@ -150,17 +134,6 @@ class FigureInteraction:
             return len(self._prediction.guess.weights)
         truth = None if self._lab.shown is None else self._lab.shown.fit.true_coef
         return 0 if truth is None else len(truth)
-
-    def _drag_strength(self, drag: Drag) -> None:
-        if self._moves_strength:
-            self._state.choose(regularizer_strength=strength_at(drag.x))
-
-    def _press_strength_key(self, key: str) -> None:
-        if self._moves_strength:
-            strength = number_of(Settings, "regularizer_strength").scale.after_key(
-                key, self._state.settings.regularizer_strength
-            )
-            self._state.choose(regularizer_strength=strength)
 
     def _drag_weight(self, drag: Drag) -> None:
         # The bars that are seen say which weight is meant, and nothing else.

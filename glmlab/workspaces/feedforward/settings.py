@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from glmlab.concepts.cross_validation import SCORE, SELECTIONS
 from glmlab.concepts.inverse_links import INVERSE_LINKS
 from glmlab.concepts.observation_models import OBSERVATION_MODELS
-from glmlab.concepts.regularizers import REGULARIZERS
+from glmlab.concepts.regularizers import OBJECTIVE, REGULARIZERS
 from glmlab.concepts.solvers import SOLVERS, allowed_solvers
 from glmlab.deferred import Deferred
 from glmlab.lab.settings import stages
@@ -58,22 +59,6 @@ STAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """The stages of the computation, with those that go before each."""
-
-
-class Selection(NamedTuple):
-    """A way to take the strength from cross-validation."""
-
-    label: str
-    formula: str
-
-
-SELECTIONS: Mapping[str, Selection] = MappingProxyType(
-    {
-        "min": Selection("Minimum", formulas.BEST_STRENGTH),
-        "1se": Selection("One standard error", formulas.ONE_STANDARD_ERROR),
-    }
-)
-"""The ways to take the strength by name; a new one is a new entry."""
 
 
 TABS: Mapping[str, Tab] = MappingProxyType(
@@ -342,7 +327,7 @@ class Settings(ByValue):
         is_logarithmic=True,
         label="Strength",
         tip="How hard the penalty pulls the weights toward zero.",
-        formula=formulas.OBJECTIVE,
+        formula=OBJECTIVE,
         read_by=("fit",),
     )
     grid_from: float = number(
@@ -375,7 +360,7 @@ class Settings(ByValue):
         step=1,
         label="Folds",
         tip="Number of parts that the data are cut into, each held out once.",
-        formula=formulas.FOLDS,
+        formula=SCORE,
         read_by=("scores",),
     )
     selection: str = choice(

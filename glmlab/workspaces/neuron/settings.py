@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glmlab.concepts.bases import BASES
+from glmlab.concepts.cross_validation import SCORE, SELECTIONS
 from glmlab.concepts.fold_schemes import FOLD_SCHEMES
 from glmlab.concepts.inverse_links import INVERSE_LINKS
 from glmlab.concepts.observation_models import OBSERVATION_MODELS as ALL_OBSERVATION_MODELS
 from glmlab.concepts.observation_models import ObservationModel
-from glmlab.concepts.regularizers import REGULARIZERS
+from glmlab.concepts.regularizers import OBJECTIVE, REGULARIZERS
 from glmlab.lab.settings import stages
 from glmlab.lab.settings.declaration import (
     ByValue,
@@ -96,21 +97,6 @@ ENTRIES: Mapping[str, Entry] = MappingProxyType(
 )
 """The ways to enter by name."""
 
-
-class Selection(NamedTuple):
-    """A way to take the strength from cross-validation."""
-
-    label: str
-    formula: str
-
-
-SELECTIONS: Mapping[str, Selection] = MappingProxyType(
-    {
-        "min": Selection("Minimum", formulas.BEST_STRENGTH),
-        "1se": Selection("One standard error", formulas.ONE_STANDARD_ERROR),
-    }
-)
-"""The ways to take the strength by name."""
 
 TABS: Mapping[str, Tab] = MappingProxyType(
     {
@@ -373,7 +359,7 @@ class Settings(ByValue):
         is_logarithmic=True,
         label="Strength",
         tip="How hard the penalty pulls the weights toward zero.",
-        formula=formulas.OBJECTIVE,
+        formula=OBJECTIVE,
         read_by=("fit",),
     )
     separate: bool = flag(
@@ -409,7 +395,7 @@ class Settings(ByValue):
         step=1,
         label="Number of folds",
         tip="Number of parts that the bins are cut into, each held out once.",
-        formula=formulas.FOLDS,
+        formula=SCORE,
         read_by=("folds",),
     )
     gap_ms: float = number(

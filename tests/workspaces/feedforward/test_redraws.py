@@ -8,6 +8,7 @@ import jax
 import numpy as np
 import pytest
 
+from glmlab.concepts.cross_validation import SELECTIONS
 from glmlab.model.path import cross_validate
 from glmlab.number_format import number
 from glmlab.workspaces.feedforward.compute.data import draw_again
@@ -22,7 +23,6 @@ from glmlab.workspaces.feedforward.results import Redraws
 from glmlab.workspaces.feedforward.settings import (
     OBSERVATION_MODELS,
     REGULARIZERS,
-    SELECTIONS,
     Settings,
     part_read_by,
 )

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
+from glmlab.concepts.cross_validation import SELECTIONS
 from glmlab.engine.inline_scheduler import InlineScheduler
 from glmlab.lab.session import Session
 from glmlab.lab.state import LabState
@@ -27,7 +28,6 @@ from glmlab.workspaces.feedforward.results import Results
 from glmlab.workspaces.feedforward.settings import (
     OBSERVATION_MODELS,
     REGULARIZERS,
-    SELECTIONS,
     SOLVERS,
     STRENGTH_RANGE,
     TABS,

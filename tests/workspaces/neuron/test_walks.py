@@ -16,6 +16,7 @@ from hypothesis import settings as budget
 from hypothesis import strategies as st
 
 from glmlab.concepts.bases import BASES
+from glmlab.concepts.cross_validation import SELECTIONS
 from glmlab.concepts.fold_schemes import FOLD_SCHEMES
 from glmlab.concepts.regularizers import REGULARIZERS
 from glmlab.engine.inline_scheduler import InlineScheduler
@@ -29,7 +30,6 @@ from glmlab.workspaces.neuron.results import Results
 from glmlab.workspaces.neuron.settings import (
     ENTRIES,
     OBSERVATION_MODELS,
-    SELECTIONS,
     TABS,
     Settings,
 )

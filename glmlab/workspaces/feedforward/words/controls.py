@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from glmlab.lab.job_words import JobWords
-from glmlab.lab.settings.declaration import declarations
 from glmlab.number_format import number
-from glmlab.workspaces.feedforward.settings import TABS, Settings
+from glmlab.workspaces.feedforward.settings import TABS
 
 HEADINGS = {
     "data": "Data",
@@ -61,7 +60,6 @@ GUESS_FIRST = "Change one thing, drag the points to the weights you expect, then
 GUESS_NOW = "The pictures wait. Drag the points to the weights you expect, then lock the guess."
 GUESS_LOCKED = "Your guess is locked. The answer is on its way."
 GUESS_ENDED = "The guess has ended: these are other features, with no weights to compare."
-STRENGTH_KEYS = "Left and right move the strength, Page Up and Page Down move it further."
 WEIGHT_KEYS = "Left and right choose a weight, up and down move it."
 NO_PREDICTION = "Only for toy data: a guess needs weights, each of a feature of its own."
 
@@ -99,11 +97,6 @@ def _distance(value: float) -> str:
 def weight_value_text(feature: str, weight: float, *, is_guess: bool) -> str:
     """Say the weight that the keys move."""
     return f"{feature}, {'your guess' if is_guess else 'true weight'} {number(weight, 4)}"
-
-
-def strength_value_text(strength: float) -> str:
-    """Say the strength that the keys move."""
-    return f"{declarations(Settings)['regularizer_strength'].label} {number(strength, 4)}"
 
 
 def not_offered(solver: str, regularizers: Sequence[str]) -> str:

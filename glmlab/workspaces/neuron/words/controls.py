@@ -52,7 +52,6 @@ NOT_IN_THE_MODEL: Mapping[str, str] = MappingProxyType(
 """Why controls of a filter mean nothing, by the flag that would bring it."""
 ONE_KIND_OF_FILTER = "Only with stimulus and history: one filter has one strength."
 
-STRENGTH_KEYS = "Left and right move the strength, Page Up and Page Down move it further."
 
 PICTURES = {
     "data": "Data",
