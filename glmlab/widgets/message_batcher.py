@@ -73,8 +73,10 @@ class MessageBatcher:
         if not self._placed:
             yield
             return
-        if not isinstance(host.comm, _HoldingComm):
-            host.comm = _HoldingComm(host.comm, self._hold)
+        # Of several batchers on a page the one that introduces delivers: another would send the host's new
+        # children before they are known.
+        comm = host.comm.delegate if isinstance(host.comm, _HoldingComm) else host.comm
+        host.comm = _HoldingComm(comm, self._hold)
         introduction = Introduction(getattr(self._bridge.comm, "kernel", None))
         with self.batch():
             with introduction.gather():
@@ -135,18 +137,18 @@ class _HoldingComm:
     """
 
     def __init__(self, comm: Any, hold: Callable[[str, Any, list[bytes]], bool]) -> None:
-        self._comm = comm
+        self.delegate = comm
         self._hold = hold
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._comm, name)
+        return getattr(self.delegate, name)
 
     def send(
         self, data: Any = None, metadata: Any = None, buffers: list[bytes] | None = None
     ) -> None:
         """Send a message, or leave it to who takes it over."""
-        if not self._hold(self._comm.comm_id, data or {}, buffers or []):
-            self._comm.send(data=data, metadata=metadata, buffers=buffers)
+        if not self._hold(self.delegate.comm_id, data or {}, buffers or []):
+            self.delegate.send(data=data, metadata=metadata, buffers=buffers)
 
 
 def reachable(roots: Iterable[ipywidgets.Widget]) -> Iterator[ipywidgets.Widget]:

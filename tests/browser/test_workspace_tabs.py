@@ -71,3 +71,19 @@ def test_a_page_that_opens_in_the_network_shows_no_other_workspace(
     open_tab(labs, "Coupled network")
     assert_one_workspace_is_seen(labs, "coupled")
     LabPage(page, address).close()
+
+
+def test_a_third_workspace_opens_from_the_second(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    lab, labs = LabPage(page, address).open(), labs_of(page)
+    open_tab(labs, "One neuron")
+    summary_of(labs, "neuron", "Held out:")
+    open_tab(labs, "Coupled network")
+    summary_of(labs, "coupled", "Spikes of each neuron")
+    assert_one_workspace_is_seen(labs, "coupled")
+    open_tab(labs, "One neuron")
+    assert_one_workspace_is_seen(labs, "neuron")
+    open_tab(labs, "Feed-forward")
+    assert_one_workspace_is_seen(labs, "feedforward")
+    assert lab.errors == []
+    lab.close()
