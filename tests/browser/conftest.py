@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.browser.lab_page import LabPage, launch
 from tests.served import LAB, served_lab
@@ -11,6 +11,8 @@ from tests.server.page import write_notebook
 
 # What compiles first on a machine that tests two things at once took 3.3 s; the default is 5.
 expect.set_options(timeout=30_000)
+
+_DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 
 
 # What is drawn of the settings of the NeMoS page is known from there.
@@ -57,7 +59,7 @@ def errors() -> list[str]:
 @pytest.fixture
 def page(browser: Browser, errors: list[str]) -> Iterator[Page]:
     """A tab of a browser that keeps nothing yet."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    context = browser.new_context(viewport=_DESKTOP, accept_downloads=True)
     made = context.new_page()
     made.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
     made.on("pageerror", lambda error: errors.append(str(error)))
@@ -69,7 +71,7 @@ def page(browser: Browser, errors: list[str]) -> Iterator[Page]:
 @pytest.fixture(scope="package")
 def shared(browser: Browser, address: str) -> Iterator[LabPage]:
     """A tab that tests share; each takes it through `lab`, reset."""
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page = browser.new_page(viewport=_DESKTOP)
     lab = LabPage(page, address).open()
     yield lab
     lab.close()
@@ -77,7 +79,8 @@ def shared(browser: Browser, address: str) -> Iterator[LabPage]:
 
 @pytest.fixture
 def lab(shared: LabPage) -> LabPage:
-    """The shared tab in its first picture."""
+    """The shared tab in its first picture and size, whatever the test before left."""
+    shared.page.set_viewport_size(_DESKTOP)
     shared.page.get_by_role("button", name="Reset").click()
     # Only then look for stillness: a busy machine may be still before it has begun.
     expect(shared.summary).to_contain_text("pseudo-R² 0.0713 at strength 0.1.")
