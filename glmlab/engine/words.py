@@ -17,6 +17,8 @@ DIED_OFTEN = (
     "picture stays. Other settings still work."
 )
 
+STANDS_IN = "As there is none yet, the lab shows the one that it starts with."
+
 
 def computation_failed(error: Exception) -> str:
     """Say that a computation failed and that the pictures are those of earlier settings."""

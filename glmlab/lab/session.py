@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from glmlab.engine import words
 from glmlab.engine.client import EngineScheduler
 from glmlab.engine.process import is_inline, shared_client
 from glmlab.engine.thread_scheduler import ThreadScheduler
@@ -65,6 +66,7 @@ class Session:
     ) -> None:
         self.state: LabState[Any, Any] = LabState(start)
         self._failed: Any = None
+        self._fallback = computation.start
         if compute is not None:
             computation = replace(computation, compute=compute)
         # No other process knows a computation that was given here.
@@ -121,11 +123,21 @@ class Session:
         )
 
     def _fail(self, settings: Any, failure: str) -> None:
+        state = self.state
+        # Of the picture that stands in for the first one, nobody has asked anything.
+        if self._failed is not None and settings == self._fallback != state.settings:
+            return
         self._failed = settings
-        self.state.show_failure(failure)
+        if state.results is not None or settings == self._fallback:
+            state.show_failure(failure)
+        else:
+            state.show_failure(f"{failure} {words.STANDS_IN}")
+            self._picture.submit(self._fallback)
 
     def _show(self, results: Any) -> None:
-        is_first = self.state.results is None
-        self.state.show_results(results)
+        state = self.state
+        is_first = state.results is None
+        stands_in = self._failed == state.settings != results.settings
+        state.show_results(results, state.failure if stands_in else "")
         if is_first:
-            self._prefetch.submit(self.state.settings)
+            self._prefetch.submit(results.settings if stands_in else state.settings)

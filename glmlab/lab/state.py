@@ -150,10 +150,10 @@ class LabState(traitlets.HasTraits, Generic[SettingsT, ResultsT]):
             self._show_message()
             self.refusals += 1
 
-    def show_results(self, results: ResultsT) -> None:
-        """Show what was computed; it ends the progress and an earlier failure."""
+    def show_results(self, results: ResultsT, failure: str = "") -> None:
+        """Show what was computed; it ends the progress and an earlier failure but one that is given."""
         with self._lock:
-            self.failure = ""
+            self.failure = failure
             self._show_message()
             self.results = results
             self.progress = None

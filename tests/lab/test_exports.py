@@ -98,7 +98,10 @@ def test_the_data_belong_to_the_picture_not_to_settings_that_failed(
 
 
 def test_before_the_first_picture_there_are_no_data() -> None:
-    lab = FeedforwardLab(Settings(seed=BAD_LUCK), compute=compute, scheduler=InlineScheduler)
+    def fail(_settings: Settings, /, *, report: Report) -> Results:
+        raise ArithmeticError("no seed is a good one")
+
+    lab = FeedforwardLab(compute=fail, scheduler=InlineScheduler)
     lab.page.exports.downloads.data["NPZ"].click()
     assert lab.page.exports.downloads.status.value == words.NO_PICTURE
     lab.close()

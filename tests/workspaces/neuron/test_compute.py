@@ -13,7 +13,8 @@ from sklearn.linear_model import PoissonRegressor
 
 from glmlab.engine.inline_scheduler import InlineScheduler
 from glmlab.engine.refusal import RefusedError
-from glmlab.lab.session import Session
+from glmlab.engine.thread_scheduler import ThreadScheduler
+from glmlab.lab.session import MakeScheduler, Session
 from glmlab.lab.settings.stages import MEMORY
 from glmlab.model.basis import RaisedCosineLogEval
 from glmlab.model.goodness_of_fit import bits_per_spike
@@ -378,6 +379,24 @@ REFUSED: dict[str, tuple[Settings, str]] = {
     "no groups": (Settings(fold_scheme="ByGroup"), "need trials"),
     "gap": (Settings(fold_scheme="ContiguousWithGap", gap_ms=20_000.0), "nothing to be trained on"),
 }
+
+
+@pytest.mark.parametrize("scheduler", [InlineScheduler, ThreadScheduler])
+def test_a_lab_that_opens_with_what_cannot_be_computed_shows_its_start(
+    scheduler: MakeScheduler,
+) -> None:
+    settings, said = REFUSED["no trials"]
+    session = Session(COMPUTATION, settings, scheduler)
+    session.compute(session.state.settings)
+    assert session.scheduler.wait_until(lambda: session.state.results is not None, 60)
+    assert session.state.settings == settings
+    assert session.state.results.settings == COMPUTATION.start
+    assert said in session.state.message
+    assert session.state.message.endswith("the one that it starts with.")
+    session.state.reset()
+    session.compute(session.state.settings)
+    assert session.wait_for_picture(60)
+    session.close()
 
 
 @pytest.mark.parametrize("name", REFUSED)
