@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,8 @@ from glmlab.workspaces.coupling.settings import Settings as CouplingSettings
 from glmlab.workspaces.feedforward.computation import COMPUTATION
 from glmlab.workspaces.feedforward.compute.pipeline import compute
 from glmlab.workspaces.feedforward.gestures import WEIGHT_STEP
+from glmlab.workspaces.neuron.settings import Settings as NeuronSettings
+from glmlab.workspaces.neuron.settings import bins_of
 from tests.benchmarks.machine import describe_machine
 from tests.browser.lab_page import LabPage, launch
 from tests.served import served_lab
@@ -112,6 +115,52 @@ def scale_drag(lab: LabPage) -> Drag:
         return box["x"] + box["width"] * scale / COUPLING_SCALES[1], y
 
     return Drag("scale", at(CouplingSettings().coupling_scale), at(0.3), at(2.5))
+
+
+NEURON_QUERY = "?v=1&lab=One%20neuron&stimulus_functions=20&history_functions=10"
+NEURON_SETTINGS = NeuronSettings(stimulus_functions=20, history_functions=10)
+"""One neuron with 10,000 bins and 30 columns, and the end of its address."""
+
+NEURON_DRAGS = {
+    "Strength": ("regularizer_strength", 1e-3, 10.0),
+    "Stimulus window": ("stimulus_window_ms", 30.0, 200.0),
+    "History bumps": ("history_functions", 5, 15),
+    "Bin": ("bin_ms", 0.8, 4.0),
+}
+"""What is dragged of one neuron, and from where to where."""
+
+
+def neuron_drag(lab: LabPage, name: str, low: float, high: float) -> Drag:
+    """Take a slider of "One neuron" from one value to another."""
+    root = lab.page.locator(f".glmlab-of-neuron .glmlab-control-{name}")
+    track, handle = root.locator(".noUi-base"), root.locator(".noUi-handle")
+    handle.scroll_into_view_if_needed()
+    box, at = track.bounding_box(), handle.bounding_box()
+    assert box is not None
+    assert at is not None
+    scale = number_of(NeuronSettings, name).scale
+    n_steps = scale.position(scale.high)
+    y = box["y"] + box["height"] / 2
+
+    def x(value: float) -> float:
+        return box["x"] + box["width"] * scale.position(value) / n_steps
+
+    kind, step = ("neuron", 0.0) if name == "regularizer_strength" else (name, 1 / n_steps)
+    return Drag(kind, (at["x"] + at["width"] / 2, y), (x(low), y), (x(high), y), step)
+
+
+def shares_by_shape(name: str) -> dict[str, float]:
+    """Share of a slider's track by the shape of the filter that it changes, where no other has the same."""
+    scale = number_of(NeuronSettings, name).scale
+    last = scale.position(scale.high)
+    part = "history" if name == "history_functions" else "stimulus"
+    shares: dict[str, float | None] = {}
+    for position in range(last + 1):
+        settings = vars(NEURON_SETTINGS) | {name: scale.at(position)}
+        n_lags = bins_of(settings[f"{part}_window_ms"], settings["bin_ms"])
+        shape = f"{part} {n_lags} {settings[f'{part}_functions']}"
+        shares[shape] = None if shape in shares else position / last
+    return {shape: share for shape, share in shares.items() if share is not None}
 
 
 def scales_by_branching_ratio() -> dict[str, float]:
@@ -285,6 +334,28 @@ def print_network(lab: LabPage) -> None:
     print(f"  Monte Carlo, 64 x 20,000 bins, s from click to the last: {' '.join(seconds)}")
 
 
+def print_neuron(browser: Browser, address: str) -> None:
+    """Print drags of the workspace "One neuron"."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.add_init_script(path=PROBES)
+    lab = LabPage(page, address + NEURON_QUERY)
+    page.goto(lab.address)
+    root = page.locator(".glmlab-of-neuron")
+    expect(root.locator(".glmlab-picture-summary")).to_contain_text("Held out", timeout=120_000)
+    time.sleep(SPARE_KERNEL_SECONDS)
+    print("\nOne neuron, 10,000 bins x 30 columns, ms from event to pixels")
+    for label, (name, low, high) in NEURON_DRAGS.items():
+        if name != "regularizer_strength":
+            scales = shares_by_shape(name)
+            page.evaluate("(scales) => { window.glmlabProbes.scales = scales; }", scales)
+        for how_often in ("first time", "again"):
+            drag_it = partial(neuron_drag, name=name, low=low, high=high)
+            print_drag(lab, f"{label}, {how_often}", drag_it)
+            root.get_by_role("button", name="Undo", exact=True).click()
+            lab.until_still()
+    lab.close()
+
+
 def waited(lab: LabPage, button: Locator) -> str:
     """Click a button of long work; seconds until it can be clicked again."""
     start = time.perf_counter()
@@ -347,6 +418,7 @@ def main() -> None:
                 print_controls(lab)
                 print_redraws(lab)
                 print_network(lab)
+            print_neuron(browser, address)
         browser.close()
 
 

@@ -12,6 +12,9 @@
   const NETWORK = ".glmlab-of-coupled .glmlab-picture";
   const NETWORK_TRACK = ".glmlab-of-coupled .glmlab-control-coupling_scale .noUi-origin";
 
+  const NEURON = ".glmlab-of-neuron .glmlab-picture";
+  const neuronTrack = (name) => `.glmlab-of-neuron .glmlab-control-${name} .noUi-origin`;
+
   // The share of the track that lies before the handle.
   function handleShare(track) {
     const found = /translate\((-?[\d.]+)%/.exec(query(track)?.style.transform ?? "");
@@ -21,7 +24,10 @@
 
   // The share of the strength axis that lies before the marker.
   function markerShare() {
-    const view = query(".glmlab-picture-path");
+    return shareOfMarker(query(".glmlab-picture-path"));
+  }
+
+  function shareOfMarker(view) {
     const marker = view?.querySelector('path.line[style*="--glmlab-strength"]');
     const x = /^M(-?[\d.]+)/.exec(marker?.getAttribute("d") ?? "");
     const width = view?.querySelector(".plotarea_background")?.getAttribute("width");
@@ -58,6 +64,14 @@
     // The branching ratio tells the scale of which a picture of a network is; the slider has 120
     // positions.
     scale: { track: NETWORK_TRACK, shown: scaleShare, parts: network, same: 1 / 240 },
+    // The slider of the strength has 160 positions; of others `step` is from one to the next.
+    neuron: { track: neuronTrack("regularizer_strength"), shown: neuronMarkerShare, parts: neuronFilters, same: SAME },
+    ...Object.fromEntries(
+      ["stimulus_window_ms", "history_functions", "bin_ms"].map((name) => [
+        name,
+        { track: neuronTrack(name), shown: filterShare, parts: neuronFilters, same: null },
+      ]),
+    ),
     weight: {
       asked: (event) => pointerShare("weights", event),
       shown: truthShare,
@@ -69,6 +83,40 @@
   function scaleShare() {
     const ratio = query(`${NETWORK}-stability tr:nth-child(3) td`)?.textContent;
     return window.glmlabProbes.scales[ratio] ?? null;
+  }
+
+  // The strength at which the marker of the cross-validation of one neuron stands.
+  function neuronMarkerShare() {
+    return shareOfMarker(query(`${NEURON}-cross-validation`));
+  }
+
+  // How many lags a filter has and how many bumps it is made of tells the setting that is dragged: its
+  // bumps and itself are the lines with as many points, of which there are most.
+  function filterShare() {
+    const [stimulus, history] = neuronFigures().map(shape);
+    const { scales } = window.glmlabProbes;
+    return scales[`stimulus ${stimulus}`] ?? scales[`history ${history}`] ?? null;
+  }
+
+  function shape(figure) {
+    const lines = new Map();
+    for (const line of figure.querySelectorAll("path.line")) {
+      const points = (line.getAttribute("d") ?? "").split("L").length;
+      if (points > 2) lines.set(points, (lines.get(points) ?? 0) + 1);
+    }
+    const [points, n] = [...lines].sort((a, b) => b[1] - a[1])[0] ?? [0, 1];
+    return `${points} ${n - 1}`;
+  }
+
+  function neuronFigures() {
+    const figures = [...document.querySelectorAll(`${NEURON}-filters .bqplot`)];
+    const seen = figures.filter((figure) => figure.getBoundingClientRect().right > 0);
+    return [seen[0], seen.at(-1)];
+  }
+
+  function neuronFilters() {
+    const lines = [...document.querySelectorAll(`${NEURON}-filters path.line`)];
+    return [lines.map((line) => line.getAttribute("d")).join()];
   }
 
   // Filters and spikes of a network; all of them have to follow.
@@ -157,7 +205,7 @@
 
   window.glmlabProbes = {
     complete: false,
-    // Shares of the track of "Coupling scale" by the branching ratio, as it is read.
+    // Shares of a track by what a picture says: the branching ratio, or the shape of a filter.
     scales: {},
     // `step` and `zero` are those of what is rounded, in shares of the axis.
     startDrag(name = "slider", step = 0, zero = 0) {
