@@ -167,6 +167,7 @@ def fit_path(
     train_weights: ArrayLike,
     score_weights: ArrayLike | None = None,
     start: tuple[ArrayLike, ArrayLike] | None = None,
+    n_rows: int | None = None,
     solver: Solver | None = None,
     tol: float | None = None,
     maxiter: int | None = None,
@@ -195,6 +196,8 @@ def fit_path(
         ``(coef, intercept)`` to start from, shapes ``(n_features,)`` and ``()``, or ``(n_rows,
         n_features)`` and ``(n_rows,)``; without it, no weights and the intercept that gives the
         mean count.
+    n_rows
+        Rows to fit, from the first on; all where None. How many is not compiled.
     solver, tol, maxiter
         The regularizer's default solver, and the solver's default tolerance and number of
         iterations, where None.
@@ -219,6 +222,7 @@ def fit_path(
         solver.name,
         regularizer.is_smooth,
         solver.default_maxiter if maxiter is None else maxiter,
+        n_rows or max(train.shape[0], data.counts.shape[0]),
     )
     blocks = cut_into_blocks(data, train, score) if task.is_large else None
     fitted = _fit_by_rows(task) if blocks is None else _fit_by_blocks(task, blocks)
@@ -242,10 +246,7 @@ class _Task:
     solver: str
     is_smooth: bool
     maxiter: int
-
-    @property
-    def n_rows(self) -> int:
-        return max(self.train.shape[0], self.data.counts.shape[0])
+    n_rows: int
 
     @property
     def _estimates_scale(self) -> bool:

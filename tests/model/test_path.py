@@ -288,6 +288,22 @@ def test_rows_side_by_side_are_rows_one_by_one(monkeypatch):
     np.testing.assert_allclose(side_by_side.score, one_by_one.score, atol=1e-9)
 
 
+def test_the_first_rows_alone_are_those_of_all():
+    X, y = random_problem(4)
+    train, _ = fold_weights(200, 3)
+    options = {
+        "regularizer": Ridge(),
+        "likelihood": PoissonObservations().likelihood(),
+        "train_weights": train,
+    }
+    every_row = fit_path(pad(X, y), 6, [0.1], **options)
+    before = n_compiled(path_by_rows.fit_by_rows)
+    first = fit_path(pad(X, y), 6, [0.1], n_rows=2, **options)
+    assert first.coef.shape == (2, 1, 6)
+    np.testing.assert_array_equal(first.coef, every_row.coef[:2])
+    assert n_compiled(path_by_rows.fit_by_rows) == before
+
+
 def test_a_warm_start_ends_where_a_cold_one_does():
     X, y = random_problem(5)
     cold = fit(X, y, [0.01], Ridge())

@@ -25,10 +25,11 @@ from glmlab.workspaces.neuron.computation import COMPUTATION
 from glmlab.workspaces.neuron.compute import columns, stages
 from glmlab.workspaces.neuron.compute import data as made
 from glmlab.workspaces.neuron.compute.columns import history_columns, matrix_of
+from glmlab.workspaces.neuron.compute.data import BOTH, HISTORY, STIMULUS
 from glmlab.workspaces.neuron.compute.pipeline import compute
 from glmlab.workspaces.neuron.compute.prefetch import prefetches, program_of
 from glmlab.workspaces.neuron.compute.scores import cross_validate
-from glmlab.workspaces.neuron.compute.stages import BOTH, fitted
+from glmlab.workspaces.neuron.compute.stages import fitted
 from glmlab.workspaces.neuron.compute.warm import all_options
 from glmlab.workspaces.neuron.data_sets import DATA_SETS
 from glmlab.workspaces.neuron.presets import PRESETS
@@ -475,4 +476,4 @@ def test_the_row_of_both_is_the_model(x64: None) -> None:
     used = np.asarray(model.design.parts.used)
     n = model.design.n_features
     assert (used[BOTH, : n + 1] == 1).all()
-    np.testing.assert_array_equal(used[0, 1 : n + 1] + used[1, 1 : n + 1], np.ones(n))
+    np.testing.assert_array_equal(used[STIMULUS, 1 : n + 1] + used[HISTORY, 1 : n + 1], np.ones(n))

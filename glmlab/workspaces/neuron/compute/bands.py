@@ -8,7 +8,8 @@ from glmlab.concepts.regularizers import REGULARIZERS
 from glmlab.model.path import Path
 from glmlab.model.uncertainty import Z_95, NoIntervalsError, wald_covariance
 from glmlab.recordings.spikes import FloatArray
-from glmlab.workspaces.neuron.compute.stages import BOTH, Model, kept
+from glmlab.workspaces.neuron.compute.data import BOTH
+from glmlab.workspaces.neuron.compute.stages import Model, kept
 from glmlab.workspaces.neuron.settings import Settings
 
 

@@ -33,6 +33,9 @@ TIME_BINS = (1024, 8192, 24_576, 49_152, 98_304)
 """Bins of a fit are filled up to the next of these: few shapes, so that few are ever compiled. They hold 10 s in
 bins of 1 ms, ten minutes in bins of 20 ms, a minute in bins of 1 ms, and the most that there can be."""
 
+BOTH, STIMULUS, HISTORY = 0, 1, 2
+"""Rows of every fit: the model, and its parts alone."""
+
 PARAMETERS = (24, 48, 72, 96, 192)
 """So are parameters: 10 and 8 bumps, 20 and 20, a grid of 8 x 8 with a short and a long history, and eight
 covariates."""
@@ -282,10 +285,10 @@ def _on_device(X: FloatArray, y: FloatArray, is_history: NDArray[np.bool_]) -> t
     used = np.zeros((3, n_parameters), counts.dtype)
     used[:, 0] = 1
     here = slice(1, 1 + is_history.size)
-    used[2, here] = 1
+    used[BOTH, here] = 1
     # With the filters of one kind only, the others' model has no features, and "both" is all there is.
     if is_history.any() and not is_history.all():
-        used[0, here], used[1, here] = ~is_history, is_history
+        used[STIMULUS, here], used[HISTORY, here] = ~is_history, is_history
     three = jax.device_put(np.repeat(counts, 3, axis=0))
     return Data(design, jax.device_put(counts)), Data(design, three, jax.device_put(used))
 

@@ -10,7 +10,8 @@ from glmlab.recordings import Truth
 from glmlab.recordings.spikes import FloatArray
 from glmlab.workspaces.neuron.compute.bands import reach
 from glmlab.workspaces.neuron.compute.columns import FilterColumns
-from glmlab.workspaces.neuron.compute.stages import BOTH, Model, kept
+from glmlab.workspaces.neuron.compute.data import BOTH
+from glmlab.workspaces.neuron.compute.stages import Model, kept
 from glmlab.workspaces.neuron.results import Filter
 from glmlab.workspaces.neuron.settings import Settings
 

@@ -12,13 +12,10 @@ from glmlab.model.path import Path
 from glmlab.recordings.spikes import FloatArray
 from glmlab.workspaces.neuron.compute.bands import covariance_of
 from glmlab.workspaces.neuron.compute.columns import FilterColumns
-from glmlab.workspaces.neuron.compute.data import Binned
+from glmlab.workspaces.neuron.compute.data import BOTH, HISTORY, STIMULUS, Binned
 from glmlab.workspaces.neuron.compute.filters import filters_of
 from glmlab.workspaces.neuron.compute.likelihoods import gain_in_bits, log_likelihood
 from glmlab.workspaces.neuron.compute.stages import (
-    BOTH,
-    HISTORY,
-    STIMULUS,
     Model,
     binned_of,
     fit_at,

@@ -23,7 +23,7 @@ from glmlab.recordings.recording import BinnedRecording, Recording
 from glmlab.recordings.spikes import FloatArray, IntArray
 from glmlab.workspaces.neuron.compute import data as made
 from glmlab.workspaces.neuron.compute.columns import FilterColumns
-from glmlab.workspaces.neuron.compute.data import Binned, Design
+from glmlab.workspaces.neuron.compute.data import BOTH, Binned, Design
 from glmlab.workspaces.neuron.settings import (
     OBSERVATION_MODELS,
     STAGES,
@@ -38,8 +38,8 @@ WEAK_STRENGTH = 1e-5
 MOST_RATE = 1e6
 """Counts per bin, more than any neuron fires: a fit that runs away beyond its data still has a picture."""
 
-STIMULUS, HISTORY, BOTH = 0, 1, 2
-"""Rows of every fit: the parts of the model, and the model."""
+_NULL = np.full(3, np.nan)
+"""Intercepts of a start without weights: it is found in the program of all other starts."""
 
 ResultT = TypeVar("ResultT")
 
@@ -155,24 +155,27 @@ def model_of(settings: Settings) -> Model:
 
 @kept("model")
 def fit_weakly(_settings: Settings, model: Model) -> Path:
-    """Fit all parts at a strength that is hardly one, or at none: it tells how far the axes must reach."""
-    # Not a number asks for the start of a model without weights, in the program of all other starts.
-    start = np.zeros((3, model.design.n_features)), np.full(3, np.nan)
-    return _fit(model, model.by_feature(WEAK_STRENGTH, WEAK_STRENGTH), start)
+    """Fit the model, its row only, at a strength that is hardly one: it tells how far the axes must reach."""
+    start = np.zeros((3, model.design.n_features)), _NULL
+    return _fit(model, model.by_feature(WEAK_STRENGTH, WEAK_STRENGTH), start, n_rows=1)
 
 
 @kept("fit")
 def fit_at(settings: Settings, model: Model, weak: Path) -> Path:
-    """Fit all parts at the chosen strengths; where there is none to choose they are fitted already."""
-    if not model.has_strength:
-        return weak
+    """Fit all parts at the chosen strengths."""
     stimulus = settings.regularizer_strength
     history = settings.history_strength if settings.has_history_strength else stimulus
-    start = weak.coef[:, 0], weak.intercept[:, 0]
-    return _fit(model, model.by_feature(stimulus, history), start)
+    coef, intercept = np.zeros((3, model.design.n_features)), _NULL.copy()
+    coef[BOTH], intercept[BOTH] = weak.coef[BOTH, 0], weak.intercept[BOTH, 0]
+    return _fit(model, model.by_feature(stimulus, history), (coef, intercept))
 
 
-def _fit(model: Model, strengths: FloatArray, start: tuple[FloatArray, FloatArray]) -> Path:
+def _fit(
+    model: Model,
+    strengths: FloatArray,
+    start: tuple[FloatArray, FloatArray],
+    n_rows: int | None = None,
+) -> Path:
     design = model.design
     return fit_path(
         design.parts,
@@ -180,6 +183,7 @@ def _fit(model: Model, strengths: FloatArray, start: tuple[FloatArray, FloatArra
         strengths,
         train_weights=np.ones((1, design.n_fitted)),
         start=start,
+        n_rows=n_rows,
         **model.fit_options,
     )
 

@@ -8,7 +8,8 @@ from glmlab.model.path import Path
 from glmlab.recordings.spikes import FloatArray
 from glmlab.workspaces.neuron.compute.bands import reach
 from glmlab.workspaces.neuron.compute.columns import TuningColumns
-from glmlab.workspaces.neuron.compute.stages import BOTH, Model, expected, kept
+from glmlab.workspaces.neuron.compute.data import BOTH
+from glmlab.workspaces.neuron.compute.stages import Model, expected, kept
 from glmlab.workspaces.neuron.results import Tuning
 from glmlab.workspaces.neuron.settings import Settings
 
