@@ -188,6 +188,23 @@ def segments(x: Sequence[ArrayLike], y: Sequence[ArrayLike]) -> tuple[FloatArray
     return joined_x.astype(float), joined_y.astype(float)
 
 
+def joined(x: FloatArray, curves: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Join curves over the same places into one line with a hole between two of them.
+
+    One line is drawn much faster than many: of thirty, each has an element, a label and four attributes of its own.
+
+    Parameters
+    ----------
+    x
+        Shape ``(n_points,)``.
+    curves
+        Shape ``(n_points, n_curves)``.
+    """
+    hole = np.full((1, curves.shape[1]), np.nan)
+    places = np.concatenate([np.broadcast_to(x[:, None], curves.shape), hole])
+    return places.T.ravel()[:-1], np.concatenate([curves, hole]).T.ravel()[:-1]
+
+
 def named_segments(
     names: Sequence[str], low: ArrayLike, high: ArrayLike
 ) -> tuple[list[str], FloatArray]:

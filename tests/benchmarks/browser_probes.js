@@ -91,7 +91,7 @@
   }
 
   // How many lags a filter has and how many bumps it is made of tells the setting that is dragged: its
-  // bumps and itself are the lines with as many points, of which there are most.
+  // bumps are one line with holes, and no other line has any.
   function filterShare() {
     const [stimulus, history] = neuronFigures().map(shape);
     const { scales } = window.glmlabProbes;
@@ -99,13 +99,10 @@
   }
 
   function shape(figure) {
-    const lines = new Map();
-    for (const line of figure.querySelectorAll("path.line")) {
-      const points = (line.getAttribute("d") ?? "").split("L").length;
-      if (points > 2) lines.set(points, (lines.get(points) ?? 0) + 1);
-    }
-    const [points, n] = [...lines].sort((a, b) => b[1] - a[1])[0] ?? [0, 1];
-    return `${points} ${n - 1}`;
+    const lines = [...figure.querySelectorAll("path.line")].map((line) => line.getAttribute("d") ?? "");
+    const [bumps] = lines.filter((line) => line.split("M").length > 2);
+    const n = (bumps ?? "M").split("M").length - 1;
+    return `${(bumps ?? "M").split("L").length / n + (n - 1) / n} ${n}`;
   }
 
   function neuronFigures() {

@@ -73,7 +73,7 @@ class BasisView(frame.View):
         self._set_limits(self._value, self._value_axis, limits, most=4)
         lags = np.arange(1.0, window + 1)
         for first, mark in enumerate(self.functions):
-            x, y = _joined(lags, basis.functions[:, first :: len(self.functions)])
+            x, y = figure.joined(lags, basis.functions[:, first :: len(self.functions)])
             figure.update(mark, x=x, y=y)
 
     def _draw_errors(self, basis: Basis, present: int) -> None:
@@ -107,13 +107,3 @@ class BasisView(frame.View):
 
 def _log(errors: np.ndarray) -> np.ndarray:
     return np.log10(np.maximum(errors, _SMALLEST_ERROR))
-
-
-def _joined(lags: np.ndarray, functions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return functions, one per column, as one line with holes between them."""
-    if functions.shape[1] == 0:
-        return np.empty(0), np.empty(0)
-    hole = np.full((1, functions.shape[1]), np.nan)
-    x = np.concatenate([np.broadcast_to(lags[:, None], functions.shape), hole])
-    y = np.concatenate([functions, hole])
-    return x.T.ravel()[:-1], y.T.ravel()[:-1]

@@ -19,9 +19,6 @@ MARGIN = {"top": 8, "bottom": 38, "left": 52, "right": 54}
 LEAST_WIDTH = "170px"
 """Of a figure: where several have no more each, they are scrolled sideways."""
 
-MOST_BUMPS = 20
-"""As many as the settings allow."""
-
 _MOST_GAINS = 6
 _DIGITS = (1.0, 2.0, 5.0), (1.0, 3.0), (1.0,)
 """Of round gains in each power of ten: as many as there is room for; 1 is always among them."""
@@ -41,12 +38,7 @@ class FilterPlot:
         self.gain_axis = figure.right_axis(self._gain, words.GAIN, label_offset="38px")
         self.zero = figure.line(scales, palette.QUIET, stroke_width=1)
         self.ghost = figure.line(scales, palette.GHOST, stroke_width=4, labels=[frame_words.PINNED])
-        self.bumps = figure.line(
-            scales,
-            palette.RECOVERED,
-            stroke_width=1,
-            opacities=[0.4] * MOST_BUMPS,
-        )
+        self.bumps = figure.line(scales, palette.RECOVERED, stroke_width=1, opacities=[0.4])
         self.band = figure.band(scales, palette.RECOVERED)
         self.truth = figure.line(
             scales, palette.TRUTH, stroke_width=2, line_style="dashed", labels=[frame_words.TRUTH]
@@ -104,7 +96,8 @@ class FilterPlot:
             else figure.around(lag, figure.as_floats(low), figure.as_floats(high))
         )
         figure.update(self.band, x=x, y=y)
-        figure.update(self.bumps, x=lag, y=figure.as_floats(recovered.bumps).T)
+        x, y = figure.joined(lag, figure.as_floats(recovered.bumps))
+        figure.update(self.bumps, x=x, y=y)
 
     def show_ghost(self, pinned: Filter | None) -> None:
         """Draw the filter that was pinned, or none."""
