@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from glmlab.engine import words
+from glmlab.engine.refusal import RefusedError
 from glmlab.engine.work import Priority, Report, Step, Work
 from glmlab.lab.settings.stages import MEMORY
 
@@ -135,7 +137,8 @@ class PreparationHere:
                 continue
             self._tried.add(prefetch.key)
             try:
-                with MEMORY.aside():
+                # What cannot be computed needs nothing prepared.
+                with MEMORY.aside(), suppress(RefusedError):
                     prefetch.run()
             except Exception:
                 # Whoever asks for it will be told; here it must not end what else there is to do.

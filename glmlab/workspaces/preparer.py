@@ -19,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from glmlab.engine.refusal import RefusedError
 from glmlab.engine.thread_scheduler import LOWEST_PRIORITY
 from glmlab.lab.settings.sharing import from_json
 from glmlab.workspaces.computations import COMPUTATIONS
@@ -73,7 +74,9 @@ def _prepare(store: Any, workspace: str, settings: str, mark: str) -> None:
     read, _ = from_json(settings, computation.settings(), computation.title)
     for prefetch in computation.prefetches(read):
         if mark_of(computation, prefetch.key) == mark:
-            prefetch.run()
+            # What cannot be computed needs nothing prepared.
+            with suppress(RefusedError):
+                prefetch.run()
             store.mark_prepared(mark)
             return
     raise ValueError(f"{mark} does not follow these settings.")

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 
+from glmlab.engine.refusal import RefusedError
 from glmlab.engine.thread_scheduler import ThreadScheduler
 from glmlab.engine.work import Report, Work
 from glmlab.lab.computation import Computation
@@ -64,6 +65,8 @@ class Desk:
             self._changed.notify_all()
         if n == 13:
             raise ArithmeticError("13 brings bad luck")
+        if n == 23:
+            raise RefusedError("23 cannot be computed.")
 
     def wait_for(self, *prepared: int) -> None:
         with self._changed:
@@ -115,6 +118,15 @@ def test_one_that_fails_is_logged_and_the_others_follow(
         desk.choose(14)
         desk.wait_for(13, 15)
     assert "13 could not be prefetched" in caplog.text
+
+
+def test_what_is_refused_is_no_failure(
+    make: Callable[[float], Desk], caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = make(0.01)
+    desk.choose(24)
+    desk.wait_for(23, 25)
+    assert caplog.records == []
 
 
 def test_closing_ends_it(make: Callable[[float], Desk]) -> None:

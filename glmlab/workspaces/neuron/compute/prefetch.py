@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -19,6 +20,10 @@ ONE_OF_EACH_KIND = ("Ridge", "Lasso")
 """Penalties that have a gradient share their code, and those that have none."""
 
 
+MORE_FUNCTIONS = 20
+"""Bumps of each filter, as many as there can be."""
+
+
 def prefetches(settings: Settings) -> Iterator[Prefetch]:
     """Yield what settings that are one choice away need, the likeliest first.
 
@@ -26,11 +31,10 @@ def prefetches(settings: Settings) -> Iterator[Prefetch]:
     """
     for other in (settings, *_one_choice_away(settings)):
         yield Prefetch(program_of(other), partial(compute, other))
-    for name, job in JOBS.items():
-        asking: dict[str, Any] = {"tab": name} if name in TABS else {}
-        other = replace(settings, **asking)
-        if job.key(other) is not None:
-            yield Prefetch((name, *program_of(settings)), partial(job.finish, other))
+    yield from _of_jobs(settings)
+    for other in _other_shapes(settings):
+        yield Prefetch(program_of(other), partial(compute, other))
+        yield from _of_jobs(other)
 
 
 def program_of(settings: Settings) -> tuple[Hashable, ...]:
@@ -59,6 +63,26 @@ def _columns(settings: Settings) -> tuple[Hashable, ...]:
         settings.stimulus_functions,
     )
     return stimulus, settings.history and settings.history_functions
+
+
+def _of_jobs(settings: Settings) -> Iterator[Prefetch]:
+    for name, job in JOBS.items():
+        asking: dict[str, Any] = {"tab": name} if name in TABS else {}
+        other = replace(settings, **asking)
+        if job.key(other) is not None:
+            yield Prefetch((name, *program_of(settings)), partial(job.finish, other))
+
+
+def _other_shapes(settings: Settings) -> Iterator[Settings]:
+    """Yield settings with more bins, with fewer, and with more columns, to which a slider may be dragged."""
+    for changes in (
+        {"bin_ms": settings.bin_ms / 2},
+        {"bin_ms": settings.bin_ms * 2},
+        {"stimulus_functions": MORE_FUNCTIONS, "history_functions": MORE_FUNCTIONS},
+    ):
+        # What cannot be chosen needs no program.
+        with suppress(ValueError):
+            yield replace(settings, **changes)
 
 
 def _one_choice_away(settings: Settings) -> Iterator[Settings]:
