@@ -24,7 +24,12 @@ from glmlab.workspaces.neuron.compute.columns import (
 )
 from glmlab.workspaces.neuron.compute.own_recordings import own_recording
 from glmlab.workspaces.neuron.data_sets import DATA_SETS, YOURS
-from glmlab.workspaces.neuron.settings import OBSERVATION_MODELS, TRAINING_SHARE, Settings
+from glmlab.workspaces.neuron.settings import (
+    MOST_COVARIATES,
+    OBSERVATION_MODELS,
+    TRAINING_SHARE,
+    Settings,
+)
 
 MOST_TIME_BINS = 120_000
 """Bins that a picture has time for: twice those of a minute in bins of 1 ms."""
@@ -240,13 +245,13 @@ def make_design(settings: Settings, binned: Binned) -> Design:
 def covariates_of(settings: Settings, recording: Recording) -> tuple[int, ...]:
     """Return the places, from 0, of the covariates that the model has.
 
-    Places that the recording lacks are left aside; where none is left, all are taken.
+    Places that the recording lacks are left aside; where none is left, all are taken that can be chosen.
     """
     if not settings.stimulus:
         return ()
     n = len(recording.covariates)
     chosen = tuple(sorted(place - 1 for place in settings.covariates if place <= n))
-    return chosen or tuple(range(n))
+    return chosen or tuple(range(min(n, MOST_COVARIATES)))
 
 
 def _of_covariates(settings: Settings, binned: Binned, used: tuple[int, ...]) -> Iterator[Block]:
