@@ -323,32 +323,41 @@ class ToggleGroup:
     """
 
     def __init__(
-        self, name: str, label: str, tip: str, options: Mapping[str, str], choose: Choose
+        self, name: str, label: str, tip: str, options: Mapping[Any, str], choose: Choose
     ) -> None:
         self.label, self.tip = label, tip
         self._name = name
         self._choose = choose
-        self._shown: tuple[str, ...] = ()
+        self._shown: tuple[Any, ...] = ()
         self._moving = False
-        self.buttons = {
-            value: ipywidgets.ToggleButton(description=shown, tooltip=tip)
-            for value, shown in options.items()
-        }
-        for button in self.buttons.values():
-            button.observe(self._on_value, "value")
+        self.buttons: dict[Any, ipywidgets.ToggleButton] = {}
         title = ipywidgets.Label(label, tooltip=tip)
-        chips = ipywidgets.Box(tuple(self.buttons.values()))
-        chips.add_class("glmlab-chips")
-        self.widget = ipywidgets.Box([title, chips])
+        self._chips = ipywidgets.Box()
+        self._chips.add_class("glmlab-chips")
+        self.widget = ipywidgets.Box([title, self._chips])
         self.widget.add_class("glmlab-chips-row")
+        self.offer(options)
 
-    def show(self, value: tuple[str, ...]) -> None:
+    def show(self, value: tuple[Any, ...]) -> None:
         """Stand at `value`, and tell nobody."""
         self._shown = value
         self._moving = True
         for name, button in self.buttons.items():
             button.value = name in value
         self._moving = False
+
+    def offer(self, options: Mapping[Any, str]) -> None:
+        """Have other buttons; `show` and `set_disabled` must follow."""
+        gone = self.buttons.values()
+        self.buttons = {
+            value: ipywidgets.ToggleButton(description=shown, tooltip=self.tip)
+            for value, shown in options.items()
+        }
+        for button in self.buttons.values():
+            button.observe(self._on_value, "value")
+        self._chips.children = tuple(self.buttons.values())
+        for button in gone:
+            button.close()
 
     def set_disabled(self, reason: str) -> None:
         """Accept no choices for a reason that the tooltip gives; "" accepts them."""

@@ -301,6 +301,10 @@ TERMS: Mapping[str, Term] = MappingProxyType(
             "The variance of spike counts over their mean: 1 for Poisson counts, below 1 for regular spikes, "
             "above 1 for bursts.",
         ),
+        "PSTH": Term(
+            "Peri-stimulus time histogram: spikes of all trials are counted by when in the trial they came, which "
+            "gives the mean rate over the time of a trial.",
+        ),
         "free run": Term(
             "The fitted model fires by itself: it draws its spikes, and hears them as its own past.",
             ("free runs",),

@@ -26,7 +26,7 @@ def feedforward(lab: LabPage) -> Locator:
 
 
 def test_a_name_that_is_pressed_says_so(lab: LabPage, feedforward: Locator) -> None:
-    lasso = feedforward.get_by_role("button", name="▲ Lasso")
+    lasso = feedforward.get_by_role("group", name="Compare").get_by_role("button", name="▲ Lasso")
     expect(lasso).to_have_attribute("aria-pressed", "false")
     lasso.click()
     expect(lasso).to_have_attribute("aria-pressed", "true")

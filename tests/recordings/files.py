@@ -68,7 +68,7 @@ def hdf5_bytes(**arrays: Any) -> bytes:
     return file.getvalue()
 
 
-def nwb_bytes(folder: Path) -> bytes:
+def nwb_bytes(folder: Path, of_trials: dict[str, list[Any]] | None = None) -> bytes:
     """Written by pynwb: two units, a wheel at a rate, a current with timestamps, a position, two trials."""
     pynwb: Any = importlib.import_module("pynwb")
     behavior: Any = importlib.import_module("pynwb.behavior")
@@ -96,8 +96,12 @@ def nwb_bytes(folder: Path) -> bytes:
         unit="m",
     )
     module.add(position)
-    file.add_trial(start_time=0.0, stop_time=1.0)
-    file.add_trial(start_time=1.5, stop_time=2.5)
+    columns = of_trials or {}
+    for name in columns:
+        file.add_trial_column(name=name, description="of each trial", index=name == "licks")
+    for k, (start, stop) in enumerate([(0.0, 1.0), (1.5, 2.5)]):
+        values = {name: column[k] for name, column in columns.items()}
+        file.add_trial(start_time=start, stop_time=stop, **values)
     path = folder / "session.nwb"
     with pynwb.NWBHDF5IO(path, "w") as out:
         out.write(file)

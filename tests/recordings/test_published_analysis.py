@@ -162,4 +162,13 @@ def test_what_the_file_leaves_open_is_asked() -> None:
     recording = asked.answer("ms")
     assert isinstance(recording, Recording)
     assert recording.duration_s == pytest.approx(100.0)
-    assert "direction was left out: it has 50 values for 2000 moments." in recording.notes
+    (direction,) = recording.covariates
+    assert direction.name == "direction"
+    assert recording.notes[0] == (
+        "direction has one value for each trial, which holds from its start to that of the next."
+    )
+
+
+def test_direction_is_known_in_each_bin(analysed: tuple[Recording, np.ndarray]) -> None:
+    recording, X = analysed
+    np.testing.assert_array_equal(recording.binned(1e-3).covariates, X[:, 1:])

@@ -25,13 +25,13 @@ from numpy.typing import ArrayLike
 
 from glmlab.model.checks import FloatArray, require_finite_number, require_integer
 from glmlab.model.goodness_of_fit.checks import as_counts
+from glmlab.model.goodness_of_fit.psth import psth_hz
 from glmlab.model.goodness_of_fit.train_statistics import (
     autocorrelation,
     fano_factor,
     firing_rate_hz,
     interval_histogram,
     intervals_in_bins,
-    psth_hz,
 )
 
 N_BARS = 50

@@ -1,8 +1,8 @@
-"""What spike trains are described by: rate, intervals, autocorrelation, Fano factor, PSTH.
+"""What spike trains are described by: rate, intervals, autocorrelation, Fano factor; for the PSTH see `psth`.
 
 Source: Perkel, Gerstein and Moore (1967), "Neuronal spike trains and stochastic point processes",
 Biophysical Journal 7, for intervals and autocorrelation; Kass, Eden and Brown, Analysis of Neural Data (2014),
-chapter 19, for the Fano factor and the PSTH.
+chapter 19, for the Fano factor.
 """
 
 from __future__ import annotations
@@ -120,26 +120,3 @@ def fano_factor(counts: FloatArray, window_sizes: np.ndarray) -> FloatArray:
         variance = in_window.var(axis=(-2, -1), ddof=1)
         np.divide(variance, mean, out=fano[..., place], where=mean > 0)
     return fano
-
-
-def psth_hz(counts: FloatArray, window_size: int, bin_size_s: float) -> FloatArray:
-    """Firing rate over the time of a trial, the mean over trials: the peri-stimulus time histogram.
-
-    Parameters
-    ----------
-    counts
-        Shape ``(..., n_trials, n_time_bins)``.
-    window_size
-        In bins; what is left at the end is left out.
-    bin_size_s
-        Length of a bin.
-
-    Returns
-    -------
-    ndarray, shape (..., n_windows)
-    """
-    mean = counts.mean(axis=-2)
-    n_windows = mean.shape[-1] // window_size
-    used = mean[..., : n_windows * window_size]
-    windows = used.reshape(*used.shape[:-1], n_windows, window_size)
-    return windows.mean(axis=-1) / bin_size_s

@@ -36,12 +36,15 @@ def recording_of_counts(parts: Parts, counts: IntArray) -> Recording:
     """
     n_trials, n_bins = counts.shape
     start_s, bin_size_s = _bins(parts, counts)
-    grid = Grid(start_s, bin_size_s, n_bins, n_trials)
+    grid = Grid(start_s, bin_size_s, n_bins)
     covariates, notes = parts.covariates(grid)
     trials_s = parts.trials_s(grid)
     if n_trials > 1:
         covariates = [_repeated(covariate, n_bins, n_trials) for covariate in covariates]
         trials_s = start_s + trials_of_rows(n_trials, n_bins * bin_size_s)
+    covariates, held = parts.with_those_of_trials(
+        covariates, trials_s, replace(grid, n_samples=counts.size)
+    )
     spikes = SpikeCounts(counts.ravel(), bin_size_s)
     end_s = start_s + spikes.duration_s
     return Recording(
@@ -49,7 +52,7 @@ def recording_of_counts(parts: Parts, counts: IntArray) -> Recording:
         spikes,
         tuple(_over_the_counts(covariate, start_s, end_s, bin_size_s) for covariate in covariates),
         trials_s=trials_within(trials_s, start_s, end_s),
-        notes=(*notes, *parts.note_of_start(start_s)),
+        notes=(*notes, *held, *parts.note_of_start(start_s)),
     )
 
 

@@ -11,9 +11,13 @@ from glmlab.recordings.reading.clock import unit_of_train
 from glmlab.recordings.reading.parts import Parts, asked_interval
 from glmlab.recordings.reading.questions import DoubtError, Option
 from glmlab.recordings.reading.signals import Grid, cut_to
-from glmlab.recordings.reading.trials import trials_within
-from glmlab.recordings.recording import Recording
-from glmlab.recordings.spikes import FloatArray, SpikeTimes
+from glmlab.recordings.reading.trials import trials_of_numbers, trials_within
+from glmlab.recordings.recording import MOST_TIME_BINS, Recording
+from glmlab.recordings.spikes import EDGE, FloatArray, SpikeTimes
+
+FINE_S = 1e-3
+"""Samples of what is known of each trial, where trials begin at any time. Bins of whole milliseconds hold those of one
+trial only; of the others one at the edge of a trial may have a part of its neighbour's value."""
 
 ROUND_OFF_S = 1e-9
 """Spikes this close to the first or last moment are within; pynapple keeps times apart to this."""
@@ -41,19 +45,23 @@ def recording_of_times(parts: Parts, times: FloatArray) -> Recording:
     covariates, notes = parts.covariates(grid)
     start_s, end_s, supposed = _window(parts, covariates, times_s)
     inside, cut = _spikes_inside(parts, times_s, start_s, end_s)
-    trials_s = parts.trials_s(grid or _grid_of(covariates))
+    grid = grid or _grid_of(covariates)
+    trials_s = parts.trials_s(grid)
+    covariates, held = parts.with_those_of_trials(
+        covariates, trials_s, _grid_of_trials(parts, grid, start_s, end_s)
+    )
     return Recording(
         parts.contents.name,
         SpikeTimes(np.clip(inside - start_s, 0, end_s - start_s), end_s - start_s),
         tuple(cut_to(covariate, start_s, end_s) for covariate in covariates),
         trials_s=trials_within(trials_s, start_s, end_s),
-        notes=(*notes, *supposed, *cut, *parts.note_of_start(start_s)),
+        notes=(*notes, *held, *supposed, *cut, *parts.note_of_start(start_s)),
     )
 
 
 def _grid_without_times(parts: Parts, times_s: FloatArray) -> Grid | None:
     """Return the moments of samples that come without times; None where all come with them."""
-    without = [s for s in parts.signals if s.times is None and not s.problem and s.values.size]
+    without = [s for s in parts.sampled if s.times is None and not s.problem and s.values.size]
     if not without:
         return None
     longest = max(without, key=lambda signal: signal.values.size)
@@ -73,6 +81,15 @@ def _grid_of(covariates: list[Covariate]) -> Grid | None:
         return None
     first = covariates[0]
     return Grid(first.start_s, first.sampling_interval_s, first.values.size)
+
+
+def _grid_of_trials(parts: Parts, grid: Grid | None, start_s: float, end_s: float) -> Grid:
+    """Return the samples of what is known of each trial: those by which trials are numbered, or fine ones."""
+    if grid is not None and trials_of_numbers(parts.trial, grid) is not None:
+        return grid
+    duration_s = end_s - start_s
+    interval_s = max(FINE_S, duration_s / MOST_TIME_BINS)
+    return Grid(start_s, interval_s, int(np.ceil(duration_s / interval_s - EDGE)))
 
 
 def _window(

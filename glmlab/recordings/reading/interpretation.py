@@ -76,7 +76,8 @@ def recording_of(contents: Contents, answers: Answers) -> Recording:
             has_strangers=contents.has_strangers,
         )
         clock = clock_of(contents, train, signals, answers)
-        parts = Parts(contents, train, signals, guess.trial, clock, answers)
+        n_rows = 1 if train.counts is None else len(train.counts)
+        parts = Parts(contents, train, signals, guess.trial, clock, answers, n_rows)
         if train.counts is not None:
             recording = recording_of_counts(parts, train.counts)
         else:

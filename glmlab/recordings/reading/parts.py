@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from glmlab.number_format import exact, number
 from glmlab.recordings.covariate import Covariate
 from glmlab.recordings.reading.clock import Clock
 from glmlab.recordings.reading.contents import Contents, Variable
 from glmlab.recordings.reading.questions import Answers, DoubtError, Option
-from glmlab.recordings.reading.signals import Grid, constant_s, covariates_of
+from glmlab.recordings.reading.signals import (
+    Grid,
+    constant_s,
+    covariates_of,
+    held_through_trials,
+    lists_something_else,
+    sampled,
+)
 from glmlab.recordings.reading.time_units import can_be_rate
 from glmlab.recordings.reading.trains import Train
-from glmlab.recordings.reading.trials import epochs_of, trials_of_numbers
+from glmlab.recordings.reading.trials import epochs_of, n_trials_of, trials_of_numbers
 from glmlab.recordings.spikes import FloatArray
 
 BIN_SIZES_S = (1e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.025, 0.05, 0.1)
@@ -37,6 +45,8 @@ class Parts:
         What turns times into seconds.
     answers
         What has been said.
+    n_rows
+        Rows of the counts that are trials; 1 where they are none.
     """
 
     contents: Contents
@@ -45,6 +55,29 @@ class Parts:
     trial: Variable | None
     clock: Clock
     answers: Answers
+    n_rows: int = 1
+
+    @cached_property
+    def n_trials(self) -> int:
+        """How many trials there are, as far as is known before there is a recording; 0 for none."""
+        return self.n_rows if self.n_rows > 1 else n_trials_of(self.contents, self.trial)
+
+    @cached_property
+    def sampled(self) -> list[Variable]:
+        """The signals that have a value for each sample, or none that fits."""
+        return [signal for signal in self.signals if not self._is_one_a_trial(signal)]
+
+    @cached_property
+    def of_trials(self) -> list[Variable]:
+        """The signals that have a value for each trial."""
+        return [signal for signal in self.signals if self._is_one_a_trial(signal)]
+
+    def _is_one_a_trial(self, signal: Variable) -> bool:
+        if signal.times is not None or signal.problem or not self.n_trials:
+            return False
+        n_samples = 0 if self.train.counts is None else self.train.counts.shape[1]
+        # Where both are alike, a value for each sample is what is usual.
+        return signal.values.size == self.n_trials != n_samples
 
     @property
     def duration_s(self) -> float | None:
@@ -52,9 +85,48 @@ class Parts:
         return self.answers.duration_s or constant_s(self.contents, "duration", self.clock)
 
     def covariates(self, grid: Grid | None) -> tuple[list[Covariate], list[str]]:
-        """Return the covariates with times of the file, and notes; see `covariates_of`."""
-        are_chosen = self.answers.covariates is not None
-        return covariates_of(self.signals, grid, self.clock, are_chosen=are_chosen)
+        """Return the covariates that have a value for each sample, with times of the file; see `covariates_of`."""
+        listed = [
+            signal
+            for signal in self.sampled
+            if self.answers.covariates is None and grid and lists_something_else(signal, grid)
+        ]
+        trials = f" and {exact(self.n_trials)} trials" if self.n_trials else ""
+        left_out = [
+            f"{signal.name} was left out: it has {exact(signal.values.size)} values for "
+            f"{exact(grid.n_samples if grid else 0)} moments{trials}."
+            for signal in listed
+        ]
+        covariates, notes = covariates_of(
+            [signal for signal in self.sampled if signal not in listed],
+            lambda signal: sampled(signal, grid, self.clock, self.n_trials),
+            are_chosen=self.answers.covariates is not None,
+            needs_one=True,
+        )
+        return covariates, [*left_out, *notes]
+
+    def with_those_of_trials(
+        self, covariates: list[Covariate], trials_s: FloatArray | None, grid: Grid
+    ) -> tuple[list[Covariate], list[str]]:
+        """Return covariates with those beside them that have a value for each trial, in the order of the file.
+
+        Parameters
+        ----------
+        covariates
+            Those that have a value for each sample.
+        trials_s
+            Of the file; None where there are none.
+        grid
+            The samples that are made.
+        """
+        held, notes = covariates_of(
+            self.of_trials,
+            lambda signal: held_through_trials(signal, trials_s, grid),
+            are_chosen=self.answers.covariates is not None,
+            needs_one=False,
+        )
+        names = [signal.name for signal in self.signals]
+        return sorted([*covariates, *held], key=lambda one: names.index(one.name)), notes
 
     def trials_s(self, grid: Grid | None) -> FloatArray | None:
         """Return the trials or epochs in seconds of the file; None where there are none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from glmlab.recordings.reading.contents import Contents, Variable
 from glmlab.recordings.reading.questions import DoubtError, Option, is_length_s
 from glmlab.recordings.reading.roles import SHARE_OF_LENGTH
 from glmlab.recordings.reading.sampling import even_samples
-from glmlab.recordings.spikes import EDGE
+from glmlab.recordings.spikes import EDGE, FloatArray
 
 _INTERVAL = r"dt|delta_?t|bin|bin_?(?:size|width)|(?:sampling_?)?interval"
 _FREQUENCY = r"fs|sr|sampling_?(?:rate|freq\w*)|sample_?rate|frame_?rate"
@@ -26,12 +26,11 @@ _DURATION = r"duration|t_?max|t_?end|t_?stop"
 
 @dataclass(frozen=True)
 class Grid:
-    """Equal steps of time: sample k of the first trial is at ``start_s + k * interval_s``."""
+    """Equal steps of time: sample k is at ``start_s + k * interval_s``."""
 
     start_s: float
     interval_s: float
     n_samples: int
-    n_trials: int = 1
 
 
 def chosen_signals(
@@ -97,21 +96,25 @@ def constant_s(contents: Contents, kind: str, clock: Clock) -> float | None:
     return None
 
 
+Make = Callable[[Variable], tuple[Covariate, str]]
+"""Makes a covariate of a variable, and a note where something is to be said of it; raises RecordingError."""
+
+
 def covariates_of(
-    signals: Sequence[Variable], grid: Grid | None, clock: Clock, *, are_chosen: bool
+    signals: Sequence[Variable], make: Make, *, are_chosen: bool, needs_one: bool
 ) -> tuple[list[Covariate], list[str]]:
-    """Make covariates of variables, whose times are those of the file.
+    """Make covariates of variables.
 
     Parameters
     ----------
     signals
         The variables.
-    grid
-        Times of those that come without.
-    clock
-        What turns times into seconds.
+    make
+        Makes one of them.
     are_chosen
-        Whether somebody has named them: then all must do, and else one at least.
+        Whether somebody has named them: then all must do.
+    needs_one
+        Whether one at least must do of those that there are.
 
     Returns
     -------
@@ -125,37 +128,48 @@ def covariates_of(
     """
     covariates, notes, errors = [], [], []
     for signal in signals:
-        if not are_chosen and grid and _lists_something_else(signal, grid):
-            notes.append(
-                f"{signal.name} was left out: it has {exact(signal.values.size)} values for "
-                f"{exact(grid.n_samples)} moments."
-            )
-            continue
         try:
-            covariate, note = _covariate(signal, grid, clock)
+            covariate, note = make(signal)
         except RecordingError as error:
             errors.append((signal, error))
         else:
             covariates.append(covariate)
             notes += [note] if note else []
-    if errors and (are_chosen or not covariates):
+    if errors and (are_chosen or (needs_one and not covariates)):
         raise errors[0][1]
     notes += [f"{signal.name} was left out. {error}" for signal, error in errors]
     return covariates, notes
 
 
-def _lists_something_else(signal: Variable, grid: Grid) -> bool:
-    """Whether it has so few values that they are not meant for the samples, such as one a trial."""
+def lists_something_else(signal: Variable, grid: Grid) -> bool:
+    """Whether it has so few values that they are not meant for the samples, such as one a day."""
     if signal.times is not None or signal.problem:
         return False
-    n = signal.values.size
-    is_one_a_trial = n == grid.n_trials > 1 and n != grid.n_samples
-    return is_one_a_trial or n < SHARE_OF_LENGTH * grid.n_samples
+    return signal.values.size < SHARE_OF_LENGTH * grid.n_samples
 
 
-def _covariate(signal: Variable, grid: Grid | None, clock: Clock) -> tuple[Covariate, str]:
-    if signal.problem:
-        raise RecordingError(f"{signal.name} {signal.problem}.")
+def sampled(
+    signal: Variable, grid: Grid | None, clock: Clock, n_trials: int
+) -> tuple[Covariate, str]:
+    """Make a covariate of a signal that has a value for each sample, and a note; times are those of the file.
+
+    Parameters
+    ----------
+    signal
+        The variable.
+    grid
+        Times of its values where it comes without.
+    clock
+        What turns times into seconds.
+    n_trials
+        How many trials there are, of each of which it could have had a value; 0 for none.
+
+    Raises
+    ------
+    RecordingError
+        If it is no signal, or has another number of values.
+    """
+    _require_no_problem(signal)
     values = checked_signal(signal.name, signal.values)
     if signal.times is not None:
         times_s = clock.seconds(signal.times, signal.times_unit)
@@ -165,11 +179,55 @@ def _covariate(signal: Variable, grid: Grid | None, clock: Clock) -> tuple[Covar
         ), samples.note
     if grid is None or values.size != grid.n_samples:
         n = exact(grid.n_samples) if grid else "none"
+        or_trials = f", or {exact(n_trials)}, one for each trial" if n_trials else ""
         raise RecordingError(
-            f"{signal.name} has {exact(values.size)} values where {n} are needed, one for each bin or sample; "
-            "give as many, or the times of each."
+            f"{signal.name} has {exact(values.size)} values where {n} are needed, one for each bin or sample"
+            f"{or_trials}; give as many, or the times of each."
         )
     return Covariate(signal.name, signal.unit, values, grid.interval_s, grid.start_s), ""
+
+
+def held_through_trials(
+    signal: Variable, trials_s: FloatArray | None, grid: Grid
+) -> tuple[Covariate, str]:
+    """Make a covariate of a signal that has a value for each trial, and a note; times are those of the file.
+
+    A value holds from the start of its trial to that of the next, the first one also before. Where a trial starts
+    within a sample, this has the value of the trial.
+
+    Parameters
+    ----------
+    signal
+        The variable.
+    trials_s
+        Start and end of each trial in the order of the values, shape ``(n_trials, 2)``; None for none.
+    grid
+        The samples that are made.
+
+    Raises
+    ------
+    RecordingError
+        If it is no signal, or there are not as many trials.
+    """
+    _require_no_problem(signal)
+    values = checked_signal(signal.name, signal.values)
+    n_trials = 0 if trials_s is None else len(trials_s)
+    if trials_s is None or values.size != n_trials:
+        raise RecordingError(
+            f"{signal.name} has {exact(values.size)} values, one for each trial as it seems, but "
+            f"{exact(n_trials)} trials can be told apart; give the trial of each sample, or a value for each sample."
+        )
+    order = np.argsort(trials_s[:, 0], kind="stable")
+    ends_s = grid.start_s + grid.interval_s * np.arange(1, grid.n_samples + 1)
+    trial = np.searchsorted(trials_s[order, 0], ends_s - EDGE * grid.interval_s) - 1
+    held = values[order][np.maximum(trial, 0)]
+    note = f"{signal.name} has one value for each trial, which holds from its start to that of the next."
+    return Covariate(signal.name, signal.unit, held, grid.interval_s, grid.start_s), note
+
+
+def _require_no_problem(signal: Variable) -> None:
+    if signal.problem:
+        raise RecordingError(f"{signal.name} {signal.problem}.")
 
 
 def cut_to(covariate: Covariate, start_s: float, end_s: float) -> Covariate:

@@ -37,6 +37,7 @@ def nwb_contents(name: str, file: h5py.File) -> Contents:
         variable = _signal(path, series, left)
         left -= variable.values.size
         signals.append(variable)
+    signals += _of_trials(file, left)
     return Contents(
         name, (*units, *_shortly_named(signals)), epochs_s=_trials(file), has_strangers=True
     )
@@ -119,6 +120,22 @@ def _trials(file: h5py.File) -> FloatArray | None:
     if not starts.size or starts.shape != stops.shape or starts.ndim != 1:
         return None
     return np.stack([starts, stops], axis=1).astype(float)
+
+
+def _of_trials(file: h5py.File, most: int) -> Iterator[Variable]:
+    """Give the columns of numbers in the table of trials: what was shown, what was answered."""
+    trials = _trials(file)
+    table = child(file, "intervals/trials")
+    if trials is None or not isinstance(table, h5py.Group):
+        return
+    names = {str(name) for name in table}
+    for name in sorted(names - {"id", "start_time", "stop_time"}):
+        # A column with an index has several values a trial, and one that ends like it is such an index.
+        if f"{name}_index" in names or name.endswith("_index"):
+            continue
+        values = numbers_of(child(table, name), most)
+        if not isinstance(values, str) and values.shape == (len(trials),):
+            yield Variable(f"intervals/trials/{name}", values, role=Role.SIGNAL)
 
 
 def _shortly_named(signals: list[Variable]) -> Iterator[Variable]:

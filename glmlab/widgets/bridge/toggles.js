@@ -1,9 +1,10 @@
-// Tells screen readers what ipywidgets says by a class alone: what is pressed, unfolded or selected. Tabs
-// are walked through with the arrow keys, as tabs are everywhere.
+// Tells screen readers what ipywidgets says by a class alone: what is pressed, unfolded or selected, and which
+// toggles are chosen among together. Tabs are walked through with the arrow keys, as tabs are everywhere.
 
 const TOGGLE = "button.widget-toggle-button";
 const UNFOLDS = "glmlab-more";
 const TABS = ".glmlab-tabs";
+const GROUP = ".glmlab-chips-row";
 const OTHER_TABS = ".glmlab-workspaces";
 const ACTIVE = "mod-active";
 
@@ -49,6 +50,10 @@ export function watchToggles(page) {
   page.atEnd(() => states.disconnect());
   return () => {
     for (const list of root.querySelectorAll(`${TABS} > div`)) set(list, "role", "tablist");
+    for (const group of root.querySelectorAll(GROUP)) {
+      set(group, "role", "group");
+      set(group, "aria-label", group.querySelector(".widget-label").textContent.trim());
+    }
     for (const button of root.querySelectorAll(`${TOGGLE}, ${TABS} button`)) {
       if (observed.has(button)) continue;
       observed.add(button);

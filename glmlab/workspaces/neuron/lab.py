@@ -94,17 +94,15 @@ def _equip(lab: Lab[Settings, Results]) -> Parts:
     jobs.folds.put_over(controls["nested"].widget)
     regularization = RegularizationPanel(lab.state.choose, jobs.use_selected)
     recording = RecordingPanel(lab.state.choose, UploadPanel(lab).widget)
+    model = ModelPanel(lab.state.choose)
 
     def show_beside(results: Results) -> None:
         recording.show_duration(results.data.duration_s)
+        model.show_signals(results.data.signals)
         regularization.show_trials(has_trials=results.data.has_trials)
 
     return Parts(
-        panels=(
-            recording,
-            ModelPanel(lab.state.choose),
-            regularization,
-        ),
+        panels=(recording, model, regularization),
         views={
             "data": DataView(),
             "filters": FiltersView(),

@@ -11,6 +11,8 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from glmlab.deferred import Deferred
 from glmlab.engine.enclosures import MOST_ENCLOSED_BYTES, MOST_SESSION_BYTES, Piece, n_bytes_of
 from glmlab.lab.settings.declaration import number_of
@@ -20,6 +22,7 @@ from glmlab.workspaces.neuron.settings import TRAINING_SHARE, Settings
 from glmlab.workspaces.neuron.words import own_data as words
 
 if TYPE_CHECKING:
+    from glmlab.recordings.covariate import Covariate
     from glmlab.recordings.recording import Recording
 
 SLOW_MS = 10.0
@@ -36,6 +39,9 @@ _WINDOW_BINS = 20
 
 _GAP_SHARE = 0.01
 """Of a recording: five folds with a gap on both sides then leave nine tenths of the training."""
+
+_STEADY_SHARE = 0.01
+"""Of the samples: trials are longer than a hundred."""
 
 _SHOWN_BINS = 1000
 _MOST_SIGNALS = 3
@@ -184,7 +190,8 @@ def start_of_data(data: str, fingerprint: str) -> Mapping[str, Any]:
 def _choices_for(recording: Recording) -> dict[str, Any]:
     """Return bins, windows and a stretch that suit a recording."""
     covariates = recording.covariates
-    intervals_ms = [1e3 * covariate.sampling_interval_s for covariate in covariates]
+    moving = [one for one in covariates if not _is_steady(one)] or covariates
+    intervals_ms = [1e3 * one.sampling_interval_s for one in moving]
     is_slow = bool(intervals_ms) and min(intervals_ms) >= SLOW_MS * (1 - 1e-9)
     start = PLACES if is_slow else FILTERS
     bin_ms = _bin_ms_for(recording, start["bin_ms"])
@@ -201,6 +208,12 @@ def _choices_for(recording: Recording) -> dict[str, Any]:
         "gap_ms": max(min(start["gap_ms"], _GAP_SHARE * 1e3 * recording.duration_s), 1.0),
         **_stretch_of(recording, bin_ms),
     }
+
+
+def _is_steady(covariate: Covariate) -> bool:
+    """Whether a covariate changes so seldom that its samples say nothing of how fast it is: one value a trial."""
+    n_changes = int(np.count_nonzero(np.diff(covariate.values)))
+    return n_changes < _STEADY_SHARE * covariate.values.size
 
 
 def _bin_ms_for(recording: Recording, usual_ms: float) -> float:

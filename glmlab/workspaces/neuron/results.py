@@ -494,6 +494,34 @@ class Statistic:
 
 
 @dataclass(frozen=True)
+class Psth:
+    """The rate over the time of a trial, the mean over those trials of which no fit has seen any bin.
+
+    Attributes
+    ----------
+    rate_hz
+        Against seconds since a trial began.
+    standard_error_hz
+        Of the data, by how much trials differ; shape ``(n,)``.
+    n_trials
+        How many trials there are.
+    window_ms
+        Width of the windows in which spikes are counted.
+    """
+
+    rate_hz: Statistic
+    standard_error_hz: FloatArray
+    n_trials: int
+    window_ms: float
+
+    @property
+    def ends(self) -> tuple[FloatArray, FloatArray]:
+        """Two standard errors beneath the data, as far as zero, and above them."""
+        data, error = self.rate_hz.data, 2 * self.standard_error_hz
+        return np.maximum(data - error, 0.0), data + error
+
+
+@dataclass(frozen=True)
 class FreeRuns:
     """What the job "free-run" brings.
 
@@ -507,6 +535,8 @@ class FreeRuns:
         Counts of one of them in the bins that are held out, shape ``(n_held_out,)``.
     rate_hz, interval, autocorrelation, fano
         The statistics; against seconds, milliseconds, milliseconds and milliseconds.
+    psth
+        Where there are trials to average over; else None.
     runaway
         Share of the runs that ran away.
     """
@@ -518,4 +548,5 @@ class FreeRuns:
     interval: Statistic
     autocorrelation: Statistic
     fano: Statistic
+    psth: Psth | None
     runaway: float

@@ -242,7 +242,6 @@ class Settings(ByValue):
         label="Covariates",
         tip="Which of the signals beside the spikes the model has.",
         read_by=("design",),
-        folded=True,
     )
     entry: str = choice(
         "filter",

@@ -173,15 +173,22 @@ def _residuals(found: Residuals) -> Table:
 
 
 def _free_runs(found: FreeRuns) -> Table:
+    """Return all statistics under each other; only a PSTH has standard errors, and NaN is in their place."""
     statistics: dict[str, Statistic] = {
         name: getattr(found, name) for name in ("rate_hz", "interval", "autocorrelation", "fano")
     }
+    errors: Table = {}
+    if found.psth is not None:
+        others = np.full(sum(one.x.size for one in statistics.values()), np.nan)
+        errors["standard_error"] = np.concatenate([others, found.psth.standard_error_hz])
+        statistics["psth_hz"] = found.psth.rate_hz
     return {
         "statistic": np.repeat(list(statistics), [one.x.size for one in statistics.values()]),
         **{
             head: np.concatenate([getattr(one, head) for one in statistics.values()])
             for head in ("x", "data", "median", "low", "high")
         },
+        **errors,
     }
 
 

@@ -15,7 +15,6 @@ from glmlab.model.goodness_of_fit.train_statistics import (
     firing_rate_hz,
     interval_histogram,
     intervals_in_bins,
-    psth_hz,
 )
 from tests.model.goodness_of_fit.true_models import trains_with_history
 
@@ -23,15 +22,10 @@ COUNTS = np.random.default_rng(0).poisson(0.3, (3, 4, 90)).astype(float)
 NAMES = ("firing_rate_hz", "intervals", "autocorrelation", "fano_factor")
 
 
-def test_rates_and_psths_are_means() -> None:
+def test_rates_are_means() -> None:
     rate = firing_rate_hz(COUNTS, 0.002)
-    psth = psth_hz(COUNTS, 7, 0.002)
-    assert psth.shape == (3, 12)
     for run in range(3):
         assert rate[run] == pytest.approx(COUNTS[run].sum() / (4 * 90 * 0.002))
-        for window in range(12):
-            inside = COUNTS[run][:, 7 * window : 7 * window + 7]
-            assert psth[run, window] == pytest.approx(inside.sum() / (4 * 7 * 0.002))
 
 
 def test_intervals_are_within_trials() -> None:

@@ -435,6 +435,29 @@ def test_a_recording_with_too_little_is_refused(
         made.bin_recording(Settings(), recording)
 
 
+@pytest.mark.parametrize(
+    ("duration_s", "wanted"),
+    [
+        (11_995.0, "take bins of 100 ms or more"),
+        (
+            13_000.0,
+            "bring a stretch of 200 minutes or less, since bins can be of 100 ms at most",
+        ),
+    ],
+)
+def test_of_a_recording_that_is_too_long_only_what_can_be_done_is_asked(
+    duration_s: float, wanted: str
+) -> None:
+    recording = Recording("long", SpikeTimes(np.arange(0.5, duration_s), duration_s))
+    with pytest.raises(RefusedError, match=f"120,000 at most; {wanted}"):
+        made.bin_recording(
+            Settings(bin_ms=50.0, history_window_ms=1000.0, stimulus=False), recording
+        )
+    if duration_s < 12_000:
+        longest = Settings(bin_ms=100.0, history_window_ms=1000.0, stimulus=False)
+        assert made.bin_recording(longest, recording).n_time_bins == 119_950
+
+
 def test_a_fold_without_training_spikes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     recording = Recording("One burst", SpikeTimes(np.array([0.5, 0.6, 9.9]), 10.0))
     monkeypatch.setattr(made, "make_recording", lambda _: recording)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glmlab.engine.refusal import RefusedError
+from glmlab.lab.settings.declaration import number_of
 from glmlab.model.padding import Data, fill_up, pad_design
 from glmlab.number_format import number
 from glmlab.recordings.recording import NO_TRIAL, BinnedRecording, Recording
@@ -24,7 +25,12 @@ from glmlab.workspaces.neuron.compute.columns import (
 )
 from glmlab.workspaces.neuron.compute.own_recordings import own_recording
 from glmlab.workspaces.neuron.data_sets import DATA_SETS, YOURS
-from glmlab.workspaces.neuron.settings import OBSERVATION_MODELS, TRAINING_SHARE, Settings
+from glmlab.workspaces.neuron.settings import (
+    MOST_COVARIATES,
+    OBSERVATION_MODELS,
+    TRAINING_SHARE,
+    Settings,
+)
 
 MOST_TIME_BINS = 120_000
 """Bins that a picture has time for: twice those of a minute in bins of 1 ms."""
@@ -105,12 +111,7 @@ def bin_recording(settings: Settings, recording: Recording) -> Binned:
     bin_size_s = settings.bin_ms / 1e3
     n_all = recording.n_time_bins(bin_size_s)
     if n_all > MOST_TIME_BINS:
-        enough = 1e3 * recording.duration_s / MOST_TIME_BINS
-        raise RefusedError(
-            f"{number(recording.duration_s)} s in bins of {number(settings.bin_ms)} ms are {n_all:,} bins, "
-            f"and the page computes with {MOST_TIME_BINS:,} at most; take bins of {number(np.ceil(enough))} ms "
-            "or more. The last picture stays."
-        )
+        raise RefusedError(_too_many(recording.duration_s, settings.bin_ms, n_all))
     whole = recording.binned(bin_size_s)
     is_used = np.ones(n_all, bool) if whole.trial is None else whole.trial != NO_TRIAL
     used = _only(whole, is_used)
@@ -118,6 +119,22 @@ def bin_recording(settings: Settings, recording: Recording) -> Binned:
     _check(used, n_fitted, settings.bin_ms)
     time_s = bin_size_s * np.flatnonzero(is_used).astype(float)
     return Binned(recording, whole, is_used, used, time_s, n_fitted)
+
+
+def _too_many(duration_s: float, bin_ms: float, n_time_bins: int) -> str:
+    enough_ms, longest_ms = 1e3 * duration_s / MOST_TIME_BINS, number_of(Settings, "bin_ms").high
+    if enough_ms <= longest_ms:
+        wanted = f"take bins of {number(min(np.ceil(enough_ms), longest_ms))} ms or more"
+    else:
+        most_minutes = MOST_TIME_BINS * longest_ms / 60e3
+        wanted = (
+            f"bring a stretch of {number(most_minutes)} minutes or less, since bins can be of "
+            f"{number(longest_ms)} ms at most"
+        )
+    return (
+        f"{number(duration_s)} s in bins of {number(bin_ms)} ms are {n_time_bins:,} bins, and the page computes "
+        f"with {MOST_TIME_BINS:,} at most; {wanted}. The last picture stays."
+    )
 
 
 def _only(binned: BinnedRecording, is_used: NDArray[np.bool_]) -> BinnedRecording:
@@ -243,13 +260,13 @@ def make_design(settings: Settings, binned: Binned) -> Design:
 def covariates_of(settings: Settings, recording: Recording) -> tuple[int, ...]:
     """Return the places, from 0, of the covariates that the model has.
 
-    Places that the recording lacks are left aside; where none is left, all are taken.
+    Places that the recording lacks are left aside; where none is left, all are taken that can be chosen.
     """
     if not settings.stimulus:
         return ()
     n = len(recording.covariates)
     chosen = tuple(sorted(place - 1 for place in settings.covariates if place <= n))
-    return chosen or tuple(range(n))
+    return chosen or tuple(range(min(n, MOST_COVARIATES)))
 
 
 def _of_covariates(settings: Settings, binned: Binned, used: tuple[int, ...]) -> Iterator[Block]:

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from glmlab.model.float64 import steps_in_float64
 from glmlab.model.goodness_of_fit import Comparison, compare_with_free_runs
 from glmlab.model.goodness_of_fit.free_runs import FEWEST_RUNS
-from glmlab.model.goodness_of_fit.train_statistics import psth_hz
+from glmlab.model.goodness_of_fit.psth import psth_hz
 from glmlab.workspaces.neuron.compute.held_out import everything, held_out, require_spikes
 from glmlab.workspaces.neuron.compute.simulation import Chance, Runs, run_freely
 from glmlab.workspaces.neuron.compute.stages import Fitted, fitted
-from glmlab.workspaces.neuron.results import FreeRuns, Statistic
+from glmlab.workspaces.neuron.compute.trials import AlignedTrials, aligned_trials, compare_psths
+from glmlab.workspaces.neuron.results import FreeRuns, Psth, Statistic
 from glmlab.workspaces.neuron.settings import FloatArray, Settings
 
 N_RUNS = 100
@@ -96,6 +97,7 @@ def _described(settings: Settings, model: Fitted, data: FloatArray, runs: Runs) 
 
     over_time = _rate_over_time(data, trains, model.bin_size_s)
     middle_s = np.interp(over_time.position, model.bin_size_s * np.arange(data.size), time_s)
+    trials = aligned_trials(model.trial, model.n_fitted)
 
     return FreeRuns(
         settings=settings,
@@ -105,6 +107,7 @@ def _described(settings: Settings, model: Fitted, data: FloatArray, runs: Runs) 
         interval=in_ms(found.intervals),
         autocorrelation=in_ms(_pooled(found.autocorrelation)),
         fano=in_ms(found.fano_factor),
+        psth=trials and _psth(model, trials, data, trains, enough=enough),
         runaway=float(runs.ran_away.mean()),
     )
 
@@ -129,6 +132,18 @@ def _rate_over_time(data: FloatArray, trains: NDArray[Any], bin_size_s: float) -
     rate = psth_hz(both, window, bin_size_s)
     middle = (np.arange(rate.shape[1]) + 0.5) * window * bin_size_s
     return Comparison(middle, rate[0], rate[1:])
+
+
+def _psth(
+    model: Fitted, trials: AlignedTrials, data: FloatArray, trains: NDArray[Any], *, enough: bool
+) -> Psth:
+    found = compare_psths(trials, data, trains, model.bin_size_s)
+    return Psth(
+        _statistic(found.rate_hz, found.rate_hz.position, enough=enough),
+        found.standard_error_hz,
+        trials.n_trials,
+        1e3 * found.window_size * model.bin_size_s,
+    )
 
 
 def _statistic(found: Comparison, x: FloatArray, *, enough: bool) -> Statistic:

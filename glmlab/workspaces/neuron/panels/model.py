@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from glmlab.concepts.bases import BASES
 from glmlab.concepts.observation_models import OBSERVATION_MODELS
 from glmlab.lab.page.declared_controls import controls_of, folded
 from glmlab.lab.page.panel import Panel
 from glmlab.lab.settings.declaration import number_of
 from glmlab.widgets.controls import Choose
+from glmlab.workspaces.neuron.panels.covariates import CovariateChips
+from glmlab.workspaces.neuron.results import Signal
 from glmlab.workspaces.neuron.settings import ENTRIES, Settings
 from glmlab.workspaces.neuron.words import controls as words
 
@@ -50,7 +54,14 @@ class ModelPanel(Panel):
     def __init__(self, choose: Choose) -> None:
         self._choose = choose
         self._present = Settings()
-        controls = controls_of(Settings, _NAMES, choose, observation_model=self._on_model)
+        self._covariates = CovariateChips(choose)
+        controls = controls_of(
+            Settings,
+            _NAMES,
+            choose,
+            observation_model=self._on_model,
+            covariates=self._covariates,
+        )
         self._links = controls["inverse_link"]
         self._functions = {name: controls[f"{name}_functions"] for name in ("stimulus", "history")}
         super().__init__(words.HEADINGS["model"], controls, folded=folded(Settings, _NAMES))
@@ -71,8 +82,15 @@ class ModelPanel(Panel):
             )
         super().show(settings)
 
+    def show_signals(self, signals: Sequence[Signal]) -> None:
+        """Offer the covariates of the recording, where there are several."""
+        if self._covariates.offer(signals):
+            self.show(self._present)
+
     def is_applicable(self, name: str, settings: Settings) -> bool:
         """Whether a control has a place at all with these settings."""
+        if name == "covariates":
+            return self._covariates.is_choice
         return name not in _OF_AN_ENTRY or name in ENTRIES[settings.entry].reads
 
     def reason_to_disable(self, name: str, settings: Settings) -> str:

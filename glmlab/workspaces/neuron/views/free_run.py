@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import ipywidgets as widgets
 import numpy as np
+from bqplot import Figure
 
 from glmlab.widgets import figure, frame, palette
 from glmlab.widgets.elements import set_class
 from glmlab.widgets.figure import update
-from glmlab.workspaces.neuron.results import FreeRuns, Results, Statistic
+from glmlab.workspaces.neuron.results import FreeRuns, Psth, Results, Statistic
+from glmlab.workspaces.neuron.settings import FloatArray
 from glmlab.workspaces.neuron.views.band_plot import BandPlot, ends, rounded, side_by_side
 from glmlab.workspaces.neuron.words import checks as words
 
+_MOST_TICKS = {"psth": 2}
+"""Tenths of seconds are wide numbers, of which the narrowest of five figures has no room for more."""
+
 
 class FreeRunView(frame.View):
-    """Four statistics of the data among those of many runs: rate, intervals, autocorrelation, Fano factor."""
+    """Statistics of the data among those of many runs: rate, intervals, autocorrelation, Fano factor.
+
+    Where there are trials, the rate over the time of a trial comes after them, with twice its standard error.
+    """
 
     def __init__(self) -> None:
         self.plots = {
@@ -21,6 +30,7 @@ class FreeRunView(frame.View):
             "interval": _plot(words.INTERVAL_MS, words.SHARE_OF_INTERVALS),
             "autocorrelation": _plot(words.LAG_MS, words.CORRELATION),
             "fano": _plot(words.WINDOW_MS, words.FANO, is_logarithmic=True),
+            "psth": _plot(words.TIME_IN_TRIAL_S, words.RATE_HZ),
         }
         self.medians = {
             name: figure.line(
@@ -32,15 +42,30 @@ class FreeRunView(frame.View):
             )
             for name, plot in self.plots.items()
         }
+        self.errors = figure.line(
+            self.plots["psth"].scales,
+            palette.DATA,
+            stroke_width=0,
+            fill="inside",
+            fill_colors=[palette.DATA],
+            fill_opacities=[0.25],
+            close_path=True,
+        )
         for name, plot in self.plots.items():
-            plot.put_between(self.medians[name])
+            over = (self.errors,) if name == "psth" else ()
+            plot.put_between(*over, self.medians[name])
+        self._box = side_by_side(self._figures(has_trials=False))
         keys = (
             frame.key("line", palette.DATA, words.DATA),
             frame.key("dashed", palette.RECOVERED, words.MEDIAN_OF_RUNS),
             frame.key("band", palette.RECOVERED, words.RUNS),
         )
-        figures = [side_by_side([plot.figure for plot in self.plots.values()])]
-        super().__init__(words.TITLES["free-run"], keys, figures, caption_lines=2)
+        super().__init__(words.TITLES["free-run"], keys, [self._box], caption_lines=2)
+
+    @property
+    def spare(self) -> tuple[widgets.Widget, ...]:
+        """The figure of trials, which is shown where there are any."""
+        return (self.plots["psth"].figure,)
 
     def show(self, results: Results) -> None:
         """Leave everything to `show_free_runs`: runs are longer work than the results."""
@@ -48,20 +73,38 @@ class FreeRunView(frame.View):
     def show_free_runs(self, found: FreeRuns | None, *, stale: bool) -> None:
         """Draw the runs that are done; pale where they belong to other settings."""
         set_class(self.widget, "glmlab-stale", stale)
+        psth = found and found.psth
+        self._shows(has_trials=psth is not None)
         if found is None:
             for plot in self.plots.values():
                 plot.clear()
             self._say(words.NOT_YET)
             return
-        for name in self.plots:
+        for name in words.STATISTICS:
             self._draw(name, getattr(found, name))
+        if psth is not None:
+            self._draw_psth(psth)
         ran_away = found.runaway > 0
         self._say(words.describe_free_runs(found), words.say_free_runs(found), is_warning=ran_away)
 
-    def _draw(self, name: str, found: Statistic) -> None:
+    def _draw_psth(self, found: Psth) -> None:
+        rate = found.rate_hz
+        low, high = found.ends
+        self._draw("psth", rate, low, high)
+        x = np.concatenate([rate.x, rate.x[::-1]])
+        update(self.errors, x=x, y=np.concatenate([low, high[::-1]]))
+
+    def _shows(self, *, has_trials: bool) -> None:
+        update(self._box, children=self._figures(has_trials=has_trials))
+
+    def _figures(self, *, has_trials: bool) -> tuple[Figure, ...]:
+        names = (*words.STATISTICS, "psth") if has_trials else tuple(words.STATISTICS)
+        return tuple(self.plots[name].figure for name in names)
+
+    def _draw(self, name: str, found: Statistic, *others: FloatArray) -> None:
         plot = self.plots[name]
-        plot.set_x(ends(found.x))
-        plot.set_y(_limits(found))
+        plot.set_x(ends(found.x), most=_MOST_TICKS.get(name, 4))
+        plot.set_y(_limits(found, *others))
         plot.show(found.x, found.data, found.low, found.high)
         known = np.isfinite(found.median)
         update(self.medians[name], x=found.x[known], y=found.median[known])
@@ -77,8 +120,8 @@ def _plot(x_label: str, y_label: str, *, is_logarithmic: bool = False) -> BandPl
     )
 
 
-def _limits(found: Statistic) -> tuple[float, float]:
+def _limits(found: Statistic, *others: FloatArray) -> tuple[float, float]:
     """Return the range of all curves, from zero."""
-    values = np.concatenate([found.data, found.low, found.high])
+    values = np.concatenate([found.data, found.low, found.high, *others])
     values = values[np.isfinite(values)]
     return rounded(min(float(values.min(initial=0.0)), 0.0), float(values.max(initial=0.0)))

@@ -31,6 +31,7 @@ OBSERVED_INTERVAL = "observed"
 LAG_IN_INTERVALS = "lag (intervals)"
 CORRELATION = "correlation"
 TIME_S = "time (s)"
+TIME_IN_TRIAL_S = "time in trial (s)"
 STANDARDIZED = "off by (SD)"
 RATE_HZ = "rate (Hz)"
 INTERVAL_MS = "interval (ms)"
@@ -48,6 +49,9 @@ STATISTICS = {
     "fano": "Fano factor",
 }
 """As they are called in a sentence, in the order of the figures."""
+
+PSTH = "PSTH"
+"""The last of them, where there are trials: peri-stimulus time histogram."""
 
 LEVEL = 0.05
 """What a right model shows in fewer cases counts against a model."""
@@ -179,7 +183,8 @@ def signal_axis(name: str, unit: str) -> str:
 
 def statistics_of(found: FreeRuns) -> list[tuple[str, Statistic]]:
     """Return the statistics as they are called."""
-    return [(called, getattr(found, name)) for name, called in STATISTICS.items()]
+    everywhere = [(called, getattr(found, name)) for name, called in STATISTICS.items()]
+    return everywhere + ([] if found.psth is None else [(PSTH, found.psth.rate_hz)])
 
 
 def describe_free_runs(found: FreeRuns) -> str:
@@ -203,7 +208,7 @@ def say_free_runs(found: FreeRuns) -> list[str]:
     """Say in which statistics the model alone is unlike the neuron, and how odd the data would be."""
     known = [(name, one) for name, one in statistics_of(found) if np.isfinite(one.p_value)]
     if not known:
-        return [_say_runaway(found)]
+        return [_sentences(_say_runaway(found), _say_trials(found))]
     odd = [name for name, one in known if one.p_value < LEVEL]
     if odd:
         verdict = f"Left alone, the model does not fire like the neuron in {_listed(odd)}."
@@ -212,7 +217,19 @@ def say_free_runs(found: FreeRuns) -> list[str]:
     # The data count as one more run, so that there is no share below one of all.
     shares = ", ".join(f"{name} {round(100 * one.p_value)}%" for name, one in known)
     how = f"Of the model's own runs so many are as odd as the data: {shares}."
-    return [f"{verdict} {_say_runaway(found)}".rstrip(), how]
+    return [_sentences(verdict, _say_runaway(found), _say_trials(found)), how]
+
+
+def _sentences(*sentences: str) -> str:
+    return " ".join(one for one in sentences if one)
+
+
+def _say_trials(found: FreeRuns) -> str:
+    """Say what the PSTH is a mean of; nothing where there are no trials."""
+    if found.psth is None:
+        return ""
+    window = number(found.psth.window_ms, 3)
+    return f"PSTH ± 2 SE: {found.psth.n_trials} held-out trials, windows of {window} ms."
 
 
 def _say_runaway(found: FreeRuns) -> str:

@@ -50,7 +50,15 @@ NOT_IN_THE_MODEL: Mapping[str, str] = MappingProxyType(
     }
 )
 """Why controls of a filter mean nothing, by the flag that would bring it."""
+LAST_COVARIATE = "The only one that is left: without any, switch “Stimulus” off."
+"""Why the last of the covariates cannot be left out."""
+
 ONE_KIND_OF_FILTER = "Only with stimulus and history: one filter has one strength."
+
+
+def covariate_tip(name: str, unit: str) -> str:
+    """Say what a button with the name of a covariate does."""
+    return f"Whether the rate depends on {name}{f' ({unit})' if unit else ''}."
 
 
 PICTURES = {

@@ -66,8 +66,17 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         ),
         "free-run": Explanation(
             "The model is left alone: it draws spikes, hears them as its own past, and goes on. Where the line of "
-            "the data leaves the band of these runs, the model does not fire as the neuron does.",
-            ("free run", "interspike interval", "Fano factor", "autocorrelation", "ran away"),
+            "the data leaves the band of these runs, the model does not fire as the neuron does. Of a recording "
+            "with trials the PSTH comes last: the mean rate over the time of a trial, with twice its standard "
+            "error.",
+            (
+                "free run",
+                "interspike interval",
+                "Fano factor",
+                "autocorrelation",
+                "PSTH",
+                "ran away",
+            ),
         ),
     }
 )
