@@ -8,12 +8,14 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -68,20 +70,44 @@ def jupyterlab(tmp_path: Path) -> Iterator[int]:
         "JUPYTERLAB_SETTINGS_DIR": "settings",
         "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
     }
-    with subprocess.Popen(
-        [
-            *command,
-            *options,
-            "--LabApp.news_url=",
-            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        ],
-        env={**os.environ, **{name: str(tmp_path / home) for name, home in homes.items()}},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as server:
+    # An engine of its own, as a person's, for all kernels of this server.
+    runtime = tempfile.TemporaryDirectory(prefix="glmlab-")
+    own = {"GLMLAB_ENGINE": "process", "XDG_RUNTIME_DIR": runtime.name}
+    with (
+        runtime,
+        subprocess.Popen(
+            [
+                *command,
+                *options,
+                "--LabApp.news_url=",
+                "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            ],
+            env={
+                **os.environ,
+                **own,
+                **{name: str(tmp_path / home) for name, home in homes.items()},
+            },
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as server,
+    ):
         yield port
         shut_down(port)
         server.wait(timeout=30)
+        end_engines(runtime.name)
+
+
+def end_engines(runtime: str) -> None:
+    """End the engines of a runtime directory, which wait two minutes for somebody to come back."""
+    engines = [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if any(part.startswith(runtime) for part in process.info["cmdline"] or ())
+    ]
+    assert engines
+    for engine in engines:
+        engine.terminate()
+    psutil.wait_procs(engines, timeout=30)
 
 
 def address_of(port: int, notebook: str) -> str:
