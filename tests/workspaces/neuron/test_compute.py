@@ -17,6 +17,7 @@ from glmlab.lab.session import Session
 from glmlab.lab.settings.stages import MEMORY
 from glmlab.model.basis import RaisedCosineLogEval
 from glmlab.model.goodness_of_fit import bits_per_spike
+from glmlab.model.regularizer import Smoothness
 from glmlab.recordings import Covariate, Recording, SpikeTimes
 from glmlab.recordings.spikes import FloatArray
 from glmlab.workspaces.neuron.bases import Bumps, bumps_of
@@ -195,6 +196,53 @@ def test_the_place_cells_map_is_found() -> None:
     true_y, true_x = np.unravel_index(tuning.truth_hz.argmax(), tuning.truth_hz.shape)
     assert abs(int(x) - int(true_x)) <= 1
     assert abs(int(y) - int(true_y)) <= 1
+
+
+def bends_of(n: int) -> FloatArray:
+    bend = np.diff(np.eye(n), n=2, axis=0)
+    return bend.T @ bend
+
+
+@pytest.mark.parametrize("history", [False, True])
+def test_smoothness_bends_the_map_along_both_sides(x64: None, history: bool) -> None:
+    settings = settings_of("Place cell", history=history, regularizer="Smoothness")
+    model, fit = stages.model_of(settings), compute(settings).fit
+    n = model.design.n_fitted
+    X, y = model.design.X[:n], model.design.y[:n]
+    bent = np.zeros_like(fit.coef)
+    on_map = fit.coef[:64].reshape(8, 8)
+    along, in_time = (bends_of(k) for k in (8, fit.coef.size - 64))
+    bent[:64] = (along @ on_map + on_map @ along).ravel()
+    bent[64:] = in_time @ fit.coef[64:]
+    slope = (np.exp(X @ fit.coef + fit.intercept) - y) @ X / n
+    np.testing.assert_allclose(
+        slope + settings.regularizer_strength * bent, np.zeros_like(bent), atol=1e-8
+    )
+
+
+def test_so_bent_it_is_nearer_to_the_truth_than_row_by_row(
+    x64: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At its own best strength each, by contiguous folds: 0.39 Hz off, and 0.69 row by row."""
+    settings = settings_of("Place cell", history=False, regularizer="Smoothness")
+    best = finish(settings).chosen
+    off = _off_the_truth(replace(settings, regularizer_strength=best.selected_strength))
+    row_by_row = Smoothness(np.repeat(np.eye(8), 8, axis=1))
+    monkeypatch.setattr(stages.Model, "regularizer", property(lambda _model: row_by_row))
+    MEMORY.forget()
+    # What is found without the map is kept for nobody.
+    with MEMORY.aside():
+        worse = finish(settings).chosen
+        off_rows = _off_the_truth(replace(settings, regularizer_strength=worse.selected_strength))
+    assert best.bits_mean.max() > worse.bits_mean.max() + 0.02
+    assert off < 0.7 * off_rows
+
+
+def _off_the_truth(settings: Settings) -> float:
+    tuning = compute(settings).tuning
+    assert tuning is not None
+    assert tuning.truth_hz is not None
+    return float(np.sqrt(np.mean((tuning.rate_hz - tuning.truth_hz) ** 2)))
 
 
 def test_shuffled_folds_call_the_drifting_cell_a_place_cell_and_contiguous_ones_do_not() -> None:
