@@ -34,6 +34,8 @@ from glmlab.workspaces.neuron.data_sets import DATA_SETS
 from glmlab.workspaces.neuron.presets import PRESETS
 from glmlab.workspaces.neuron.results import CrossValidation, Filter
 from glmlab.workspaces.neuron.settings import OBSERVATION_MODELS, REGULARIZERS, Settings
+from glmlab.workspaces.neuron.words.scores import NO_EVIDENCE, caption_of_scores
+from glmlab.workspaces.neuron.words.sentences import say_bands, say_tuning
 from tests.compilation import TRACED, heard
 
 WIDE = {
@@ -298,6 +300,49 @@ def test_evidence_peaks_where_folds_do_not_object(regularizer: str) -> None:
     best = found.chosen.best
     within = found.chosen.bits_mean[best] - found.chosen.bits_standard_error[best]
     assert found.chosen.bits_mean[there] > within
+
+
+BUMPS_OF_A_STEP = replace(
+    PRESETS["izhikevich"].settings, entry="tuning", regularizer="UnRegularized"
+)
+"""A current that is on or off, through ten bumps: most weights are held by nothing."""
+
+
+def test_history_has_a_band_where_the_tuning_has_none() -> None:
+    results = compute(BUMPS_OF_A_STEP)
+    (history,) = results.filters
+    assert history.low is not None
+    assert np.isfinite(history.low).any()
+    said = say_bands(results)
+    assert said == ["No band where the data leave open what the weights are."]
+    assert say_bands(compute(replace(BUMPS_OF_A_STEP, intervals=False))) == []
+
+
+@pytest.mark.parametrize("regularizer", ["UnRegularized", "Ridge", "Smoothness"])
+@pytest.mark.parametrize("covariates", [(), (1,)], ids=["map", "curve"])
+def test_a_tuning_has_a_band(regularizer: str, covariates: tuple[int, ...]) -> None:
+    settings = settings_of("Place cell", regularizer=regularizer, covariates=covariates)
+    results = compute(settings)
+    tuning = results.tuning
+    assert tuning is not None
+    assert tuning.low is not None
+    assert tuning.high is not None
+    assert (tuning.low <= tuning.rate_hz).all()
+    assert (tuning.rate_hz <= tuning.high).all()
+    assert not say_bands(results)
+    assert ("95% band" in say_tuning(tuning)[0]) == (not covariates)
+
+
+def test_fits_that_run_away_have_no_evidence_and_say_so() -> None:
+    settings = replace(BUMPS_OF_A_STEP, regularizer="Smoothness", tab="rate")
+    found = finish(settings)
+    assert found.log_evidence is not None
+    assert np.isnan(found.log_evidence).all()
+    assert NO_EVIDENCE in caption_of_scores(settings, found, stale=False)[0]
+    lasso = replace(settings, regularizer="Lasso")
+    assert "Lasso is no Gaussian prior" in caption_of_scores(lasso, finish(lasso), stale=False)[0]
+    none = replace(settings, regularizer="UnRegularized")
+    assert "no prior" in caption_of_scores(none, None, stale=False)[0]
 
 
 def test_a_penalty_with_a_corner_has_no_evidence() -> None:
