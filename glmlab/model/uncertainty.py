@@ -29,7 +29,7 @@ from typing import Literal
 import jax
 import jax.numpy as jnp
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
 from scipy.special import ndtri
 
@@ -422,23 +422,47 @@ def bootstrap_intervals(
             regularizer=regularizer,
             likelihood=likelihood,
             penalty=penalty,
-            train_weights=_draws(rng, n_time_bins),
+            train_weights=drawn_bins(rng, ROW_BUCKET, n_time_bins),
             start=(coef, intercept),
         )
         beta.append(np.column_stack([replicates.intercept, replicates.coef[:, 0]]))
         converged.append(replicates.converged[:, 0])
-    return _percentiles(
+    return percentile_intervals(
         np.concatenate(beta)[:n_replicates], np.concatenate(converged)[:n_replicates], level
     )
 
 
-def _draws(rng: np.random.Generator, n_time_bins: int) -> FloatArray:
-    """How often each bin is drawn, shape ``(ROW_BUCKET, n_time_bins)``."""
-    drawn = rng.integers(n_time_bins, size=(ROW_BUCKET, n_time_bins))
+def drawn_bins(rng: np.random.Generator, n_replicates: int, n_time_bins: int) -> FloatArray:
+    """Draw as many bins as there are, with replacement, and count how often each comes.
+
+    Parameters
+    ----------
+    rng
+        What draws.
+    n_replicates, n_time_bins
+        Shape of what comes back.
+    """
+    drawn = rng.integers(n_time_bins, size=(n_replicates, n_time_bins))
     return np.stack([np.bincount(row, minlength=n_time_bins) for row in drawn]).astype(float)
 
 
-def _percentiles(beta: FloatArray, converged: np.ndarray, level: float) -> Intervals:
+def percentile_intervals(beta: FloatArray, converged: NDArray[np.bool_], level: float) -> Intervals:
+    """Percentiles of what a bootstrap gave.
+
+    Parameters
+    ----------
+    beta
+        Intercept and weights of each replicate, shape ``(n_replicates, 1 + n_features)``.
+    converged
+        Which have an optimum, shape ``(n_replicates,)``; the others are left out.
+    level
+        Of the intervals.
+
+    Raises
+    ------
+    NoIntervalsError
+        If fewer than two have an optimum.
+    """
     kept = beta[converged]
     if kept.shape[0] < 2:
         raise NoIntervalsError(
