@@ -509,8 +509,6 @@ class FreeRuns:
         Of which it is.
     n_runs
         How many.
-    example
-        Counts of one of them in the bins that are held out, shape ``(n_held_out,)``.
     rate_hz, interval, autocorrelation, fano
         The statistics; against seconds, milliseconds, milliseconds and milliseconds.
     runaway
@@ -519,7 +517,6 @@ class FreeRuns:
 
     settings: Settings
     n_runs: int
-    example: NDArray[np.int64]
     rate_hz: Statistic
     interval: Statistic
     autocorrelation: Statistic

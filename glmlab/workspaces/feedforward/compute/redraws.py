@@ -35,10 +35,10 @@ takes 1.6 times as long."""
 
 SHARE_OF_FITS = 0.03
 """Of the time, where intervals are bootstrapped: the fits of 100 data sets of 100 samples and 5 features take 0.06 s, their
-replicates 1.7 s; those of the preset "wide" 30 s."""
+replicates 1.2 s; those of the preset "wide" 16 s."""
 
 AT_ONCE = 2
-"""Data sets whose intervals are bootstrapped between two pictures, and before the job can be stopped: 0.03 to 0.6 s."""
+"""Data sets whose intervals are bootstrapped between two pictures, and before the job can be stopped: 0.03 to 0.3 s."""
 
 
 @steps_in_float64
