@@ -27,8 +27,12 @@ class Regularizer:
         Whether there is a strength to choose.
     reads
         Settings that belong to it: "groups", which its class takes as a mask, or "ratio".
+    is_along_sides
+        Whether it counts along the sides of each group, whose shapes its class takes.
     formula
         Its penalty, of weights with one index.
+    sides_formula
+        The same of weights on a map of sides d; "" where it is no other.
     network_formula
         Its penalty of the coupling weights of one receiver; "" where the coupled network is not fitted
         with it.
@@ -52,6 +56,8 @@ class Regularizer:
     dash: str
     has_strength: bool = True
     reads: tuple[str, ...] = ()
+    is_along_sides: bool = False
+    sides_formula: str = ""
     network_formula: str = ""
     interval_formula: str = ""
     nemos_strength: str = "{strength}"
@@ -120,7 +126,9 @@ _ALL = (
         label="Smoothness",
         is_smooth=True,
         reads=("groups",),
+        is_along_sides=True,
         formula=r"P(\mathbf{w}) = \frac{1}{2} \sum_j \left(w_{j-1} - 2 w_j + w_{j+1}\right)^2",
+        sides_formula=r"P(\mathbf{w}) = \frac{1}{2} \sum_d \lVert \Delta_d^2\, \mathbf{w} \rVert_2^2",
         interval_formula=(
             r"\hat{w}_j \pm 1.96\, \sqrt{\phi \left((\mathbf{H} + s \mathbf{Q})^{-1}\right)_{jj} / T}"
         ),

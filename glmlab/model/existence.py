@@ -95,6 +95,8 @@ def direction_to_infinity(
     if not directions.shape[1]:
         return None
     moves = design @ directions
+    # Bumps that sum to one move nothing where the intercept goes the other way; what rounding leaves is no move.
+    moves[np.abs(moves) <= DEPENDENT * np.abs(design).max()] = 0
     # Signs such that no entry of the product may be positive.
     signed = np.concatenate([moves[freedom.down], -moves[freedom.up]])
     found = _descent(signed)

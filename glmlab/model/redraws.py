@@ -4,8 +4,7 @@ Each data set is cross-validated over the strengths, its strength is chosen, and
 bias, variance and support over the data sets then say how an estimator behaves.
 
 All rows of bin weights of all data sets of a chunk (all bins, and all but one fold each) are lanes of
-one compiled call. Their number is fixed, so that neither the number of data sets nor of folds is
-ever compiled again.
+one compiled call, and so are the rows that a bootstrap draws for one data set.
 
 Source: Hastie, Tibshirani and Friedman, The Elements of Statistical Learning (2009), section 7.3, for
 bias and variance; sections 7.10 and 7.12, for what a choice by cross-validation estimates.
@@ -15,47 +14,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from glmlab.model.checks import FloatArray, as_numbers, require_finite_number, require_integer
 from glmlab.model.folds import fold_weights
+from glmlab.model.lanes import LANES, Lanes
 from glmlab.model.observation_models import Likelihood
-from glmlab.model.padding import (
-    Data,
-    bin_weights,
-    bucket,
-    fill_up,
-    float_dtype,
-    pad_design,
-    round_up,
-)
-from glmlab.model.path import (
-    SELECTIONS,
-    STRENGTH_BUCKET,
-    CrossValidationScores,
-    Path,
-    Selection,
-    embed,
-    require_selection,
-    unpack,
-)
-from glmlab.model.path_by_rows import Fitted, fit_by_rows
-from glmlab.model.programs import program
-from glmlab.model.regularizer import Penalty, Regularizer
-from glmlab.model.solvers import SOLVERS
-
-LANES = 60
-"""Rows of bin weights in a compiled call: ten data sets of 5 folds, or twenty of 2. It bounds the folds
-and sets how often progress is told; the time hardly depends on it (40 data sets of 200 bins took 0.28 to
-0.45 s with 12, 30, 60, 120 and 240 lanes)."""
-
-TOLERANCE = 1e-8
-"""Well below what can be seen, or matters to a choice; a tighter one costs a step per fit."""
+from glmlab.model.path import SELECTIONS, CrossValidationScores, Path, Selection, require_selection
+from glmlab.model.regularizer import Regularizer
+from glmlab.model.uncertainty import N_REPLICATES, Intervals, drawn_bins, percentile_intervals
 
 
 @dataclass(frozen=True)
@@ -167,10 +137,11 @@ def fit_redraws_by_rule(
     X, y = _checked_data(designs, counts)
     _check_folds(n_folds, X.shape[1])
     grid = _Grid.of(strengths, fixed_strength)
-    task = _Task.of(X.shape[1], X.shape[2], n_folds, grid, regularizer, likelihood)
+    lanes = Lanes.of(X.shape[2], grid.strengths, regularizer, likelihood)
+    train, score = fold_weights(X.shape[1], n_folds)
     size = LANES // (1 + n_folds)
     return (
-        _by_rule(task.fit(X[k : k + size], y[k : k + size]), grid)
+        _by_rule(lanes.fit(X[k : k + size], y[k : k + size], train, score), grid)
         for k in range(0, X.shape[0], size)
     )
 
@@ -208,6 +179,107 @@ def join(chunks: Iterable[Redraws]) -> Redraws:
 
 def _joined(parts: list[FloatArray | None]) -> FloatArray:
     return np.concatenate([part for part in parts if part is not None])
+
+
+@dataclass(frozen=True)
+class Replicates:
+    """Fits of one data set to bins drawn with replacement.
+
+    Attributes
+    ----------
+    strength
+        From strong to weak, shape ``(n_strengths,)``.
+    coef, intercept
+        Shapes ``(n_replicates, n_strengths, n_features)`` and ``(n_replicates, n_strengths)``.
+    converged
+        Shaped like `intercept`.
+    """
+
+    strength: FloatArray
+    coef: FloatArray
+    intercept: FloatArray
+    converged: NDArray[np.bool_]
+
+    def intervals(self, strength: float, level: float) -> Intervals:
+        """Return the percentile intervals at one of the strengths, as `bootstrap_intervals` has them.
+
+        Raises
+        ------
+        NoIntervalsError
+            If fewer than two replicates have an optimum.
+        """
+        here = int(np.argmin(np.abs(self.strength - strength)))
+        beta = np.column_stack([self.intercept[:, here], self.coef[:, here]])
+        return percentile_intervals(beta, self.converged[:, here], level)
+
+
+def bootstrap_redraws(
+    designs: ArrayLike,
+    counts: ArrayLike,
+    strengths: ArrayLike,
+    *,
+    regularizer: Regularizer,
+    likelihood: Likelihood,
+    n_replicates: int = N_REPLICATES,
+    seed: int,
+) -> Iterator[Replicates]:
+    """Fit bins of each data set drawn with replacement, at its own strengths, in the program of `fit_redraws`.
+
+    Parameters
+    ----------
+    designs, counts, regularizer, likelihood
+        See `fit_redraws`.
+    strengths
+        Of each data set, shape ``(n_data_sets, n_strengths)``.
+    n_replicates
+        For each data set, at least 2.
+    seed
+        Of the draws, which are other ones for each data set.
+
+    Returns
+    -------
+    Iterator of Replicates
+        One data set each, in order; each is computed when it is asked for.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `fit_redraws`, or if a number is out of range.
+    """
+    X, y = _checked_data(designs, counts)
+    require_integer("n_replicates", n_replicates, 2)
+    require_integer("seed", seed, 0)
+    each = as_numbers("strengths", strengths)
+    if each.ndim != 2 or len(each) != len(X):
+        raise ValueError(
+            f"strengths must have shape ({len(X)}, n_strengths), one row per data set, but the shape is "
+            f"{each.shape}."
+        )
+    grids = [_Grid.of(np.unique(row), None).strengths for row in each]
+    return (
+        _replicates(
+            Lanes.of(X.shape[2], grid, regularizer, likelihood),
+            X[k : k + 1],
+            y[k : k + 1],
+            n_replicates,
+            np.random.default_rng((seed, k)),
+        )
+        for k, grid in enumerate(grids)
+    )
+
+
+def _replicates(
+    lanes: Lanes, X: FloatArray, y: FloatArray, n_replicates: int, rng: np.random.Generator
+) -> Replicates:
+    paths: list[Path] = []
+    for _ in range(0, n_replicates, LANES):
+        drawn = drawn_bins(rng, LANES, X.shape[1])
+        paths += lanes.fit(X, y, drawn, drawn)
+    coef, intercept, converged = (
+        np.concatenate([getattr(path, name) for path in paths])[:n_replicates]
+        for name in ("coef", "intercept", "converged")
+    )
+    return Replicates(paths[0].strength, coef, intercept, converged)
 
 
 def bias(coef: ArrayLike, true_coef: ArrayLike) -> FloatArray:
@@ -361,121 +433,6 @@ class _Grid(NamedTuple):
         if fixed is None:
             return cls(grid[order], place, None)
         return cls(grid[order], place[:-1], int(place[-1]))
-
-
-@dataclass(frozen=True)
-class _Task:
-    """What all chunks share, padded."""
-
-    train: FloatArray
-    train_size: FloatArray
-    score: FloatArray
-    strengths: FloatArray
-    n_strengths: int
-    penalty: Penalty
-    likelihood: Likelihood
-    options: dict[str, Any]
-
-    @classmethod
-    def of(
-        cls,
-        n_time_bins: int,
-        n_features: int,
-        n_folds: int,
-        grid: _Grid,
-        regularizer: Regularizer,
-        likelihood: Likelihood,
-    ) -> _Task:
-        dtype = float_dtype()
-        solver = SOLVERS[regularizer.default_solver]
-        train, score = fold_weights(n_time_bins, n_folds)
-        n_parameters = round_up(n_features + 1, 4)
-        return cls(
-            bin_weights(train, bucket(n_time_bins)).astype(dtype),
-            train.sum(axis=1).astype(dtype),
-            bin_weights(score, bucket(n_time_bins)).astype(dtype),
-            fill_up(grid.strengths, round_up(grid.strengths.size, STRENGTH_BUCKET)),
-            grid.strengths.size,
-            embed(regularizer.penalty(n_features), n_parameters, dtype),
-            likelihood,
-            {
-                "solver": solver.name,
-                "is_smooth": regularizer.is_smooth,
-                "maxiter": solver.default_maxiter,
-            },
-        )
-
-    def fit(self, X: FloatArray, y: FloatArray) -> list[Path]:
-        """Fit the data sets of a chunk along all strengths, the fixed one among them."""
-        n_sets, n_rows = X.shape[0], self.train.shape[0]
-        shape = self.train.shape[1], self.penalty.group.shape[0]
-        # Lanes without work repeat a data set, which takes no longer than it does once.
-        lane = np.arange(LANES) % (n_sets * n_rows)
-        of_set, of_row = lane // n_rows, lane % n_rows
-        fitted = fit_lanes(
-            pad_design(X, *shape)[of_set],
-            fill_up(y, shape[0])[of_set],
-            self.train[of_row],
-            self.train_size[of_row],
-            self.score[of_row],
-            self.penalty,
-            self.strengths,
-            self.n_strengths,
-            np.asarray(TOLERANCE, self.train.dtype),
-            self.likelihood,
-            **self.options,
-        )
-        by_lane = [np.asarray(part)[:, 0, : self.n_strengths] for part in fitted]
-        rows = [slice(k * n_rows, (k + 1) * n_rows) for k in range(n_sets)]
-        return [
-            unpack([part[own] for part in by_lane], self.strengths[: self.n_strengths], X.shape[2])
-            for own in rows
-        ]
-
-
-@program(static=("solver", "is_smooth", "maxiter"))
-def fit_lanes(
-    designs: jax.Array,
-    counts: jax.Array,
-    train: jax.Array,
-    train_size: jax.Array,
-    score: jax.Array,
-    penalty: Penalty,
-    strengths: jax.Array,
-    n_strengths: int,
-    tol: jax.Array,
-    likelihood: Likelihood,
-    **static: Any,
-) -> Fitted:
-    """Fit each lane along the strengths; what comes back has an axis of one row behind the lanes."""
-
-    def fit_lane(
-        design: jax.Array,
-        counts: jax.Array,
-        train: jax.Array,
-        train_size: jax.Array,
-        score: jax.Array,
-    ) -> Fitted:
-        return fit_by_rows(
-            Data(design, counts[None]),
-            penalty,
-            strengths,
-            n_strengths,
-            train[None],
-            train_size[None],
-            score[None],
-            1,
-            # Not a number: start from the null model.
-            jnp.full((1, design.shape[1]), jnp.nan, design.dtype),
-            tol,
-            likelihood=likelihood,
-            side_by_side=True,
-            **static,
-        )
-
-    # Side by side takes about half the time of one after the other: the arrays are so small that
-    # what each operation costs by itself decides.
-    return jax.vmap(fit_lane)(designs, counts, train, train_size, score)
 
 
 def _choose(path: Path, grid: _Grid, selection: Selection) -> Redraws:

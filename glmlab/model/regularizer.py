@@ -10,7 +10,10 @@ Sources: Hastie, Tibshirani and Wainwright, Statistical Learning with Sparsity (
 
 from __future__ import annotations
 
+import math
+import operator
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple, Self, cast
 
 import jax
@@ -396,9 +399,14 @@ class GroupLasso(_Grouped):
 
 
 class Smoothness(_Grouped):
-    """Half the sum of squared second differences within each filter: straight lines cost nothing.
+    """Half the sum of squared second differences along each side of a filter: straight lines cost nothing.
 
-    Source: Eilers and Marx (1996); for receptive fields, Sahani and Linden (2003).
+    A filter in time has one side. A map over two variables, such as that of a place cell, has two: with
+    D the second differences, its matrix is ``kron(D'D, I) + kron(I, D'D)``, for which what is straight along
+    both sides (a constant, two slopes and their product) costs nothing.
+
+    Sources: Eilers and Marx (1996); for several sides Wood, Generalized Additive Models (2017), section 5.6;
+    for receptive fields, Sahani and Linden (2003), and Park and Pillow (2011) in two dimensions.
 
     Parameters
     ----------
@@ -406,27 +414,69 @@ class Smoothness(_Grouped):
         Shape ``(n_groups, n_features)``, one where the feature is in the filter, whose lags are in
         the order of the features. Filters do not overlap; a feature in none is not penalized. None
         makes one filter of all features.
+    shapes
+        How many features lie along each side of each filter, one tuple per row of the mask: ``[(8, 8), (10,)]``
+        for a map of 8 x 8 and a filter of ten lags. The features of a map are in the order in which
+        ``ravel()`` lays out an array of that shape. None is one side for each filter.
     """
 
     allowed_solvers = SMOOTH_SOLVERS
     is_smooth = True
 
+    def __init__(
+        self, mask: ArrayLike | None = None, shapes: Sequence[Sequence[int]] | None = None
+    ) -> None:
+        super().__init__(mask)
+        self.shapes = shapes
+
     def penalty(self, n_features: int) -> Penalty:
-        """Return the penalty ``sum_g sum_k (w_g[k] - 2 w_g[k+1] + w_g[k+2])**2 / 2``.
+        """Return the penalty ``sum_g sum_k (w_g[k] - 2 w_g[k+1] + w_g[k+2])**2 / 2``, k along each side.
 
         Raises
         ------
         ValueError
             If the mask is not 0/1, has an empty group, overlapping groups, or another
-            number of features.
+            number of features, or the shapes are not those of its groups.
         """
         mask = self._checked_mask(n_features)
         quadratic = np.zeros((n_features, n_features))
-        for row in mask.astype(bool):
+        for row, shape in zip(mask.astype(bool), self._checked_shapes(mask), strict=True):
             own = np.flatnonzero(row)
-            bend = np.diff(np.eye(own.size), n=2, axis=0)
-            quadratic[np.ix_(own, own)] = bend.T @ bend
+            quadratic[np.ix_(own, own)] = _bending(shape)
         return _ungrouped(n_features, quadratic, 0.0)
+
+    def _checked_shapes(self, mask: np.ndarray) -> list[tuple[int, ...]]:
+        sizes = [int(size) for size in mask.sum(axis=1)]
+        if self.shapes is None:
+            return [(size,) for size in sizes]
+        try:
+            shapes = [tuple(operator.index(side) for side in shape) for shape in self.shapes]
+        except TypeError as error:
+            raise ValueError(
+                "The shapes of Smoothness must be one tuple of whole numbers per group, such as "
+                f"[(8, 8), (10,)], but they are {self.shapes!r}."
+            ) from error
+        if len(shapes) != len(sizes):
+            raise ValueError(
+                f"The shapes of Smoothness must be {len(sizes)}, one per group (row of the mask), but there "
+                f"are {len(shapes)}."
+            )
+        for shape, size in zip(shapes, sizes, strict=True):
+            if not shape or min(shape) < 1 or math.prod(shape) != size:
+                raise ValueError(
+                    f"A shape of Smoothness must hold the {size} features of its group, but it is {shape}."
+                )
+        return shapes
+
+
+def _bending(shape: tuple[int, ...]) -> np.ndarray:
+    """Matrix of the squared second differences along each side, summed: a Kronecker sum."""
+    total = np.zeros((math.prod(shape),) * 2)
+    for side, n in enumerate(shape):
+        bend = np.diff(np.eye(n), n=2, axis=0)
+        before, after = np.eye(math.prod(shape[:side])), np.eye(math.prod(shape[side + 1 :]))
+        total += np.kron(before, np.kron(bend.T @ bend, after))
+    return total
 
 
 def _group_of_each(mask: np.ndarray) -> np.ndarray:

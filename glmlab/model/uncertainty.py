@@ -29,7 +29,7 @@ from typing import Literal
 import jax
 import jax.numpy as jnp
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
 from scipy.special import ndtri
 
@@ -52,6 +52,16 @@ Z_95 = float(ndtri(0.975))
 N_REPLICATES = 200
 WORST_CONDITION = 1e12
 """Condition number, of the information scaled to a unit diagonal, above which features are collinear."""
+
+
+RUN_AWAY = 1e-8
+"""Curvature along a direction, as a part of what it would be if all bins were alike, below which the fit runs away
+along it: where there is an optimum at least one spike holds it, a part of one over the spikes, and a solver that
+ends at a violation of 1e-10 leaves a part of 1e-10."""
+
+ESTIMABLE = 1e-6
+"""Share of an open direction, of a length of one, above which a sum of parameters depends on it: those of rounding
+are below 1e-9, as the eigenvectors of a matrix are for a gap of 1e-6 between what is open and what is not."""
 
 
 class NoIntervalsError(ValueError):
@@ -173,16 +183,105 @@ def wald_covariance(
     TypeError
         If a value is no number.
     """
-    if not regularizer.is_smooth:
-        raise ValueError(
-            f"{type(regularizer).__name__} has no curvature where a weight is zero, so it has no Wald "
-            "intervals; take bootstrap_intervals."
-        )
+    _require_smooth(regularizer)
     is_in_loss = likelihood.fit_scale is not None
     curvature = loss_curvature(
         data, n_time_bins, coef, intercept, likelihood=likelihood, scale=scale
     ) + _penalty_curvature(n_time_bins, np.size(coef), regularizer, strength)
     return (1 if is_in_loss else scale) * _inverse(curvature)
+
+
+@dataclass(frozen=True)
+class PartialCovariance:
+    """Covariance of what the data determine, where they leave directions of the parameters open.
+
+    Sums of parameters that do not depend on these have a standard error nevertheless: the filter of one signal if
+    another never changes, or a tuning at values that were there. Source: Searle, Linear Models (1971), sections
+    1.5 and 5.4, on estimable functions and generalized inverses.
+
+    Attributes
+    ----------
+    matrix
+        Of intercept and weights: a generalized inverse of the information, zero along what is open, shape
+        ``(1 + n_features, 1 + n_features)``.
+    unit
+        Of each parameter, shape ``(1 + n_features,)``.
+    open_directions
+        In these units, orthonormal, shape ``(1 + n_features, n_open)``.
+    """
+
+    matrix: FloatArray
+    unit: FloatArray
+    open_directions: FloatArray
+
+    def standard_errors(self, sums: FloatArray) -> FloatArray:
+        """Return the errors of ``sums @ (intercept, weights)``, infinite where the data leave one open.
+
+        Parameters
+        ----------
+        sums
+            Shape ``(n, 1 + n_features)``.
+        """
+        variance = np.einsum("ij,jk,ik->i", sums, self.matrix, sums, optimize=True)
+        scaled = sums * self.unit
+        open_part = np.linalg.norm(scaled @ self.open_directions, axis=1)
+        is_open = open_part > ESTIMABLE * np.linalg.norm(scaled, axis=1)
+        return np.where(is_open, np.inf, np.sqrt(np.maximum(variance, 0)))
+
+
+def partial_covariance(
+    data: Data,
+    n_time_bins: int,
+    coef: ArrayLike,
+    intercept: float,
+    *,
+    regularizer: Regularizer,
+    likelihood: Likelihood,
+    scale: float,
+    strength: Strength = None,
+    gram: FloatArray | None = None,
+) -> PartialCovariance:
+    """Covariance as `wald_covariance` has it, for fits that are not determined in every direction too.
+
+    Open is what neither bins nor penalty see, and what a fit without an optimum runs away along.
+
+    Parameters
+    ----------
+    data, n_time_bins, coef, intercept, regularizer, likelihood, scale, strength
+        See `wald_covariance`.
+    gram
+        Products of the columns with each other, that of the intercept first, of the same shape as the
+        covariance; None computes them.
+
+    Raises
+    ------
+    NoIntervalsError
+        If the curvature is negative along a direction: a point that is no optimum.
+    ValueError, TypeError
+        As `wald_covariance`.
+    """
+    _require_smooth(regularizer)
+    of_loss = loss_curvature(data, n_time_bins, coef, intercept, likelihood=likelihood, scale=scale)
+    of_penalty = _penalty_curvature(n_time_bins, np.size(coef), regularizer, strength)
+    if not np.isfinite(of_loss).all():
+        raise _no_curvature()
+    if gram is None:
+        columns = np.asarray(data.design, float)[:n_time_bins, : 1 + np.size(coef)]
+        gram = columns.T @ columns
+    # The column of the intercept sums the curvatures of all bins.
+    if_alike = of_loss[0, 0] / n_time_bins * gram + of_penalty
+    diagonal = np.diagonal(if_alike)
+    unit = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1))
+    alike = if_alike * np.outer(unit, unit)
+    values, vectors = np.linalg.eigh((of_loss + of_penalty) * np.outer(unit, unit))
+    if values[0] < -RUN_AWAY * max(values[-1], 0):
+        raise _no_curvature()
+    reach = np.einsum("ji,jk,ki->i", vectors, alike, vectors, optimize=True)
+    is_open = (values <= values[-1] / WORST_CONDITION) | (values <= RUN_AWAY * reach)
+    kept = unit[:, None] * vectors[:, ~is_open]
+    is_in_loss = likelihood.fit_scale is not None
+    matrix = (1 if is_in_loss else scale) * (kept / values[~is_open]) @ kept.T
+    return PartialCovariance(matrix, unit, vectors[:, is_open])
 
 
 def effective_parameters(
@@ -252,6 +351,14 @@ def loss_curvature(
     return np.asarray(information, float)[here, here]
 
 
+def _require_smooth(regularizer: Regularizer) -> None:
+    if not regularizer.is_smooth:
+        raise ValueError(
+            f"{type(regularizer).__name__} has no curvature where a weight is zero, so it has no Wald "
+            "intervals; take bootstrap_intervals."
+        )
+
+
 def _penalty_curvature(
     n_time_bins: int, n_features: int, regularizer: Regularizer, strength: Strength
 ) -> FloatArray:
@@ -315,23 +422,47 @@ def bootstrap_intervals(
             regularizer=regularizer,
             likelihood=likelihood,
             penalty=penalty,
-            train_weights=_draws(rng, n_time_bins),
+            train_weights=drawn_bins(rng, ROW_BUCKET, n_time_bins),
             start=(coef, intercept),
         )
         beta.append(np.column_stack([replicates.intercept, replicates.coef[:, 0]]))
         converged.append(replicates.converged[:, 0])
-    return _percentiles(
+    return percentile_intervals(
         np.concatenate(beta)[:n_replicates], np.concatenate(converged)[:n_replicates], level
     )
 
 
-def _draws(rng: np.random.Generator, n_time_bins: int) -> FloatArray:
-    """How often each bin is drawn, shape ``(ROW_BUCKET, n_time_bins)``."""
-    drawn = rng.integers(n_time_bins, size=(ROW_BUCKET, n_time_bins))
+def drawn_bins(rng: np.random.Generator, n_replicates: int, n_time_bins: int) -> FloatArray:
+    """Draw as many bins as there are, with replacement, and count how often each comes.
+
+    Parameters
+    ----------
+    rng
+        What draws.
+    n_replicates, n_time_bins
+        Shape of what comes back.
+    """
+    drawn = rng.integers(n_time_bins, size=(n_replicates, n_time_bins))
     return np.stack([np.bincount(row, minlength=n_time_bins) for row in drawn]).astype(float)
 
 
-def _percentiles(beta: FloatArray, converged: np.ndarray, level: float) -> Intervals:
+def percentile_intervals(beta: FloatArray, converged: NDArray[np.bool_], level: float) -> Intervals:
+    """Percentiles of what a bootstrap gave.
+
+    Parameters
+    ----------
+    beta
+        Intercept and weights of each replicate, shape ``(n_replicates, 1 + n_features)``.
+    converged
+        Which have an optimum, shape ``(n_replicates,)``; the others are left out.
+    level
+        Of the intervals.
+
+    Raises
+    ------
+    NoIntervalsError
+        If fewer than two have an optimum.
+    """
     kept = beta[converged]
     if kept.shape[0] < 2:
         raise NoIntervalsError(

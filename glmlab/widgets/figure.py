@@ -250,7 +250,10 @@ def band(scales: Scales, color: str, **traits: Any) -> Lines:
 def around(x: FloatArray, low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the outline of a band, shape ``(2 n,)``; where an end is not finite it has no width."""
     finite = np.isfinite(low) & np.isfinite(high)
-    x, low, high = x[finite], low[finite], high[finite]
+    if not finite.any():
+        return np.empty(0), np.empty(0)
+    middle = np.interp(x, x[finite], (low[finite] + high[finite]) / 2)
+    low, high = np.where(finite, low, middle), np.where(finite, high, middle)
     return np.concatenate([x, x[::-1]]), np.concatenate([low, high[::-1]])
 
 

@@ -95,6 +95,38 @@ def test_directions_without_a_penalty_have_a_flat_prior_of_density_one() -> None
     assert found.log_evidence[0] == pytest.approx(flat, abs=1e-3)
 
 
+def test_bumps_that_sum_to_one_have_the_evidence_of_a_very_wide_prior() -> None:
+    """The intercept says what a constant of the weights would: only differences between strengths mean something."""
+    rng = np.random.default_rng(5)
+    places, scale, width = rng.integers(9, size=60), 0.3, 1e3
+    X, y = np.eye(9)[places], rng.normal(np.sin(places), 0.5)
+    regularizer = Smoothness(shapes=[(3, 3)])
+    values, vectors = np.linalg.eigh(np.asarray(regularizer.penalty(9).quadratic, float))
+    is_flat = values < 1e-9
+    assert is_flat.sum() == 4
+
+    def proper(strength: float) -> float:
+        precision = len(y) * strength * np.where(is_flat, 1, values) / scale
+        of_weights = vectors @ np.diag(np.where(is_flat, width**2, 1 / precision)) @ vectors.T
+        covariance: Any = X @ of_weights @ X.T + width**2 + scale * np.eye(len(y))
+        mean: Any = np.zeros(len(y))
+        return float(multivariate_normal.logpdf(y, mean, covariance))
+
+    found = evidence(GLM("Gaussian", regularizer=regularizer), X, y, STRENGTHS, scale=scale)
+    expected = np.array([proper(strength) for strength in found.strength])
+    np.testing.assert_allclose(np.diff(found.log_evidence), np.diff(expected), atol=1e-3)
+    # The four flat directions, one of which is the intercept's, up to all nine places.
+    assert (np.diff(found.n_effective[np.argsort(found.strength)]) < 0).all()
+    assert ((found.n_effective > 4) & (found.n_effective < 9)).all()
+
+
+def test_there_is_no_evidence_of_fits_that_run_away() -> None:
+    x = np.linspace(-1, 1, 40)
+    X, y = np.stack([x, x**2, x**3], axis=1), (x > 0).astype(float)
+    with pytest.raises(ValueError, match="no finite optimum at any strength"):
+        evidence(GLM("Bernoulli", regularizer="Smoothness"), X, y, [0.1])
+
+
 LINKS = {
     "exp": np.exp,
     "softplus": lambda eta: np.log1p(np.exp(eta)),
@@ -238,7 +270,7 @@ def test_a_path_that_is_there_has_the_same_evidence(kind: Any, labels: Any) -> N
     strength = found.strength if labels is None else found.strength[:, labels]
     data, options = pad(X, y), {"regularizer": Ridge(), "likelihood": model.likelihood()}
     path = fit_path(data, X.shape[1], strength, train_weights=np.ones((1, N)), **options)
-    along = evidence_along(path, data, N, **options)
+    along = evidence_along(path, data, N, is_probability=False, **options)
     np.testing.assert_allclose(along, found.log_evidence, atol=1e-6)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from glmlab.model import redraws
+from glmlab.model import lanes
+from glmlab.model.lanes import LANES
 from glmlab.model.observation_models import (
     BernoulliObservations,
     GammaObservations,
@@ -20,6 +21,7 @@ from glmlab.model.redraws import (
     Redraws,
     Selection,
     bias,
+    bootstrap_redraws,
     fit_redraws,
     join,
     share_kept,
@@ -34,6 +36,7 @@ from glmlab.model.regularizer import (
     Ridge,
     UnRegularized,
 )
+from glmlab.model.uncertainty import drawn_bins
 from tests.model.problems import page_regularizer
 from tests.private import n_compiled
 
@@ -152,14 +155,14 @@ def test_a_fixed_strength_changes_no_choice() -> None:
 def test_chunks_come_one_by_one_and_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     X, y = draw(23)
     calls = 0
-    compiled = redraws.fit_lanes
+    compiled = lanes.fit_lanes
 
     def counted(*args: Any, **options: Any) -> Any:
         nonlocal calls
         calls += 1
         return compiled(*args, **options)
 
-    monkeypatch.setattr(redraws, "fit_lanes", counted)
+    monkeypatch.setattr(lanes, "fit_lanes", counted)
     chunks = fit_redraws(
         X, y, GRID, 5, regularizer=Ridge(), likelihood=PoissonObservations().likelihood()
     )
@@ -174,12 +177,49 @@ def test_chunks_come_one_by_one_and_in_order(monkeypatch: pytest.MonkeyPatch) ->
     np.testing.assert_allclose(shuffled.coef, join([first, *rest]).coef[order], atol=1e-9)
 
 
+@pytest.mark.parametrize("regularizer", [Lasso(), Ridge()])
+def test_replicates_are_those_of_a_bootstrap(regularizer: Regularizer) -> None:
+    """Of the same draws, fitted by the program of one series."""
+    X, y = draw(2)
+    likelihood, n = PoissonObservations().likelihood(), y.shape[1]
+    options: Any = {"regularizer": regularizer, "likelihood": likelihood}
+    found = list(bootstrap_redraws(X, y, [[0.01, 0.1]] * 2, n_replicates=70, seed=3, **options))
+    assert [one.coef.shape for one in found] == [(70, 2, X.shape[2])] * 2
+    np.testing.assert_array_equal(found[0].strength, [0.1, 0.01])
+    for k, one in enumerate(found):
+        rng = np.random.default_rng((3, k))
+        drawn = np.concatenate([drawn_bins(rng, LANES, n) for _ in range(2)])[:70]
+        assert (drawn.sum(axis=1) == n).all()
+        for first in range(0, 70, 10):
+            path = fit_path(
+                pad(X[k], y[k]),
+                X.shape[2],
+                [0.1, 0.01],
+                train_weights=drawn[first : first + 10],
+                **options,
+            )
+            np.testing.assert_allclose(one.coef[first : first + 10], path.coef, atol=1e-5)
+        interval = one.intervals(0.01, 0.9)
+        low, high = np.quantile(one.coef[:, 1], [0.05, 0.95], axis=0)
+        np.testing.assert_allclose((interval.low, interval.high), (low, high))
+
+
+def test_data_sets_are_drawn_again_each_for_itself() -> None:
+    X, y = draw(1)
+    twice = np.concatenate([X, X]), np.concatenate([y, y])
+    options: Any = {"regularizer": Ridge(), "likelihood": PoissonObservations().likelihood()}
+    first, second = bootstrap_redraws(*twice, [[0.1]] * 2, n_replicates=2, seed=0, **options)
+    assert np.abs(first.coef - second.coef).max() > 1e-3
+
+
 def test_nothing_compiles_twice() -> None:
     X, y = draw(12)
     run(X, y, Ridge())
-    compiled: Any = redraws.fit_lanes
+    compiled: Any = lanes.fit_lanes
     before = n_compiled(compiled)
     run(X[:7], y[:7], UnRegularized(), n_folds=3)
+    options: Any = {"regularizer": Ridge(), "likelihood": PoissonObservations().likelihood()}
+    list(bootstrap_redraws(X[:2], y[:2], [[0.1]] * 2, n_replicates=70, seed=0, **options))
     run(X[:, :98, :4], y[:, :98], Ridge(), grid=np.geomspace(10, 1e-3, 40), n_folds=10)
     run(X, y, page_regularizer("Smoothness"), selection="1se", fixed_strength=0.1)
     assert n_compiled(compiled) == before

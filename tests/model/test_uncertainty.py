@@ -32,7 +32,9 @@ from glmlab.model.regularizer import (
 )
 from glmlab.model.uncertainty import (
     Intervals,
+    PartialCovariance,
     bootstrap_intervals,
+    partial_covariance,
     wald_covariance,
     wald_intervals,
 )
@@ -167,6 +169,68 @@ def test_wald_of_a_smooth_penalty_is_the_inverse_of_the_penalized_curvature(
         strength=strength,
     )
     np.testing.assert_allclose(found, np.linalg.inv(curvature), rtol=1e-8)
+
+
+def partial(X: np.ndarray, y: np.ndarray, regularizer: Regularizer) -> PartialCovariance:
+    coef, intercept = fit(X, y, regularizer, 0.3, POISSON)
+    return partial_covariance(
+        pad(X, y),
+        len(y),
+        coef,
+        intercept,
+        regularizer=regularizer,
+        likelihood=POISSON.likelihood(),
+        scale=1.0,
+        strength=None if isinstance(regularizer, UnRegularized) else 0.3,
+    )
+
+
+@pytest.mark.parametrize("regularizer", [UnRegularized(), Ridge(), Smoothness()])
+def test_where_nothing_is_open_the_covariance_is_walds(regularizer: Regularizer) -> None:
+    X, y = random_problem(1, n=150, p=5)
+    coef, intercept = fit(X, y, regularizer, 0.3, POISSON)
+    options: Any = {"regularizer": regularizer, "likelihood": POISSON.likelihood(), "scale": 1.0}
+    strength = None if isinstance(regularizer, UnRegularized) else 0.3
+    expected = wald_covariance(pad(X, y), 150, coef, intercept, strength=strength, **options)
+    found = partial(X, y, regularizer)
+    assert found.open_directions.shape == (6, 0)
+    np.testing.assert_allclose(found.matrix, expected, rtol=1e-6, atol=1e-12)
+
+
+@pytest.mark.parametrize("regularizer", [UnRegularized(), Smoothness()])
+def test_rates_have_errors_where_weights_and_intercept_say_the_same(
+    regularizer: Regularizer,
+) -> None:
+    """Of a place for each weight: the rate of a place is that of its own spikes, or smooth beside the others."""
+    rng = np.random.default_rng(3)
+    places = np.repeat(np.arange(4), 50)
+    X, y = np.eye(5)[places], rng.poisson(2.0, size=200).astype(float)
+    found = partial(X, y, regularizer)
+    rates = np.column_stack([np.ones(5), np.eye(5)])
+    errors = found.standard_errors(rates)
+    # Nobody ever was at the last, of which smoothness says what a straight line would.
+    if isinstance(regularizer, UnRegularized):
+        each = y.reshape(4, 50).sum(axis=1)
+        np.testing.assert_allclose(errors[:4], 1 / np.sqrt(each), rtol=1e-6)
+        assert np.isinf(errors[4])
+    else:
+        assert errors[4] > errors[3] > 0
+        assert np.isfinite(errors).all()
+    assert np.isinf(found.standard_errors(np.eye(6)[:1])).all()
+    assert np.isfinite(found.standard_errors(rates[1:2] - rates[:1])).all()
+
+
+def test_what_does_not_run_away_has_the_errors_of_the_bins_that_say_something() -> None:
+    rng = np.random.default_rng(4)
+    X = rng.normal(size=(300, 2))
+    y = rng.poisson(np.exp(0.4 * X[:, 0])).astype(float)
+    X[:, 1] = (np.arange(300) < 30) * 1.0
+    y[:30] = 0
+    found = partial(X, y, UnRegularized())
+    errors = found.standard_errors(np.eye(3))
+    alone = partial(X[30:, :1], y[30:], UnRegularized()).standard_errors(np.eye(2))
+    np.testing.assert_allclose(errors[:2], alone, rtol=1e-4)
+    assert np.isinf(errors[2])
 
 
 def test_wald_intervals_hold_the_truth_as_often_as_they_say() -> None:

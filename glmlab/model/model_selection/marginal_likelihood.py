@@ -10,7 +10,9 @@ optimum, r the rank of Q, and d weights and an intercept that are not all penali
 
 where pdet is the product of the eigenvalues that are not zero. Directions without a penalty, the intercept among
 them, have a flat prior of density one, so that differences between strengths mean something, and evidence of other
-features or without them does not. For Gaussian observations with the identity the integral is exact, and the
+features or without them does not. What neither a bin nor the penalty sees (bumps that sum to one beside an intercept)
+is no parameter, and left out of the integral: the determinants are those on what is left, as Wood (2017, sections 5.4
+and 6.6) takes them. For Gaussian observations with the identity the integral is exact, and the
 scale that maximizes it is that of restricted maximum likelihood.
 
 Of several optima, such as those of the link "square", which differ by signs, the integral is around one.
@@ -20,7 +22,7 @@ model. The strength is per bin, as everywhere here, so that the prior narrows wi
 
 Sources: MacKay (1992), Neural Computation 4:415, for evidence, the effective number of parameters and the
 fixed point; Park and Pillow (2011), PLoS Comput Biol 7:e1002219, for receptive fields; Wood (2011), J. R. Stat.
-Soc. B 73:3, for Laplace's approximation with improper priors; Tierney and Kadane (1986), JASA 81:82, for its error,
+Soc. B 73:3, and Generalized Additive Models (2017), for Laplace's approximation with improper priors; Tierney and Kadane (1986), JASA 81:82, for its error,
 of the order of 1/n.
 """
 
@@ -36,11 +38,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.linalg import LinAlgError, cho_factor, cho_solve, eigvalsh
+from scipy.linalg import LinAlgError, cho_factor, cho_solve, eigvalsh, null_space
 from scipy.optimize import minimize, minimize_scalar
 from sklearn.exceptions import ConvergenceWarning
 
 from glmlab.model.checks import FloatArray, require_finite_number
+from glmlab.model.existence import direction_to_infinity, freedom_of
 from glmlab.model.glm import GLM
 from glmlab.model.glm.strength_grid import StrengthGrid, make_grid
 from glmlab.model.glm.strength_groups import StrengthGroups
@@ -50,7 +53,7 @@ from glmlab.model.path import Path, fit_path
 from glmlab.model.programs import program
 from glmlab.model.regularizer import Penalty, Regularizer
 from glmlab.model.standardization import Standardization, standardization_of
-from glmlab.model.uncertainty import loss_curvature
+from glmlab.model.uncertainty import WORST_CONDITION, loss_curvature
 
 SAME = 1e-13
 """Eigenvalues of a penalty's matrix below this part of the largest are those of directions without a penalty: for
@@ -154,8 +157,8 @@ def evidence(
     Raises
     ------
     ValueError
-        If the regularizer has no Gaussian prior, a strength or the scale is not positive, the curvature at a fit
-        is not positive in every direction, or as `GLM.fit`.
+        If the regularizer has no Gaussian prior, a strength or the scale is not positive, no strength has a finite
+        optimum, the curvature at a fit is not positive in every direction, or as `GLM.fit`.
     TypeError
         If `model` is no `GLM`.
     """
@@ -218,6 +221,7 @@ def evidence_along(
     *,
     regularizer: Regularizer,
     likelihood: Likelihood,
+    is_probability: bool,
 ) -> FloatArray:
     """Evidence of each fit of a path that is there already, as `evidence` gives it; nothing is fitted.
 
@@ -232,6 +236,8 @@ def evidence_along(
         Bins before padding.
     regularizer, likelihood
         What was minimized, in the units of the features of `data`.
+    is_probability
+        Whether rates are probabilities of a one.
 
     Returns
     -------
@@ -240,18 +246,21 @@ def evidence_along(
     Raises
     ------
     ValueError
-        If the curvature at a fit is not positive in every direction.
+        If no strength has a finite optimum, or the curvature at a fit is not positive in every direction.
     """
+    y = np.asarray(data.counts[0], float)[:n_time_bins]
+    penalty = regularizer.penalty(path.coef.shape[2])
+    _require_optimum(data, y, penalty, likelihood, is_probability=is_probability)
     n_features, strength = path.coef.shape[2], path.strength
     by_feature = np.broadcast_to(strength.reshape(len(strength), -1), (len(strength), n_features))
     table, of_feature = np.unique(by_feature, axis=1, return_inverse=True)
     groups = StrengthGroups(np.arange(table.shape[1]), of_feature.ravel())
     one = np.ones(n_features)
     task = _Task(
-        y=np.asarray(data.counts[0], float)[:n_time_bins],
+        y=y,
         data=data,
         units=Standardization(np.zeros(n_features), one, one),
-        penalty=regularizer.penalty(n_features),
+        penalty=penalty,
         regularizer=regularizer,
         likelihood=likelihood,
         options={},
@@ -331,6 +340,8 @@ class _Task:
         units = standardization_of(sample.X, sample.weight, plain)
         design, penalty = units.design(sample.X), units.penalty(plain)
         data, likelihood = pad(design, sample.y), model.likelihood()
+        is_probability = model.observation_model.is_probability
+        _require_optimum(data, sample.y, penalty, likelihood, is_probability=is_probability)
         grid = make_grid(
             strengths,
             strength_groups,
@@ -379,6 +390,18 @@ class _Task:
                 _Prior(matrix * np.outer(own, own), there.size, float(np.log(there).sum()))
             )
         return priors
+
+    @cached_property
+    def seen(self) -> FloatArray | None:
+        """Directions of intercept and weights that a bin or the penalty sees, orthonormal; None for all of them."""
+        n_parameters = 1 + self.units.scale.size
+        columns = np.asarray(self.data.design, float)[: self.y.size, :n_parameters]
+        total = columns.T @ columns / self.y.size
+        total[1:, 1:] += np.asarray(self.penalty.quadratic, float)
+        root = np.sqrt(np.where(np.diagonal(total) > 0, np.diagonal(total), 1))
+        values, vectors = np.linalg.eigh(total / np.outer(root, root))
+        unseen = vectors[:, values <= values[-1] / WORST_CONDITION]
+        return null_space((unseen / root[:, None]).T) if unseen.size else None
 
     def on_grid(self) -> list[_Found]:
         """Return the evidence at every point of the grid, in the order of the fits."""
@@ -478,12 +501,13 @@ class _Task:
             scale=float(fits.scale[0, k]),
         )
         of_prior = np.pad(n * np.tensordot(strengths, priors, 1), ((1, 0), (1, 0)))
-        inverse, log_det = _inverse_and_log_det(of_loss + of_prior)
+        inverse, log_det = _inverse_and_log_det(of_loss + of_prior, self.seen)
         overlaps = n * np.array([np.sum(inverse[1:, 1:] * matrix) for matrix in priors])
         rank = np.array([prior.rank for prior in self.priors])
         log_det += 2 * np.log(self.units.scale).sum()
         log_prior = np.sum(rank * np.log(n * strengths) + [p.log_pdet for p in self.priors]) / 2
-        flat = 1 + coef.size - rank.sum()
+        n_parameters = 1 + coef.size if self.seen is None else self.seen.shape[1]
+        flat = n_parameters - rank.sum()
         # What the scale has no part in.
         constant = log_prior - log_det / 2 + flat * np.log(2 * np.pi) / 2
         scale, rest = self._with_scale(fits, k, n * float(strengths @ squares), int(flat))
@@ -491,7 +515,7 @@ class _Task:
         point = EvidencePoint(
             strength=float(strengths[0]) if self.grid.groups is None else strengths,
             log_evidence=float(constant + rest),
-            n_effective=float(1 + coef.size - strengths @ overlaps),
+            n_effective=float(n_parameters - strengths @ overlaps),
             scale=scale,
             coef=raw,
             intercept=intercept - float(raw @ self.units.center),
@@ -537,6 +561,24 @@ class _Task:
         return strength[np.unique(self.grid.groups.of_feature, return_index=True)[1]]
 
 
+def _require_optimum(
+    data: Data,
+    y: FloatArray,
+    penalty: Penalty,
+    likelihood: Likelihood,
+    *,
+    is_probability: bool,
+) -> None:
+    """Refuse data on which a fit runs away: the integral then does not exist."""
+    X = np.asarray(data.design, float)[: y.size, 1 : 1 + penalty.group.size]
+    freedom = freedom_of(y, likelihood.inverse_link, is_probability=is_probability)
+    if direction_to_infinity(X, freedom, penalty) is not None:
+        raise ValueError(
+            "The fit has no finite optimum at any strength, since the data tell silent bins from the others along "
+            "a direction without a penalty, so there is no evidence; take Ridge, or leave features out."
+        )
+
+
 def _towards(start: FloatArray, axis: int, ends: tuple[float, float]) -> FloatArray:
     """Go halfway to the farther neighbour along one axis."""
     low, high = ends
@@ -546,7 +588,11 @@ def _towards(start: FloatArray, axis: int, ends: tuple[float, float]) -> FloatAr
     return there
 
 
-def _inverse_and_log_det(matrix: FloatArray) -> tuple[FloatArray, float]:
+def _inverse_and_log_det(matrix: FloatArray, seen: FloatArray | None) -> tuple[FloatArray, float]:
+    """Return inverse and determinant of a curvature, on the directions that are seen."""
+    if seen is not None:
+        inverse, log_det = _inverse_and_log_det(seen.T @ matrix @ seen, None)
+        return seen @ inverse @ seen.T, log_det
     # Scaled to a unit diagonal, so that curvatures of different sizes lose no digits.
     root = np.sqrt(np.maximum(np.diagonal(matrix), 0))
     try:
@@ -557,8 +603,8 @@ def _inverse_and_log_det(matrix: FloatArray) -> tuple[FloatArray, float]:
         factor = None
     if factor is None or not np.isfinite(factor[0]).all():
         raise ValueError(
-            "The curvature at a fit is not positive in every direction (a feature without variation that has no "
-            "penalty, or a point that is no optimum), so there is no evidence."
+            "The curvature at a fit is not positive in every direction (a point that is no optimum), so there is "
+            "no evidence."
         )
     log_det = 2 * (np.log(np.diagonal(factor[0])).sum() + np.log(root).sum())
     return cho_solve(factor, np.eye(root.size)) / np.outer(root, root), float(log_det)

@@ -264,11 +264,13 @@ class SamplingDistribution:
     exact_support
         Share of the data sets whose weights that are not zero are exactly those of the truth.
     coverage
-        Share of the data sets whose interval of a weight holds the truth, shape ``(n_features,)``; None
-        for regularizers whose intervals are bootstrapped, which is too long to be counted.
+        Share of the counted data sets whose interval of a weight holds the truth, shape ``(n_features,)``; None
+        before any are counted.
     error_of_coverage
-        Standard error of the share of all intervals that hold the truth, over data sets; None where
-        none are counted, NaN for a single data set.
+        Standard error of the share of all intervals that hold the truth, over data sets; None before
+        any are counted, NaN for a single data set.
+    n_counted
+        Data sets whose intervals are counted, the first ones: bootstrapped ones come after all fits.
     """
 
     strength: FloatArray
@@ -278,6 +280,7 @@ class SamplingDistribution:
     exact_support: float
     coverage: FloatArray | None
     error_of_coverage: float | None
+    n_counted: int
 
     @property
     def mean_squared_error(self) -> float:
@@ -302,7 +305,7 @@ class SamplingDistribution:
 
     @property
     def coverage_across_weights(self) -> float | None:
-        """Share of the intervals of all weights that hold the truth; None where none are counted."""
+        """Share of the intervals of all weights that hold the truth; None before any are counted."""
         return None if self.coverage is None else float(self.coverage.mean())
 
 

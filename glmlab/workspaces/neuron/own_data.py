@@ -64,10 +64,13 @@ class Held(NamedTuple):
         As it was brought, with its name.
     anonymous
         As it is computed with.
+    n_bytes
+        Of it on its way to the engine.
     """
 
     original: Recording
     anonymous: Recording
+    n_bytes: int
 
 
 class OwnRecordings:
@@ -95,8 +98,8 @@ class OwnRecordings:
         name = _fingerprint_of(pieces)
         with self._lock:
             self._held.pop(name, None)
-            self._held[name] = Held(recording, travelling)
-            while sum(map(self._n_bytes, self._held)) > MOST_SESSION_BYTES:
+            self._held[name] = Held(recording, travelling, n_bytes)
+            while sum(held.n_bytes for held in self._held.values()) > MOST_SESSION_BYTES:
                 del self._held[next(iter(self._held))]
         return name
 
@@ -134,17 +137,15 @@ class OwnRecordings:
 
     def keep(self, name: str, value: Recording) -> None:
         """Hold what a session has given."""
+        held = Held(value, value, n_bytes_of(_encoded(value)))
         with self._lock:
-            self._held[name] = Held(value, value)
+            self._held[name] = held
 
     def forget(self, name: str) -> None:
         """Let nothing be left of a recording, nor of what was computed with it."""
         with self._lock:
             self._held.pop(name, None)
         MEMORY.forget_of("fingerprint", name)
-
-    def _n_bytes(self, name: str) -> int:
-        return n_bytes_of(_encoded(self._held[name].anonymous))
 
 
 OWN_RECORDINGS = OwnRecordings()

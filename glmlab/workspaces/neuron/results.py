@@ -90,7 +90,7 @@ class Filter:
         Log gain at each lag, shape ``(window_size,)``; ``exp`` of it is a factor of the rate where the
         inverse link is exp.
     low, high
-        Ends of the 95% band, of the same shape; None where there is none.
+        Ends of the 95% band, of the same shape, NaN where the data leave it open; None where there is none.
     bumps
         Each basis function times its weight, shape ``(window_size, n_basis_funcs)``.
     truth
@@ -125,7 +125,7 @@ class Tuning:
     rate_hz
         Rate there with all else as it is on average, shape ``(n_x,)`` or ``(n_y, n_x)``.
     low, high
-        Ends of its 95% band; None where there is none.
+        Ends of its 95% band, NaN where the data leave it open; None where there is none.
     truth_hz
         That of a simulated cell, of the same shape; None where nobody knows it.
     limits
@@ -320,7 +320,8 @@ class CrossValidation:
         Where history has a strength of its own: the best score over the other's strengths, along its own;
         `chosen` is then along the stimulus's.
     log_evidence
-        Per spike in bits at each strength of `chosen`, less its largest; None where the penalty has none.
+        Per spike in bits at each strength of `chosen`, less its largest; None where the penalty has none, NaN
+        where its fits run away.
     kkt_residual
         Largest violation of the optimality conditions over its fits.
     """
@@ -332,6 +333,11 @@ class CrossValidation:
     history: ScoreCurve | None
     log_evidence: FloatArray | None
     kkt_residual: float
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether there is any to draw."""
+        return self.log_evidence is not None and bool(np.isfinite(self.log_evidence).any())
 
 
 @dataclass(frozen=True)
@@ -531,8 +537,6 @@ class FreeRuns:
         Of which it is.
     n_runs
         How many.
-    example
-        Counts of one of them in the bins that are held out, shape ``(n_held_out,)``.
     rate_hz, interval, autocorrelation, fano
         The statistics; against seconds, milliseconds, milliseconds and milliseconds.
     psth
@@ -543,7 +547,6 @@ class FreeRuns:
 
     settings: Settings
     n_runs: int
-    example: NDArray[np.int64]
     rate_hz: Statistic
     interval: Statistic
     autocorrelation: Statistic

@@ -114,6 +114,12 @@ TABS: Mapping[str, Tab] = MappingProxyType(
 """The tabs by name, in their order; a new one is a new entry."""
 
 
+def _penalty_formula(settings: Settings) -> str:
+    penalty = REGULARIZERS[settings.regularizer]
+    has_sides = settings.stimulus and not settings.filters_stimulus
+    return (has_sides and penalty.sides_formula) or penalty.formula
+
+
 _FINGERPRINT = re.compile("[0-9a-f]{16}")
 
 
@@ -337,7 +343,7 @@ class Settings(ByValue):
         REGULARIZERS,
         label="Regularizer",
         tip="Which penalty keeps the weights small.",
-        formula=lambda settings: REGULARIZERS[settings.regularizer].formula,
+        formula=_penalty_formula,
         read_by=("model",),
     )
     ratio: float = number(

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import jax
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from glmlab.glm import GLM
 from glmlab.model.model_selection.coverage_study import standard_error_of_coverage
+from glmlab.model.padding import pad
+from glmlab.model.regularizer import Lasso
+from glmlab.model.uncertainty import bootstrap_intervals
 from glmlab.workspaces.feedforward.compute import redraws as redrawing
 from glmlab.workspaces.feedforward.compute.data import draw_again
 from glmlab.workspaces.feedforward.results import Redraws
@@ -168,6 +173,53 @@ def test_it_is_said_with_its_own_error_and_where_it_is_least() -> None:
 
 def plain(view: RedrawsView) -> str:
     return re.sub("<[^>]*>", "", view.caption.value)
+
+
+def test_bootstrapped_intervals_are_counted_after_the_fits() -> None:
+    settings = replace(START, regularizer="Lasso", regularizer_strength=0.03)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(redrawing, "N_REDRAWS", 12)
+        steps = list(redrawing.redraw(settings))
+    shares = [share for share, _ in steps]
+    assert shares == sorted(set(shares))
+    assert shares[-1] == pytest.approx(1)
+    counted = [found.chosen.n_counted for _, found in steps]
+    assert counted == [0, 2, 4, 6, 8, 10, 12]
+    assert all(found.n_data_sets == 12 for _, found in steps)
+    first, half, last = (steps[k][1] for k in (0, 1, -1))
+    assert first.chosen.coverage is None
+    assert "is not counted yet" in describe_redraws(first)
+    assert "Of the first 2 the 95% intervals hold the truth" in describe_redraws(half)
+    assert "Their 95% intervals hold the truth" in describe_redraws(last)
+    assert last.chosen.error_of_coverage is not None
+
+
+def test_bootstrapped_intervals_hold_the_truth_as_often_as_others_count() -> None:
+    """Against `coverage`, whose replicates come from another program and are drawn otherwise."""
+    n_sets = 60
+    settings = replace(START, regularizer="Lasso", regularizer_strength=0.03)
+    truth = truth_of_start()
+    X, y = draw_again(settings, truth, n_sets)
+    with jax.enable_x64(True):
+        held = []
+        for k in range(n_sets):
+            model = GLM(regularizer="Lasso", regularizer_strength=0.03).fit(X[k], y[k])
+            found = bootstrap_intervals(
+                pad(X[k], y[k]),
+                len(y[k]),
+                model.coef_,
+                float(model.intercept_[0]),
+                regularizer=Lasso(),
+                likelihood=model.likelihood(),
+                strength=0.03,
+                seed=1000 + k,
+            )
+            held.append((found.low <= truth) & (truth <= found.high))
+    counted = redraws_of(settings, n_sets).chosen.coverage
+    assert counted is not None
+    # The same data sets: only intervals whose ends are near the truth differ.
+    np.testing.assert_allclose(counted, np.mean(held, axis=0), atol=0.05)
+    assert (counted[truth == 0] > 0.9).all()
 
 
 def test_a_single_data_set_has_no_error() -> None:

@@ -64,7 +64,7 @@ REDRAWS_HEADS = (
 )
 REDRAWS_HINT = "Press “Redraw 100 data sets” to see how the weights scatter."
 SOLVERS_HEADS = ("Solver", "Iterations", "Time (ms)", "Left to go", "Converged")
-NOT_COUNTED = "not counted"
+NOT_COUNTED = "not yet"
 NOT_RUN = "not run yet"
 BEST = "best"
 NONE = "none"

@@ -302,12 +302,14 @@ def say_selected(redraws: Redraws | None, selection: str) -> list[str]:
 
 def _describe_coverage(redraws: Redraws, distribution: SamplingDistribution) -> str:
     if distribution.coverage is None:
-        return " How many of their intervals hold the truth is not counted for this regularizer."
+        return " How many of their intervals hold the truth is not counted yet."
     shares = "; ".join(
         f"{name} in {number(100 * share)}%"
         for name, share in zip(redraws.feature_names, distribution.coverage, strict=True)
     )
-    return f" Their {number(100 * redraws.level)}% intervals hold the truth of {shares}."
+    n_counted = distribution.n_counted
+    which = "Their" if n_counted == redraws.n_data_sets else f"Of the first {n_counted} the"
+    return f" {which} {number(100 * redraws.level)}% intervals hold the truth of {shares}."
 
 
 def describe_counts(counts: Counts) -> str:

@@ -6,7 +6,12 @@ import numpy as np
 
 from glmlab.concepts.regularizers import REGULARIZERS
 from glmlab.model.path import Path
-from glmlab.model.uncertainty import Z_95, NoIntervalsError, wald_covariance
+from glmlab.model.uncertainty import (
+    Z_95,
+    NoIntervalsError,
+    PartialCovariance,
+    partial_covariance,
+)
 from glmlab.recordings.spikes import FloatArray
 from glmlab.workspaces.neuron.compute.data import BOTH
 from glmlab.workspaces.neuron.compute.stages import Model, kept
@@ -14,17 +19,17 @@ from glmlab.workspaces.neuron.settings import Settings
 
 
 @kept("fit")
-def covariance_of(settings: Settings, model: Model, fit: Path) -> FloatArray | None:
-    """Return the Wald covariance of intercept and weights, ``(1 + n_features, 1 + n_features)``.
+def covariance_of(settings: Settings, model: Model, fit: Path) -> PartialCovariance | None:
+    """Return the Wald covariance of intercept and weights.
 
-    None where the penalty has a corner, or the data leave it open where the weights are.
+    None where the penalty has a corner, there are no weights, or the curvature is no optimum's.
     """
     design = model.design
     if not (REGULARIZERS[settings.regularizer].interval_formula and design.n_features):
         return None
     scale = model.scale_of(fit)
     try:
-        found = wald_covariance(
+        found = partial_covariance(
             design.data,
             design.n_fitted,
             fit.coef[BOTH, 0],
@@ -33,10 +38,18 @@ def covariance_of(settings: Settings, model: Model, fit: Path) -> FloatArray | N
             likelihood=model.likelihood,
             scale=1.0 if scale is None else scale,
             strength=_by_entry(model, fit.strength[0]) if model.has_strength else None,
+            gram=_gram(settings, model),
         )
     except NoIntervalsError:
         return None
-    return found if np.isfinite(found).all() else None
+    return found if np.isfinite(found.matrix).all() else None
+
+
+@kept("design")
+def _gram(_settings: Settings, model: Model) -> FloatArray:
+    X = model.design.X[: model.design.n_fitted]
+    columns = np.concatenate([np.ones((X.shape[0], 1)), X], axis=1)
+    return columns.T @ columns
 
 
 def _by_entry(model: Model, strength: FloatArray) -> FloatArray:
@@ -46,7 +59,13 @@ def _by_entry(model: Model, strength: FloatArray) -> FloatArray:
     return strength[first]
 
 
-def reach(directions: FloatArray, covariance: FloatArray) -> FloatArray:
-    """Return half the width of the 95% band of ``directions @ weights``, shape ``(n,)``."""
-    variance = np.einsum("ij,jk,ik->i", directions, covariance, directions, optimize=True)
-    return Z_95 * np.sqrt(np.maximum(variance, 0))
+def half_widths(sums: FloatArray, covariance: PartialCovariance | None) -> FloatArray | None:
+    """Return half the width of the 95% band of ``sums @ (intercept, weights)``, shape ``(n,)``.
+
+    NaN where the data leave a value open; None where they leave all of them open, or nothing is known.
+    """
+    if covariance is None:
+        return None
+    error = covariance.standard_errors(sums)
+    known = np.isfinite(error)
+    return np.where(known, Z_95 * error, np.nan) if known.any() else None

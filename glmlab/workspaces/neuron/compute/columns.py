@@ -56,8 +56,8 @@ class FilterColumns:
         return self.columns.basis_matrix / self.columns.scale
 
     @property
-    def rows(self) -> tuple[int, ...]:
-        """How many columns lie in a row with their neighbours, row by row."""
+    def shape(self) -> tuple[int, ...]:
+        """How many functions lie along each side: all along the one of the lags."""
         return (self.values.shape[1],)
 
 
@@ -104,9 +104,9 @@ class TuningColumns:
         return tuple(f"{self.name} {k + 1}" for k in range(self.values.shape[1]))
 
     @property
-    def rows(self) -> tuple[int, ...]:
-        """How many columns lie in a row with their neighbours, row by row."""
-        return (self.n_bumps,) * self.n_bumps ** (len(self.names) - 1)
+    def shape(self) -> tuple[int, ...]:
+        """How many bumps lie along each covariate."""
+        return (self.n_bumps,) * len(self.names)
 
     def at(self, points: FloatArray) -> FloatArray:
         """Return the columns at other values, shape ``(n_points, n_covariates)``."""

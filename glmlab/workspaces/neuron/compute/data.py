@@ -215,12 +215,8 @@ class Design:
     @property
     def filters(self) -> FloatArray:
         """One row for each filter or tuning, one where it has the column; ``(n_blocks, n_features)``."""
-        return _mask([block.values.shape[1] for block in self.blocks])
-
-    @property
-    def rows(self) -> FloatArray:
-        """The same, but one row for each row of the grid of a tuning to two covariates."""
-        return _mask([size for block in self.blocks for size in block.rows])
+        sizes = [block.values.shape[1] for block in self.blocks]
+        return np.repeat(np.eye(len(sizes)), sizes, axis=1)
 
     def places(self) -> Iterator[tuple[Block, slice]]:
         """Give each block with the places of its columns."""
@@ -233,11 +229,6 @@ class Design:
 
 def _repeated(values: list[bool], blocks: tuple[Block, ...]) -> NDArray[np.bool_]:
     return np.repeat(np.asarray(values, bool), [block.values.shape[1] for block in blocks])
-
-
-def _mask(sizes: list[int]) -> FloatArray:
-    owner = np.repeat(np.arange(len(sizes)), sizes)
-    return (owner == np.arange(len(sizes))[:, None]).astype(float)
 
 
 def make_design(settings: Settings, binned: Binned) -> Design:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from glmlab.model.path import Path
+from glmlab.model.uncertainty import PartialCovariance
 from glmlab.recordings import HISTORY as TRUE_HISTORY
 from glmlab.recordings import Truth
 from glmlab.recordings.spikes import FloatArray
-from glmlab.workspaces.neuron.compute.bands import reach
+from glmlab.workspaces.neuron.compute.bands import half_widths
 from glmlab.workspaces.neuron.compute.columns import FilterColumns
 from glmlab.workspaces.neuron.compute.data import BOTH
 from glmlab.workspaces.neuron.compute.stages import Model, kept
@@ -24,7 +25,11 @@ _ADDS = {"exp": "log gain", "logistic": "log odds"}
 
 
 def filters_of(
-    settings: Settings, model: Model, weak: Path, fit: Path, covariance: FloatArray | None
+    settings: Settings,
+    model: Model,
+    weak: Path,
+    fit: Path,
+    covariance: PartialCovariance | None,
 ) -> tuple[Filter, ...]:
     """Return the filters of the fit: those of the covariates, then that of the history."""
     limits = _limits(settings, model, weak)
@@ -35,8 +40,9 @@ def filters_of(
             continue
         functions, name = block.functions, block.name
         values = functions @ coef[here]
-        parts = slice(1 + here.start, 1 + here.stop)
-        wide = None if covariance is None else reach(functions, covariance[parts, parts])
+        sums = np.zeros((len(functions), 1 + coef.size))
+        sums[:, 1 + here.start : 1 + here.stop] = functions
+        wide = half_widths(sums, covariance)
         found.append(
             Filter(
                 name=name,

@@ -102,7 +102,6 @@ def _described(settings: Settings, model: Fitted, data: FloatArray, runs: Runs) 
     return FreeRuns(
         settings=settings,
         n_runs=len(runs.counts),
-        example=kept[0] if len(kept) else runs.counts[0],
         rate_hz=_statistic(over_time, middle_s, enough=enough),
         interval=in_ms(found.intervals),
         autocorrelation=in_ms(_pooled(found.autocorrelation)),

@@ -18,7 +18,7 @@ from glmlab.recordings.spikes import FloatArray
 from glmlab.workspaces.neuron.compute.likelihoods import log_likelihood
 from glmlab.workspaces.neuron.compute.stages import Model, folds_of, kept, model_of
 from glmlab.workspaces.neuron.results import CrossValidation, ScoreCurve
-from glmlab.workspaces.neuron.settings import STRENGTH_RANGE, Settings
+from glmlab.workspaces.neuron.settings import OBSERVATION_MODELS, STRENGTH_RANGE, Settings
 
 N_STRENGTHS = 17
 """Two in each factor of ten of the range: with three the best score of receptor 1 is 0.001 bits higher."""
@@ -265,20 +265,26 @@ def _scales(model: Model, path: Path, row: int) -> list[float | None]:
 def _log_evidence(settings: Settings, model: Model, scores: Scores) -> FloatArray | None:
     """Return the evidence along the first axis, in bits per spike less its largest.
 
-    None where the penalty is no Gaussian prior, or leaves a direction open in which the data have no curvature.
+    None where the penalty is no Gaussian prior; NaN where its fits run away, and the evidence does not exist.
     """
     return _evidence(settings, model, scores) if model.regularizer.is_smooth else None
 
 
 @kept("scores")
-def _evidence(_settings: Settings, model: Model, scores: Scores) -> FloatArray | None:
+def _evidence(settings: Settings, model: Model, scores: Scores) -> FloatArray | None:
     design = model.design
     if not design.n_features:
         return None
     try:
-        found = evidence_along(scores.path, design.data, design.n_fitted, **model.fit_options)
+        found = evidence_along(
+            scores.path,
+            design.data,
+            design.n_fitted,
+            is_probability=OBSERVATION_MODELS[settings.observation_model].is_binary,
+            **model.fit_options,
+        )
     except ValueError:
-        return None
+        return np.full(scores.shape[0], np.nan)
     table = found[np.argsort(scores.order)].reshape(scores.shape)
     along = table if table.ndim == 1 else table.max(axis=1)
     n_spikes = design.y[: design.n_fitted].sum()

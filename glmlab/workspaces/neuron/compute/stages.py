@@ -84,9 +84,10 @@ class Model:
             return Ridge()
         kind: Any = REGULARIZERS[settings.regularizer]
         known = KNOWN_REGULARIZERS[settings.regularizer]
+        if known.is_along_sides:
+            return kind(self.design.filters, [block.shape for block in self.design.blocks])
         if known.is_grouped:
-            # What bends lies in a row; a whole filter is there or not.
-            return kind(self.design.rows if known.is_smooth else self.design.filters)
+            return kind(self.design.filters)
         return kind(*(getattr(settings, name) for name in known.reads))
 
     @property

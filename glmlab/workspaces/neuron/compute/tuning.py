@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from glmlab.model.path import Path
+from glmlab.model.uncertainty import PartialCovariance
 from glmlab.recordings.spikes import FloatArray
-from glmlab.workspaces.neuron.compute.bands import reach
+from glmlab.workspaces.neuron.compute.bands import half_widths
 from glmlab.workspaces.neuron.compute.columns import TuningColumns
 from glmlab.workspaces.neuron.compute.data import BOTH
 from glmlab.workspaces.neuron.compute.stages import Model, expected, kept
@@ -62,14 +63,18 @@ def _surface(_settings: Settings, model: Model) -> _Surface | None:
 
 
 def tuning_of(
-    settings: Settings, model: Model, weak: Path, fit: Path, covariance: FloatArray | None
+    settings: Settings,
+    model: Model,
+    weak: Path,
+    fit: Path,
+    covariance: PartialCovariance | None,
 ) -> Tuning | None:
     """Return the tuning of the fit; of three covariates or more that to the first."""
     surface = _surface(settings, model)
     if surface is None:
         return None
     predictor = surface.directions @ _beta(fit)
-    wide = None if covariance is None else reach(surface.directions, covariance)
+    wide = half_widths(surface.directions, covariance)
     truth = _truth(model, surface)
     return Tuning(
         names=surface.columns.names,

@@ -84,8 +84,8 @@ def _script(settings: Settings, library: str) -> str:
         model=OBSERVATION_MODELS[settings.observation_model],
         link=INVERSE_LINKS[settings.inverse_link],
         penalty=penalty,
-        # A grid over two covariates bends along each of its rows.
-        rows=n_bumps if is_grid and penalty.is_smooth else 0,
+        # A grid over two covariates bends along both.
+        is_map=is_grid and penalty.is_along_sides,
         has_own_strength=settings.has_history_strength and bool(covariates),
         solver_name="LBFGS" if penalty.is_smooth else "ProximalGradient",
     )

@@ -211,13 +211,13 @@ def _keys(found: CrossValidation | None) -> list[str]:
     """Return the entries of the legend: those of marks that are drawn, as they are drawn."""
     keys = [frame.CURRENT_STRENGTH]
     # Six names do not fit above a picture of 400 pixels, and bars are known by their look.
-    if found is None or found.history is None or found.log_evidence is None:
+    if found is None or found.history is None or not found.has_evidence:
         keys.append(_ERRORS)
     if found is None:
         return keys
     keys += selected(found.chosen).keys(words.BEST, words.ONE_STANDARD_ERROR)
     if found.history is not None:
         keys.append(frame.key("dashed", palette.INK, words.HISTORY))
-    if found.log_evidence is not None:
+    if found.has_evidence:
         keys.append(frame.key("dotted", palette.INK, words.EVIDENCE))
     return keys

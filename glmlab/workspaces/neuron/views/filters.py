@@ -14,6 +14,7 @@ from glmlab.workspaces.neuron.views.filter_plot import FilterPlot
 from glmlab.workspaces.neuron.words import pictures as words
 from glmlab.workspaces.neuron.words.sentences import (
     describe_filters,
+    say_bands,
     say_filters,
     warn_about_history,
 )
@@ -54,7 +55,7 @@ class FiltersView(frame.View):
         self._explain(filter_keys([one for one in drawn if one is not None]))
         warnings = warn_about_history(results)
         missing = [one for one in results.filters if not any(one is other for other in drawn)]
-        caption = warnings or say_filters(results, missing)
+        caption = warnings or [*say_filters(results, missing), *say_bands(results)]
         self._say(describe_filters(results), caption, is_warning=bool(warnings))
 
     def _draw_ghost(self, ghost: Results | None) -> None:

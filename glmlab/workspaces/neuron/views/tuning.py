@@ -15,7 +15,7 @@ from glmlab.workspaces.neuron.results import Results, Tuning
 from glmlab.workspaces.neuron.views.filter_plot import LEAST_WIDTH, FilterPlot, SetLimits
 from glmlab.workspaces.neuron.views.filters import INTERVAL, TRUTH, history_of
 from glmlab.workspaces.neuron.words import pictures as words
-from glmlab.workspaces.neuron.words.sentences import describe_tuning, say_tuning
+from glmlab.workspaces.neuron.words.sentences import describe_tuning, say_bands, say_tuning
 
 RATE_COLORS = ["#440154", "#3b528b", "#21918c", "#5ec962", "#fde725"]
 """Viridis, from low to high: of even steps to every eye, and seen on both grounds. A canvas knows no variables."""
@@ -150,7 +150,7 @@ class TuningView(frame.View):
             self.history.show(history, self._set_limits, has_gain=has_gain)
         self._show_ghost(results)
         self._explain(_keys(tuning, is_map=is_map))
-        self._say(describe_tuning(tuning), say_tuning(tuning))
+        self._say(describe_tuning(tuning), [*say_tuning(tuning), *say_bands(results)])
 
     def _show_maps(self, tuning: Tuning) -> None:
         low, high = tuning.limits

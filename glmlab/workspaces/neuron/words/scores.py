@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from glmlab.concepts.regularizers import REGULARIZERS
 from glmlab.number_format import number
 from glmlab.workspaces.neuron.results import CrossValidation, ScoreCurve
 from glmlab.workspaces.neuron.settings import Settings
 
-NO_STRENGTH = "Without a penalty there is no strength to choose."
+NO_STRENGTH = "Without a penalty there is no strength to choose, and no prior that had an evidence."
+NO_EVIDENCE = "No evidence: the fits run away."
 ON_THEIR_WAY = "The folds are being fitted."
 STALE = "These are of other settings; the folds are being fitted anew."
 
@@ -49,10 +51,14 @@ def _besides(found: CrossValidation) -> list[str]:
     said = []
     if found.history is not None:
         said.append(f"Best for history: {number(found.history.selected_strength)}.")
-    evidence = found.log_evidence
-    if evidence is not None and np.isfinite(evidence).any():
+    penalty, evidence = REGULARIZERS[found.settings.regularizer], found.log_evidence
+    if not penalty.is_smooth:
+        said.append(f"No evidence: {penalty.label} is no Gaussian prior.")
+    elif evidence is not None and found.has_evidence:
         best = float(found.chosen.strength[int(np.nanargmax(evidence))])
         said.append(f"Evidence takes {number(best)}.")
+    elif evidence is not None:
+        said.append(NO_EVIDENCE)
     return said
 
 

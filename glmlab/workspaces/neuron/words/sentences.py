@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from glmlab.concepts.regularizers import REGULARIZERS
 from glmlab.number_format import number
 from glmlab.workspaces.neuron.results import Data, Filter, Part, Results, Tuning
 from glmlab.workspaces.neuron.settings import FloatArray
@@ -64,7 +65,8 @@ def _describe_filter(one: Filter) -> str:
         f" {number(one.values[low])}."
     )
     if one.low is not None and one.high is not None:
-        text += f" Its 95% band is {number(float(np.mean(one.high - one.low)), 2)} wide on average."
+        wide = float(np.nanmean(one.high - one.low))
+        text += f" Its 95% band is {number(wide, 2)} wide on average."
     if one.truth is not None and np.isfinite(one.truth).any():
         off = float(np.sqrt(np.nanmean((one.values - one.truth) ** 2)))
         text += f" It is off the truth by {number(off, 2)} (root mean square)."
@@ -80,6 +82,19 @@ def say_filters(results: Results, missing: Sequence[Filter] = ()) -> list[str]:
     if missing:
         said.append(f"No room for {', '.join(one.name for one in missing)}.")
     return said
+
+
+def say_bands(results: Results) -> list[str]:
+    """Say why a band is not drawn, where one is asked for."""
+    pictures = [*results.filters, *([] if results.tuning is None else [results.tuning])]
+    if not (results.settings.intervals and pictures):
+        return []
+    penalty = REGULARIZERS[results.settings.regularizer]
+    if not penalty.interval_formula:
+        return [f"No bands: {penalty.label} has a corner where a weight is zero."]
+    if all(one.low is not None and np.isfinite(one.low).all() for one in pictures):
+        return []
+    return ["No band where the data leave open what the weights are."]
 
 
 def _acts_most(one: Filter, *, has_gain: bool) -> str:
@@ -115,13 +130,22 @@ def describe_tuning(tuning: Tuning) -> str:
 
 def say_tuning(tuning: Tuning) -> list[str]:
     """Say where the neuron fires most."""
-    said = f"Fires most {_extreme(tuning, tuning.rate_hz, np.nanargmax)}"
+    said = f"Fires most {_extreme(tuning, tuning.rate_hz, np.nanargmax)}{_band_of_a_map(tuning)}"
     truth = tuning.truth_hz
     if truth is None:
         return [f"{said}."]
     if float(np.nanmax(truth)) - float(np.nanmin(truth)) < _FLAT * float(np.nanmean(truth)):
         return [f"{said}; in truth everywhere alike: {number(float(np.nanmean(truth)))} Hz."]
     return [f"{said}; in truth {_extreme(tuning, truth, np.nanargmax)}."]
+
+
+def _band_of_a_map(tuning: Tuning) -> str:
+    """Say the band of the highest rate, which no map can draw."""
+    if len(tuning.grids) < 2 or tuning.low is None or tuning.high is None:
+        return ""
+    place = np.unravel_index(int(np.nanargmax(tuning.rate_hz)), tuning.rate_hz.shape)
+    low, high = float(tuning.low[place]), float(tuning.high[place])
+    return f" (95% band {number(low)} to {number(high)})" if np.isfinite(low) else ""
 
 
 def _extreme(tuning: Tuning, rate: FloatArray, which: Callable[[FloatArray], np.intp]) -> str:
