@@ -96,6 +96,7 @@ _WITHOUT_BQPLOTS_WAIT = """() => {
     window.setTimeout = (call, wait, ...rest) =>
         wait >= 250 && wait <= 300 ? 0 : setTimeout(call, wait, ...rest);
 }"""
+_HAS_ANOTHER_WIDTH = "([figure, width]) => figure.getBoundingClientRect().width !== width"
 _IS_LAID_OUT = """figure => {
     const plot = figure.querySelector('.plotarea_background');
     const room = figure.getBoundingClientRect().width - plot.getBoundingClientRect().width;
@@ -111,11 +112,9 @@ def test_a_figure_follows_its_place_at_once(browser: Browser, address: str) -> N
     wide = [figure.bounding_box() for figure in figures.all()]
     page.set_viewport_size({"width": 1000, "height": 900})
     for figure, before in zip(figures.all(), wide, strict=True):
-        here = figure.bounding_box()
-        assert before
-        assert here
-        assert here["width"] != before["width"]
         handle = figure.element_handle()
+        assert before is not None
         assert handle is not None
+        page.wait_for_function(_HAS_ANOTHER_WIDTH, arg=[handle, before["width"]])
         page.wait_for_function(_IS_LAID_OUT, arg=handle, timeout=5000)
     lab.close()
