@@ -15,14 +15,16 @@ DEBIANS_CHROMIUM = Path("/usr/bin/chromium")
 ON_PAGES = ("tests/browser", "tests/server")
 ELSEWHERE = ("tests", *(f"--ignore={folder}" for folder in ON_PAGES))
 
+TWO_AT_ONCE = (sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile")
+
 CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("pyright", "--pythonpath", sys.executable),
     ("lint-imports",),
-    # Pages are looked at on a quiet machine; most of the rest is compiling, one core at a time.
-    (sys.executable, "-m", "pytest", *ON_PAGES),
-    (sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *ELSEWHERE),
+    # Pages apart: what else is tested is compiling, which would leave them no core.
+    (*TWO_AT_ONCE, *ON_PAGES),
+    (*TWO_AT_ONCE, *ELSEWHERE),
 )
 
 
