@@ -16,7 +16,7 @@ from glmlab.concepts.inverse_links import INVERSE_LINKS as ALL_INVERSE_LINKS
 from glmlab.concepts.inverse_links import InverseLink
 from glmlab.concepts.regularizers import REGULARIZERS as ALL_REGULARIZERS
 from glmlab.concepts.regularizers import Regularizer
-from glmlab.lab.settings import stages
+from glmlab.lab.settings import common, stages
 from glmlab.lab.settings.declaration import (
     ByValue,
     Numbers,
@@ -478,23 +478,13 @@ class Settings(ByValue):
         tip="What is shrunk: all of every filter, or what excites only.",
         folded=True,
     )
-    regularizer: str = choice(
+    regularizer: str = common.regularizer(
         "GroupLasso",
         REGULARIZERS,
-        label="Regularizer",
-        tip="Which penalty keeps the weights small.",
-        formula=lambda settings: REGULARIZERS[settings.regularizer].network_formula,
+        lambda settings: REGULARIZERS[settings.regularizer].network_formula,
         read_by=("fit",),
     )
-    regularizer_strength: float = number(
-        0.0002,
-        *STRENGTH_RANGE,
-        step=0.05,
-        is_logarithmic=True,
-        label="Strength",
-        tip="How hard the penalty pulls the weights toward zero.",
-        formula=formulas.OBJECTIVE,
-    )
+    regularizer_strength: float = common.strength(0.0002, STRENGTH_RANGE, formulas.OBJECTIVE)
     stimulus_in_fit: bool = flag(
         True,
         label="Stimulus in the fit",

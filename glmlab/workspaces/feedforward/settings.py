@@ -10,13 +10,12 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from glmlab.concepts.cross_validation import SCORE, SELECTIONS
-from glmlab.concepts.inverse_links import INVERSE_LINKS
+from glmlab.concepts.cross_validation import SCORE
 from glmlab.concepts.observation_models import OBSERVATION_MODELS
 from glmlab.concepts.regularizers import OBJECTIVE, REGULARIZERS
 from glmlab.concepts.solvers import SOLVERS, allowed_solvers
 from glmlab.deferred import Deferred
-from glmlab.lab.settings import stages
+from glmlab.lab.settings import common, stages
 from glmlab.lab.settings.declaration import (
     ByValue,
     check,
@@ -260,22 +259,10 @@ class Settings(ByValue):
         read_by=("rate limits", "simulation"),
         folded=True,
     )
-    observation_model: str = choice(
-        "Poisson",
-        OBSERVATION_MODELS,
-        label="Observation model",
-        tip="How counts scatter around the rate.",
-        formula=lambda settings: OBSERVATION_MODELS[settings.observation_model].formula,
-        read_by=("observed", "path"),
+    observation_model: str = common.observation_model(
+        OBSERVATION_MODELS, read_by=("observed", "path")
     )
-    inverse_link: str = choice(
-        "exp",
-        INVERSE_LINKS,
-        label="Inverse link",
-        tip="The nonlinearity that turns the weighted stimulus into a firing rate.",
-        formula=lambda settings: INVERSE_LINKS[settings.inverse_link].formula,
-        read_by=("path",),
-    )
+    inverse_link: str = common.inverse_link(of="the weighted stimulus", read_by=("path",))
     fit_dispersion: bool = flag(
         True,
         label="Fit dispersion",
@@ -301,35 +288,14 @@ class Settings(ByValue):
         formula=formulas.DISPERSION,
         read_by=("path",),
     )
-    regularizer: str = choice(
+    regularizer: str = common.regularizer(
         "Ridge",
         REGULARIZERS,
-        label="Regularizer",
-        tip="Which penalty keeps the weights small.",
-        formula=lambda settings: REGULARIZERS[settings.regularizer].formula,
+        lambda settings: REGULARIZERS[settings.regularizer].formula,
         read_by=("path",),
     )
-    ratio: float = number(
-        0.5,
-        0.05,
-        1.0,
-        step=0.05,
-        label="Lasso share",
-        tip="Share of the Lasso in ElasticNet; the rest is Ridge.",
-        formula=REGULARIZERS["ElasticNet"].formula,
-        read_by=("path",),
-    )
-    regularizer_strength: float = number(
-        0.1,
-        *STRENGTH_RANGE,
-        # Twenty positions in each factor of ten: as many as a slider of this width can hold apart.
-        step=0.05,
-        is_logarithmic=True,
-        label="Strength",
-        tip="How hard the penalty pulls the weights toward zero.",
-        formula=OBJECTIVE,
-        read_by=("fit",),
-    )
+    ratio: float = common.lasso_share(read_by=("path",))
+    regularizer_strength: float = common.strength(0.1, STRENGTH_RANGE, OBJECTIVE, read_by=("fit",))
     grid_from: float = number(
         10**-1.5,
         *STRENGTH_RANGE,
@@ -363,17 +329,7 @@ class Settings(ByValue):
         formula=SCORE,
         read_by=("scores",),
     )
-    selection: str = choice(
-        "min",
-        SELECTIONS,
-        label="Selection",
-        tip=(
-            "Which strength cross-validation takes: the best score, or the largest strength whose score "
-            "is within one standard error of it."
-        ),
-        formula=lambda settings: SELECTIONS[settings.selection].formula,
-        read_by=("selection",),
-    )
+    selection: str = common.selection(read_by=("selection",))
     compared: tuple[str, ...] = subset(
         REGULARIZERS,
         label="Compare",
@@ -457,10 +413,9 @@ class Settings(ByValue):
 
     def with_observation_model(self, observation_model: str) -> dict[str, str]:
         """Return the changes that take an observation model, with a link that suits it."""
-        known = OBSERVATION_MODELS.get(observation_model)
-        if known is None or self.inverse_link in known.inverse_links:
-            return {"observation_model": observation_model}
-        return {"observation_model": observation_model, "inverse_link": known.inverse_links[0]}
+        return common.with_observation_model(
+            OBSERVATION_MODELS, observation_model, self.inverse_link
+        )
 
 
 def part_read_by(settings: Settings, stage: str) -> Settings:

@@ -12,13 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glmlab.concepts.bases import BASES
-from glmlab.concepts.cross_validation import SCORE, SELECTIONS
+from glmlab.concepts.cross_validation import SCORE
 from glmlab.concepts.fold_schemes import FOLD_SCHEMES
-from glmlab.concepts.inverse_links import INVERSE_LINKS
 from glmlab.concepts.observation_models import OBSERVATION_MODELS as ALL_OBSERVATION_MODELS
 from glmlab.concepts.observation_models import ObservationModel
 from glmlab.concepts.regularizers import OBJECTIVE, REGULARIZERS
-from glmlab.lab.settings import stages
+from glmlab.lab.settings import common, stages
 from glmlab.lab.settings.declaration import (
     ByValue,
     check,
@@ -322,51 +321,15 @@ class Settings(ByValue):
         formula=formulas.HISTORY,
         read_by=("design",),
     )
-    observation_model: str = choice(
-        "Poisson",
-        OBSERVATION_MODELS,
-        label="Observation model",
-        tip="How counts scatter around the rate.",
-        formula=lambda settings: OBSERVATION_MODELS[settings.observation_model].formula,
-        read_by=("design", "model"),
+    observation_model: str = common.observation_model(
+        OBSERVATION_MODELS, read_by=("design", "model")
     )
-    inverse_link: str = choice(
-        "exp",
-        INVERSE_LINKS,
-        label="Inverse link",
-        tip="The nonlinearity that turns the sum of all filters into a firing rate.",
-        formula=lambda settings: INVERSE_LINKS[settings.inverse_link].formula,
-        read_by=("model",),
+    inverse_link: str = common.inverse_link(of="the sum of all filters", read_by=("model",))
+    regularizer: str = common.regularizer(
+        "Ridge", REGULARIZERS, _penalty_formula, read_by=("model",)
     )
-    regularizer: str = choice(
-        "Ridge",
-        REGULARIZERS,
-        label="Regularizer",
-        tip="Which penalty keeps the weights small.",
-        formula=_penalty_formula,
-        read_by=("model",),
-    )
-    ratio: float = number(
-        0.5,
-        0.05,
-        1.0,
-        step=0.05,
-        label="Lasso share",
-        tip="Share of the Lasso in ElasticNet; the rest is Ridge.",
-        formula=REGULARIZERS["ElasticNet"].formula,
-        read_by=("model",),
-    )
-    regularizer_strength: float = number(
-        1e-4,
-        *STRENGTH_RANGE,
-        # Twenty positions in each factor of ten: as many as a slider of this width can hold apart.
-        step=0.05,
-        is_logarithmic=True,
-        label="Strength",
-        tip="How hard the penalty pulls the weights toward zero.",
-        formula=OBJECTIVE,
-        read_by=("fit",),
-    )
+    ratio: float = common.lasso_share(read_by=("model",))
+    regularizer_strength: float = common.strength(1e-4, STRENGTH_RANGE, OBJECTIVE, read_by=("fit",))
     separate: bool = flag(
         False,
         label="Own for history",
@@ -375,15 +338,13 @@ class Settings(ByValue):
         read_by=("fit", "scores"),
         folded=True,
     )
-    history_strength: float = number(
+    history_strength: float = common.strength(
         1e-4,
-        *STRENGTH_RANGE,
-        step=0.05,
-        is_logarithmic=True,
+        STRENGTH_RANGE,
+        formulas.STRENGTH_OF_EACH,
+        read_by=("fit",),
         label="History strength",
         tip="How hard the penalty pulls the weights of the history filter.",
-        formula=formulas.STRENGTH_OF_EACH,
-        read_by=("fit",),
         folded=True,
     )
     fold_scheme: str = choice(
@@ -413,17 +374,7 @@ class Settings(ByValue):
         tip="What is left out of the training on both sides of what a fold holds out.",
         read_by=("folds",),
     )
-    selection: str = choice(
-        "min",
-        SELECTIONS,
-        label="Selection",
-        tip=(
-            "Which strength cross-validation takes: the best score, or the largest strength whose score "
-            "is within one standard error of it."
-        ),
-        formula=lambda settings: SELECTIONS[settings.selection].formula,
-        read_by=("selection",),
-    )
+    selection: str = common.selection(read_by=("selection",))
     intervals: bool = flag(
         True,
         label="Intervals",
@@ -484,10 +435,9 @@ class Settings(ByValue):
 
     def with_observation_model(self, observation_model: str) -> dict[str, str]:
         """Return the changes that take an observation model, with a link that suits it."""
-        known = OBSERVATION_MODELS.get(observation_model)
-        if known is None or self.inverse_link in known.inverse_links:
-            return {"observation_model": observation_model}
-        return {"observation_model": observation_model, "inverse_link": known.inverse_links[0]}
+        return common.with_observation_model(
+            OBSERVATION_MODELS, observation_model, self.inverse_link
+        )
 
 
 def bins_of(window_ms: float, bin_ms: float) -> int:
