@@ -570,7 +570,11 @@ def test_every_preset_and_source_is_prepared(name: str) -> None:
 def test_other_numbers_of_bins_and_columns_are_prepared() -> None:
     prepared = {one.key for one in prefetches(Settings())}
     job = "cross-validation"
-    for changes in ({"bin_ms": 0.5}, {"stimulus_functions": 20, "history_functions": 20}):
+    for changes in (
+        {"bin_ms": 0.5},
+        {"stimulus_functions": 20},
+        {"stimulus_functions": 20, "history_functions": 20},
+    ):
         other = program_of(replace(Settings(), **changes))
         assert {other, (job, *other)} <= prepared
 

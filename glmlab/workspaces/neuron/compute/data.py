@@ -42,8 +42,8 @@ bins of 1 ms, ten minutes in bins of 20 ms, a minute in bins of 1 ms, and the mo
 BOTH, STIMULUS, HISTORY = 0, 1, 2
 """Rows of every fit: the model, and its parts alone."""
 
-PARAMETERS = (24, 48, 72, 96, 192)
-"""So are parameters: 10 and 8 bumps, 20 and 20, a grid of 8 x 8 with a short and a long history, and eight
+PARAMETERS = (24, 32, 48, 72, 96, 192)
+"""So are parameters: 10 and 8 bumps, 20 and 10, 20 and 20, a grid of 8 x 8 with a short and a long history, and eight
 covariates."""
 
 Block = FilterColumns | TuningColumns

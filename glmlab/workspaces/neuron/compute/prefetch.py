@@ -78,6 +78,7 @@ def _other_shapes(settings: Settings) -> Iterator[Settings]:
     for changes in (
         {"bin_ms": settings.bin_ms / 2},
         {"bin_ms": settings.bin_ms * 2},
+        {"stimulus_functions": MORE_FUNCTIONS},
         {"stimulus_functions": MORE_FUNCTIONS, "history_functions": MORE_FUNCTIONS},
     ):
         # What cannot be chosen needs no program.
