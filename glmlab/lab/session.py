@@ -66,6 +66,7 @@ class Session:
     ) -> None:
         self.state: LabState[Any, Any] = LabState(start)
         self._failed: Any = None
+        self._failure = ""
         self._fallback = computation.start
         if compute is not None:
             computation = replace(computation, compute=compute)
@@ -124,10 +125,11 @@ class Session:
 
     def _fail(self, settings: Any, failure: str) -> None:
         state = self.state
-        # Of the picture that stands in for the first one, nobody has asked anything.
         if self._failed is not None and settings == self._fallback != state.settings:
+            # Nobody asked for the picture that was to stand in: what is said is why it was needed.
+            state.show_failure(self._failure)
             return
-        self._failed = settings
+        self._failed, self._failure = settings, failure
         if state.results is not None or settings == self._fallback:
             state.show_failure(failure)
         else:

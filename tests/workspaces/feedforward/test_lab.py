@@ -15,6 +15,7 @@ from glmlab.engine.inline_scheduler import InlineScheduler
 from glmlab.engine.work import Report
 from glmlab.lab import words
 from glmlab.widgets.message_batcher import reachable
+from glmlab.workspaces.feedforward.computation import COMPUTATION
 from glmlab.workspaces.feedforward.lab import FeedforwardLab
 from glmlab.workspaces.feedforward.results import Results
 from glmlab.workspaces.feedforward.settings import Settings
@@ -92,11 +93,33 @@ def test_an_error_is_one_sentence_and_the_picture_stays(lab: FeedforwardLab) -> 
     assert lab.results.settings.seed == BAD_LUCK + 1
 
 
-def test_a_first_picture_that_fails_stops_the_bar() -> None:
+def test_a_first_picture_that_fails_gives_way_to_that_of_the_start() -> None:
     lab = FeedforwardLab(Settings(seed=BAD_LUCK), compute=compute, scheduler=InlineScheduler)
+    place(lab)
+    assert lab.page.overlay.widget.layout.display == "none"
+    assert "bad luck" in lab.page.header.message.value
+    assert lab.settings == Settings(seed=BAD_LUCK)
+    assert lab.shown is not None
+    assert lab.shown.settings == COMPUTATION.start
+    lab.close()
+
+
+def test_where_no_picture_can_be_had_the_bar_stops() -> None:
+    is_broken = True
+
+    def compute_at_last(settings: Settings, /, *, report: Report) -> Results:
+        report(0.5, "Making them up")
+        if is_broken:
+            raise ArithmeticError("no seed is a good one")
+        return compute(settings, report=report)
+
+    lab = FeedforwardLab(
+        Settings(seed=BAD_LUCK), compute=compute_at_last, scheduler=InlineScheduler
+    )
     assert lab.page.overlay.sentence.value == words.NO_PICTURE
     place(lab)
     assert lab.page.overlay.widget.layout.display != "none"
+    is_broken = False
     lab.settings = Settings()
     assert lab.page.overlay.widget.layout.display == "none"
     lab.close()
