@@ -25,6 +25,8 @@ from glmlab.workspaces.feedforward.settings import (
     Settings,
 )
 from glmlab.workspaces.feedforward.truth import true_coef_of
+from glmlab.workspaces.neuron.compute.warm import all_options as all_neurons
+from glmlab.workspaces.neuron.jobs import JOBS as NEURON_JOBS
 from glmlab.workspaces.warm import warm
 from tests.declared import limits_of
 from tests.model.problems import EXACT, PAGE_GRID, page_data
@@ -301,7 +303,11 @@ def test_warming_covers_every_option():
 def test_warming_does_the_pictures_and_the_jobs_of_all_workspaces(monkeypatch):
     done, shares = [], []
     step = lambda key: lambda settings, *_: done.append((key, settings)) or iter([])  # noqa: E731
-    for workspace, jobs in (("feedforward", JOBS), ("coupling", COUPLING_JOBS)):
+    for workspace, jobs in (
+        ("feedforward", JOBS),
+        ("coupling", COUPLING_JOBS),
+        ("neuron", NEURON_JOBS),
+    ):
         module = f"glmlab.workspaces.{workspace}.compute.warm"
         held = {name: replace(job, steps=step((workspace, name))) for name, job in jobs.items()}
         monkeypatch.setattr(f"{module}.JOBS", held)
@@ -315,6 +321,10 @@ def test_warming_does_the_pictures_and_the_jobs_of_all_workspaces(monkeypatch):
     assert [settings for key, settings in done if key == "coupling"] == networks
     assert {(key[1], settings) for key, settings in done if key[0] == "coupling"} == {
         (name, network) for name in COUPLING_JOBS for network in networks
+    }
+    assert [settings for key, settings in done if key == "neuron"] == list(all_neurons())
+    assert {(key[1], settings.regularizer) for key, settings in done if key[0] == "neuron"} == {
+        (name, kind) for name in NEURON_JOBS for kind in ("Ridge", "Lasso")
     }
     assert shares == sorted(shares)
     assert shares[-1] == 1

@@ -29,12 +29,14 @@ def prefetches(settings: Settings) -> Iterator[Prefetch]:
 
     The settings themselves come first: they are as good as done where they are shown.
     """
-    for other in (settings, *_one_choice_away(settings)):
+    for other in (settings, *_other_penalties(settings)):
         yield Prefetch(program_of(other), partial(compute, other))
     yield from _of_jobs(settings)
-    for other in _other_shapes(settings):
+    for other in other_shapes(settings):
         yield Prefetch(program_of(other), partial(compute, other))
         yield from _of_jobs(other)
+    for other in _one_choice_away(settings):
+        yield Prefetch(program_of(other), partial(compute, other))
 
 
 def program_of(settings: Settings) -> tuple[Hashable, ...]:
@@ -73,7 +75,7 @@ def _of_jobs(settings: Settings) -> Iterator[Prefetch]:
             yield Prefetch((name, *program_of(settings)), partial(job.finish, other))
 
 
-def _other_shapes(settings: Settings) -> Iterator[Settings]:
+def other_shapes(settings: Settings) -> Iterator[Settings]:
     """Yield settings with more bins, with fewer, and with more columns, to which a slider may be dragged."""
     for changes in (
         {"bin_ms": settings.bin_ms / 2},
@@ -86,9 +88,12 @@ def _other_shapes(settings: Settings) -> Iterator[Settings]:
             yield replace(settings, **changes)
 
 
-def _one_choice_away(settings: Settings) -> Iterator[Settings]:
+def _other_penalties(settings: Settings) -> Iterator[Settings]:
     for regularizer in ONE_OF_EACH_KIND:
         yield replace(settings, regularizer=regularizer)
+
+
+def _one_choice_away(settings: Settings) -> Iterator[Settings]:
     for link in OBSERVATION_MODELS[settings.observation_model].inverse_links:
         yield replace(settings, inverse_link=link)
     for model in OBSERVATION_MODELS:

@@ -9,7 +9,7 @@ from itertools import product
 
 from glmlab.lab.jobs import Warming
 from glmlab.workspaces.neuron.compute.pipeline import compute
-from glmlab.workspaces.neuron.compute.prefetch import ONE_OF_EACH_KIND, program_of
+from glmlab.workspaces.neuron.compute.prefetch import ONE_OF_EACH_KIND, other_shapes, program_of
 from glmlab.workspaces.neuron.data_sets import DATA_SETS, YOURS
 from glmlab.workspaces.neuron.jobs import JOBS
 from glmlab.workspaces.neuron.presets import PRESETS
@@ -18,10 +18,12 @@ from glmlab.workspaces.neuron.settings import OBSERVATION_MODELS, TABS, Settings
 
 def warmings() -> Iterator[Warming]:
     """Yield each job with settings of the starting shapes, and every picture that differs in a program."""
-    for name, regularizer in product(JOBS, ONE_OF_EACH_KIND):
+    starts = [replace(Settings(), regularizer=one) for one in ONE_OF_EACH_KIND]
+    # Of other penalties whoever drags a slider so far may wait.
+    for settings, name in product((*starts, *other_shapes(Settings())), JOBS):
         asking = {"tab": name} if name in TABS else {}
-        settings = replace(Settings(), regularizer=regularizer, **asking)
-        yield Warming(f"{name}, {regularizer}", partial(JOBS[name].finish, settings))
+        work = partial(JOBS[name].finish, replace(settings, **asking))
+        yield Warming(f"{name}, {settings.regularizer}", work)
     for settings in all_options():
         label = DATA_SETS[settings.data].label
         what = f"{settings.observation_model}, {settings.inverse_link}, {settings.regularizer}"
@@ -46,6 +48,7 @@ def _candidates() -> Iterator[Settings]:
         yield replace(
             Settings(), observation_model=model, inverse_link=link, regularizer=regularizer
         )
+    yield from other_shapes(Settings())
     for regularizer in ONE_OF_EACH_KIND:
         for data, entry in DATA_SETS.items():
             if data != YOURS:
