@@ -2,8 +2,8 @@
 
 Every figure is taken inside the page, by ``browser_probes.js``. A drag sends 50 pointer moves at 60 Hz; each
 picture of it is told by where its strength marker (or true weight) stands, and its lag is the time from
-the pointer event that asked for that to the animation frame in which marker and bars (or filters) show it.
-For other controls it is the time from the last event of the change to the first and the last frame
+the pointer event that asked for that to the end of the animation frame in which marker and bars (or filters) show
+it. For other controls it is the time from the last event of the change to the end of the first and the last frame
 in which a picture changes. A start runs from the page's navigation to the frame in which all
 pictures are drawn and the progress bar is gone.
 """

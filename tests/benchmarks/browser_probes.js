@@ -189,7 +189,17 @@
     return drawn && placed && Boolean(raster) && summary.includes("Log-likelihood");
   }
 
+  // What other callbacks of a frame draw (d3's timers come after this one) is on the screen when the frame is over,
+  // which is when the next message is heard.
+  const frames = new MessageChannel();
+  frames.port1.onmessage = afterFrame;
+
   function onFrame() {
+    frames.port2.postMessage(null);
+    requestAnimationFrame(onFrame);
+  }
+
+  function afterFrame() {
     if (drag) lookAtDrag();
     if (change?.dirty) {
       change.dirty = false;
@@ -197,7 +207,6 @@
       change.last = performance.now();
     }
     window.glmlabProbes.complete ||= isComplete() && performance.now();
-    requestAnimationFrame(onFrame);
   }
 
   window.glmlabProbes = {
