@@ -105,12 +105,12 @@ def cut_into_blocks(data: Data, train: np.ndarray, score: np.ndarray) -> Blocks 
         return None
     members = [np.flatnonzero(code == one) for one in codes]
     longest = max(bins.size for bins in members)
+    # As long as the design has room for: data filled up to one shape are cut into blocks of one shape, too.
+    n_bins = max(longest, -(-data.design.shape[0] // len(members)))
     if codes.size > n_rows or len(members) * longest > LONGEST_FILLED_UP * train.shape[1]:
         members = _cut_short(members, most)
-        return _blocks(data, members, longest=0, rows=(train, score)) if members else None
-    # As long as the design has room for: data filled up to one shape are cut into blocks of one shape, too.
-    room = -(-data.design.shape[0] // len(members))
-    return _blocks(data, members, longest=max(longest, room), rows=(train, score))
+        n_bins = max((bins.size for bins in members), default=0)
+    return _blocks(data, members, n_bins, train, score) if members else None
 
 
 def _cut_short(members: list[np.ndarray], most: int) -> list[np.ndarray]:
@@ -144,10 +144,9 @@ def _cut_short(members: list[np.ndarray], most: int) -> list[np.ndarray]:
 
 
 def _blocks(
-    data: Data, members: list[np.ndarray], longest: int, rows: tuple[np.ndarray, np.ndarray]
+    data: Data, members: list[np.ndarray], n_bins: int, train: np.ndarray, score: np.ndarray
 ) -> Blocks:
-    n_bins = bucket(max(longest, *(bins.size for bins in members)), per_octave=16)
-    index = np.zeros((len(members), n_bins), int)
+    index = np.zeros((len(members), bucket(n_bins, per_octave=16)), int)
     used = np.zeros(index.shape, data.design.dtype)
     for k, bins in enumerate(members):
         index[k, : bins.size] = bins
@@ -156,5 +155,5 @@ def _blocks(
     first = [bins[0] if bins.size else 0 for bins in members]
     # By NumPy: JAX compiles each of these operations for each shape of the blocks, 0.3 s in all.
     design, counts = np.asarray(data.design), np.asarray(data.counts[0])
-    train, score = (weights[:, first].astype(used.dtype) for weights in rows)
+    train, score = (weights[:, first].astype(used.dtype) for weights in (train, score))
     return Blocks(*map(jnp.asarray, (design[index], counts[index], used, train, score)))

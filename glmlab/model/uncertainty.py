@@ -250,8 +250,7 @@ def partial_covariance(
     data, n_time_bins, coef, intercept, regularizer, likelihood, scale, strength
         See `wald_covariance`.
     gram
-        Products of the columns with each other, that of the intercept first, of the same shape as the
-        covariance; None computes them.
+        From `gram_of`; None computes it.
 
     Raises
     ------
@@ -266,8 +265,7 @@ def partial_covariance(
     if not np.isfinite(of_loss).all():
         raise _no_curvature()
     if gram is None:
-        columns = np.asarray(data.design, float)[:n_time_bins, : 1 + np.size(coef)]
-        gram = columns.T @ columns
+        gram = gram_of(data, n_time_bins, np.size(coef))
     # The column of the intercept sums the curvatures of all bins.
     if_alike = of_loss[0, 0] / n_time_bins * gram + of_penalty
     diagonal = np.diagonal(if_alike)
@@ -282,6 +280,20 @@ def partial_covariance(
     is_in_loss = likelihood.fit_scale is not None
     matrix = (1 if is_in_loss else scale) * (kept / values[~is_open]) @ kept.T
     return PartialCovariance(matrix, unit, vectors[:, is_open])
+
+
+def gram_of(data: Data, n_time_bins: int, n_features: int) -> FloatArray:
+    """Products of the columns with each other, that of the intercept first, ``(1 + n_features, 1 + n_features)``.
+
+    Parameters
+    ----------
+    data
+        From `pad`.
+    n_time_bins, n_features
+        Of the data before padding.
+    """
+    columns = np.asarray(data.design, float)[:n_time_bins, : 1 + n_features]
+    return columns.T @ columns
 
 
 def effective_parameters(

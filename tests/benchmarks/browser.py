@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -47,13 +47,18 @@ PROBES = Path(__file__).with_name("browser_probes.js")
 @contextmanager
 def opened(browser: Browser, address: str) -> Iterator[tuple[LabPage, float]]:
     """A tab with the lab, and the seconds from its address to its first complete picture."""
+    lab = tab(browser, address)
+    lab.page.wait_for_function("() => window.glmlabProbes?.complete", timeout=120_000)
+    yield lab, lab.page.evaluate("() => window.glmlabProbes.complete") / 1000
+    lab.close()
+
+
+def tab(browser: Browser, address: str) -> LabPage:
+    """A tab that has begun to open an address, with the probes in it."""
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.add_init_script(path=PROBES)
-    lab = LabPage(page, address)
     page.goto(address, wait_until="commit")
-    page.wait_for_function("() => window.glmlabProbes?.complete", timeout=120_000)
-    yield lab, page.evaluate("() => window.glmlabProbes.complete") / 1000
-    lab.close()
+    return LabPage(page, address)
 
 
 Point = tuple[float, float]
@@ -154,24 +159,30 @@ def shares_by_shape(name: str) -> dict[str, float]:
     scale = number_of(NeuronSettings, name).scale
     last = scale.position(scale.high)
     part = "history" if name == "history_functions" else "stimulus"
-    shares: dict[str, float | None] = {}
+    said = []
     for position in range(last + 1):
         settings = vars(NEURON_SETTINGS) | {name: scale.at(position)}
         n_lags = bins_of(settings[f"{part}_window_ms"], settings["bin_ms"])
-        shape = f"{part} {n_lags} {settings[f'{part}_functions']}"
-        shares[shape] = None if shape in shares else position / last
-    return {shape: share for shape, share in shares.items() if share is not None}
+        said.append((f"{part} {n_lags} {settings[f'{part}_functions']}", position / last))
+    return told_apart(said)
+
+
+def told_apart(said: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Share of a track by what a picture says of it, where no other share has the picture say the same."""
+    shares: dict[str, float | None] = {}
+    for what, share in said:
+        shares[what] = None if what in shares else share
+    return {what: share for what, share in shares.items() if share is not None}
 
 
 def scales_by_branching_ratio() -> dict[str, float]:
     """Share of the slider's track by the branching ratio that the meter shows."""
-    shares = {}
+    said = []
     for scale in np.round(np.arange(0, COUPLING_SCALES[1] + 0.01, 0.05), 2):
         settings = CouplingSettings(coupling_scale=float(scale))
         ratio = coupling_compute(settings).stability.reasons[2].value
-        # Two scales with the same ratio cannot be told apart.
-        shares[ratio] = None if ratio in shares else float(scale / COUPLING_SCALES[1])
-    return {ratio: share for ratio, share in shares.items() if share is not None}
+        said.append((ratio, float(scale / COUPLING_SCALES[1])))
+    return told_apart(said)
 
 
 def stolen_seconds() -> float:
@@ -336,10 +347,8 @@ def print_network(lab: LabPage) -> None:
 
 def print_neuron(browser: Browser, address: str) -> None:
     """Print drags of the workspace "One neuron"."""
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    page.add_init_script(path=PROBES)
-    lab = LabPage(page, address + NEURON_QUERY)
-    page.goto(lab.address)
+    lab = tab(browser, address + NEURON_QUERY)
+    page = lab.page
     root = page.locator(".glmlab-of-neuron")
     expect(root.locator(".glmlab-picture-summary")).to_contain_text("Held out", timeout=120_000)
     time.sleep(SPARE_KERNEL_SECONDS)

@@ -12,10 +12,22 @@ from glmlab.concepts.cross_validation import SELECTIONS
 from glmlab.concepts.inverse_links import INVERSE_LINKS
 from glmlab.concepts.observation_models import ObservationModel
 from glmlab.concepts.regularizers import REGULARIZERS, Regularizer
-from glmlab.lab.settings.declaration import choice, number
+from glmlab.lab.settings.declaration import choice, integer, number
 
 Stages = tuple[str, ...]
 Formula = str | Callable[[Any], str]
+
+
+def seed(default: int, most: int, read_by: Stages) -> Any:
+    """Declare the seed of all that is drawn."""
+    return integer(
+        default,
+        0,
+        most,
+        label="Seed",
+        tip="Starts the random numbers: the same seed makes the same data.",
+        read_by=read_by,
+    )
 
 
 def observation_model(options: Mapping[str, ObservationModel], read_by: Stages) -> Any:

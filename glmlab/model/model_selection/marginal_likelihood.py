@@ -53,7 +53,7 @@ from glmlab.model.path import Path, fit_path
 from glmlab.model.programs import program
 from glmlab.model.regularizer import Penalty, Regularizer
 from glmlab.model.standardization import Standardization, standardization_of
-from glmlab.model.uncertainty import WORST_CONDITION, loss_curvature
+from glmlab.model.uncertainty import WORST_CONDITION, gram_of, loss_curvature
 
 SAME = 1e-13
 """Eigenvalues of a penalty's matrix below this part of the largest are those of directions without a penalty: for
@@ -394,9 +394,7 @@ class _Task:
     @cached_property
     def seen(self) -> FloatArray | None:
         """Directions of intercept and weights that a bin or the penalty sees, orthonormal; None for all of them."""
-        n_parameters = 1 + self.units.scale.size
-        columns = np.asarray(self.data.design, float)[: self.y.size, :n_parameters]
-        total = columns.T @ columns / self.y.size
+        total = gram_of(self.data, self.y.size, self.units.scale.size) / self.y.size
         total[1:, 1:] += np.asarray(self.penalty.quadratic, float)
         root = np.sqrt(np.where(np.diagonal(total) > 0, np.diagonal(total), 1))
         values, vectors = np.linalg.eigh(total / np.outer(root, root))

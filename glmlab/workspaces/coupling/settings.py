@@ -443,14 +443,7 @@ class Settings(ByValue):
         read_by=("simulation",),
         folded=True,
     )
-    seed: int = integer(
-        123,
-        0,
-        2**31 - 1,
-        label="Seed",
-        tip="Starts the random numbers: the same seed makes the same data.",
-        read_by=("simulation", "runs"),
-    )
+    seed: int = common.seed(123, 2**31 - 1, read_by=("simulation", "runs"))
     horizon: int = integer(
         20000,
         1000,

@@ -220,14 +220,7 @@ class Settings(ByValue):
         formula=REGULARIZERS["GroupLasso"].formula,
         read_by=("path",),
     )
-    seed: int = integer(
-        111,
-        0,
-        2**32 - 1,
-        label="Seed",
-        tip="Starts the random numbers: the same seed makes the same data.",
-        read_by=("data", "rate limits", "simulation"),
-    )
+    seed: int = common.seed(111, 2**32 - 1, read_by=("data", "rate limits", "simulation"))
     truth_seed: int = integer(
         111,
         0,

@@ -10,6 +10,7 @@ from glmlab.model.uncertainty import (
     Z_95,
     NoIntervalsError,
     PartialCovariance,
+    gram_of,
     partial_covariance,
 )
 from glmlab.recordings.spikes import FloatArray
@@ -47,9 +48,7 @@ def covariance_of(settings: Settings, model: Model, fit: Path) -> PartialCovaria
 
 @kept("design")
 def _gram(_settings: Settings, model: Model) -> FloatArray:
-    X = model.design.X[: model.design.n_fitted]
-    columns = np.concatenate([np.ones((X.shape[0], 1)), X], axis=1)
-    return columns.T @ columns
+    return gram_of(model.design.data, model.design.n_fitted, model.design.n_features)
 
 
 def _by_entry(model: Model, strength: FloatArray) -> FloatArray:

@@ -6,10 +6,10 @@ from collections.abc import Hashable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from glmlab.concepts.regularizers import REGULARIZERS
 from glmlab.lab.jobs import Prefetch
+from glmlab.lab.settings.declaration import number_of
 from glmlab.workspaces.neuron.compute.pipeline import compute
 from glmlab.workspaces.neuron.data_sets import DATA_SETS, YOURS
 from glmlab.workspaces.neuron.jobs import JOBS
@@ -20,8 +20,10 @@ ONE_OF_EACH_KIND = ("Ridge", "Lasso")
 """Penalties that have a gradient share their code, and those that have none."""
 
 
-MORE_FUNCTIONS = 20
-"""Bumps of each filter, as many as there can be."""
+_MOST_FUNCTIONS = {
+    name: int(number_of(Settings, name).high)
+    for name in ("stimulus_functions", "history_functions")
+}
 
 
 def prefetches(settings: Settings) -> Iterator[Prefetch]:
@@ -69,10 +71,14 @@ def _columns(settings: Settings) -> tuple[Hashable, ...]:
 
 def _of_jobs(settings: Settings) -> Iterator[Prefetch]:
     for name, job in JOBS.items():
-        asking: dict[str, Any] = {"tab": name} if name in TABS else {}
-        other = replace(settings, **asking)
+        other = asking(settings, name)
         if job.key(other) is not None:
             yield Prefetch((name, *program_of(settings)), partial(job.finish, other))
+
+
+def asking(settings: Settings, job: str) -> Settings:
+    """Return settings that ask for a job: those with its tab open, where it has one."""
+    return replace(settings, tab=job) if job in TABS else settings
 
 
 def other_shapes(settings: Settings) -> Iterator[Settings]:
@@ -80,8 +86,8 @@ def other_shapes(settings: Settings) -> Iterator[Settings]:
     for changes in (
         {"bin_ms": settings.bin_ms / 2},
         {"bin_ms": settings.bin_ms * 2},
-        {"stimulus_functions": MORE_FUNCTIONS},
-        {"stimulus_functions": MORE_FUNCTIONS, "history_functions": MORE_FUNCTIONS},
+        {"stimulus_functions": _MOST_FUNCTIONS["stimulus_functions"]},
+        _MOST_FUNCTIONS,
     ):
         # What cannot be chosen needs no program.
         with suppress(ValueError):

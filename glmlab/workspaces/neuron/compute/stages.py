@@ -38,9 +38,6 @@ WEAK_STRENGTH = 1e-5
 MOST_RATE = 1e6
 """Counts per bin, more than any neuron fires: a fit that runs away beyond its data still has a picture."""
 
-_NULL = np.full(3, np.nan)
-"""Intercepts of a start without weights: it is found in the program of all other starts."""
-
 ResultT = TypeVar("ResultT")
 
 
@@ -157,8 +154,8 @@ def model_of(settings: Settings) -> Model:
 @kept("model")
 def fit_weakly(_settings: Settings, model: Model) -> Path:
     """Fit the model, its row only, at a strength that is hardly one: it tells how far the axes must reach."""
-    start = np.zeros((3, model.design.n_features)), _NULL
-    return _fit(model, model.by_feature(WEAK_STRENGTH, WEAK_STRENGTH), start, n_rows=1)
+    strengths = model.by_feature(WEAK_STRENGTH, WEAK_STRENGTH)
+    return _fit(model, strengths, _null_start(model), n_rows=1)
 
 
 @kept("fit")
@@ -166,9 +163,15 @@ def fit_at(settings: Settings, model: Model, weak: Path) -> Path:
     """Fit all parts at the chosen strengths."""
     stimulus = settings.regularizer_strength
     history = settings.history_strength if settings.has_history_strength else stimulus
-    coef, intercept = np.zeros((3, model.design.n_features)), _NULL.copy()
+    coef, intercept = _null_start(model)
     coef[BOTH], intercept[BOTH] = weak.coef[BOTH, 0], weak.intercept[BOTH, 0]
     return _fit(model, model.by_feature(stimulus, history), (coef, intercept))
+
+
+def _null_start(model: Model) -> tuple[FloatArray, FloatArray]:
+    # An intercept that is not a number asks for the null model, in the program of all other starts.
+    n_rows, n_features = len(model.design.parts.counts), model.design.n_features
+    return np.zeros((n_rows, n_features)), np.full(n_rows, np.nan)
 
 
 def _fit(

@@ -9,11 +9,16 @@ from itertools import product
 
 from glmlab.lab.jobs import Warming
 from glmlab.workspaces.neuron.compute.pipeline import compute
-from glmlab.workspaces.neuron.compute.prefetch import ONE_OF_EACH_KIND, other_shapes, program_of
+from glmlab.workspaces.neuron.compute.prefetch import (
+    ONE_OF_EACH_KIND,
+    asking,
+    other_shapes,
+    program_of,
+)
 from glmlab.workspaces.neuron.data_sets import DATA_SETS, YOURS
 from glmlab.workspaces.neuron.jobs import JOBS
 from glmlab.workspaces.neuron.presets import PRESETS
-from glmlab.workspaces.neuron.settings import OBSERVATION_MODELS, TABS, Settings
+from glmlab.workspaces.neuron.settings import OBSERVATION_MODELS, Settings
 
 
 def warmings() -> Iterator[Warming]:
@@ -21,8 +26,7 @@ def warmings() -> Iterator[Warming]:
     starts = [replace(Settings(), regularizer=one) for one in ONE_OF_EACH_KIND]
     # Of other penalties whoever drags a slider so far may wait.
     for settings, name in product((*starts, *other_shapes(Settings())), JOBS):
-        asking = {"tab": name} if name in TABS else {}
-        work = partial(JOBS[name].finish, replace(settings, **asking))
+        work = partial(JOBS[name].finish, asking(settings, name))
         yield Warming(f"{name}, {settings.regularizer}", work)
     for settings in all_options():
         label = DATA_SETS[settings.data].label

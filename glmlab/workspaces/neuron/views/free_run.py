@@ -42,15 +42,7 @@ class FreeRunView(frame.View):
             )
             for name, plot in self.plots.items()
         }
-        self.errors = figure.line(
-            self.plots["psth"].scales,
-            palette.DATA,
-            stroke_width=0,
-            fill="inside",
-            fill_colors=[palette.DATA],
-            fill_opacities=[0.25],
-            close_path=True,
-        )
+        self.errors = figure.band(self.plots["psth"].scales, palette.DATA, fill_opacities=[0.25])
         for name, plot in self.plots.items():
             over = (self.errors,) if name == "psth" else ()
             plot.put_between(*over, self.medians[name])
@@ -91,8 +83,8 @@ class FreeRunView(frame.View):
         rate = found.rate_hz
         low, high = found.ends
         self._draw("psth", rate, low, high)
-        x = np.concatenate([rate.x, rate.x[::-1]])
-        update(self.errors, x=x, y=np.concatenate([low, high[::-1]]))
+        x, y = figure.around(rate.x, low, high)
+        update(self.errors, x=x, y=y)
 
     def _shows(self, *, has_trials: bool) -> None:
         update(self._box, children=self._figures(has_trials=has_trials))
